@@ -1,0 +1,92 @@
+"""Every constant of the model, once: `PARAMETERS` feeds validation, hover texts, studies and tables.
+
+A number of behaviour that does not stand here is a defect. The entries are written in the three tables
+`_parameters_behaviour`, `_parameters_market` and `_parameters_firm`; import them from here.
+"""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sim._parameter import Parameter
+from sim._parameters_behaviour import BEHAVIOUR
+from sim._parameters_firm import MEASUREMENT, MONEY, POLICY
+from sim._parameters_market import MARKET, RUN, SERVICE
+from sim.parameter_values import Behaviour, Market, Measurement, Money, Policy
+
+__all__ = [
+    "CAUSE_DEFAULTS",
+    "DIMENSIONS",
+    "GROUPS",
+    "PARAMETERS",
+    "Behaviour",
+    "Market",
+    "Measurement",
+    "Money",
+    "Parameter",
+    "Policy",
+    "behaviour_tuple",
+    "defaults",
+]
+
+_TABLES = {
+    "behaviour": BEHAVIOUR,
+    "market": MARKET,
+    "service": SERVICE,
+    "policy": POLICY,
+    "money": MONEY,
+    "measurement": MEASUREMENT,
+    "run": RUN,
+}
+
+GROUPS: tuple[str, ...] = tuple(_TABLES)
+
+PARAMETERS: dict[str, Parameter] = {
+    entry.name: dataclasses.replace(entry, group=group) for group, table in _TABLES.items() for entry in table
+}
+
+# The five dimensions of service quality, in the order of every tuple that is given per dimension.
+DIMENSIONS: tuple[str, ...] = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
+
+_CAUSE_COLUMNS = ("mix", "controllability", "base_stability", "process_share", "used_share")
+_CAUSE_ROWS = {
+    "employee": (0.35, 0.9, 0.3, 0.6, 0.0),
+    "system": (0.25, 0.7, 0.5, 0.3, 0.0),
+    "customer": (0.10, 0.05, 0.2, 0.1, 0.0),
+    "misunderstanding": (0.15, 0.5, 0.2, 0.6, 0.0),
+    "external": (0.15, 0.15, 0.2, 0.1, 0.0),
+}
+
+# What the parameters "by cause" are unless a scenario says otherwise (judgement; M04, M06).
+CAUSE_DEFAULTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
+    {
+        cause: MappingProxyType(dict(zip(_CAUSE_COLUMNS, values, strict=True)))
+        for cause, values in _CAUSE_ROWS.items()
+    }
+)
+
+
+def defaults(group: str) -> dict[str, float | int | str]:
+    """Return the default of every parameter of a group, in table order.
+
+    Args:
+        group: one of `GROUPS`.
+    """
+    return {name: entry.default for name, entry in PARAMETERS.items() if entry.group == group}
+
+
+def behaviour_tuple(values: Mapping[str, float]) -> Behaviour:
+    """Make the behaviour tuple and compute its derived constants.
+
+    They are computed here, once and in Python, because compiled and interpreted powers differ in the
+    last bit.
+
+    Args:
+        values: one number per parameter of group `behaviour`.
+    """
+    return Behaviour(
+        **{name: float(value) for name, value in values.items()},
+        memory_factor=2.0 ** (-1.0 / values["failure_memory_half_life"]),
+        log_calm=math.log(1.0 - values["anger_cooling"]),
+    )
