@@ -1,0 +1,72 @@
+# The environment lives in .venv; with PYTHON=... (an interpreter, 3.11 or newer) in .venv-<its version>.
+#   make demo                       the first comparison, from a clean checkout
+#   make test PYTHON=python3.12     everything that is checked before a change is accepted
+
+PYTHON = python3
+ifeq ($(origin PYTHON),file)
+VENV := .venv
+else
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+ifeq ($(VERSION),)
+$(error PYTHON=$(PYTHON) does not run; give an interpreter of version 3.11 or newer)
+endif
+VENV := .venv-$(VERSION)
+endif
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTEST_FLAGS = -n 2
+LOCK_FLAGS =
+
+.PHONY: install demo test lint format bench goldens docs lock clean
+
+demo: $(READY)
+	$(BIN)/paradox compare hotel_booking_error
+
+install: $(READY)
+
+# No build isolation: the build backend is in the lock, so that nothing outside the lock is ever installed.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is not Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+test: lint
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+# The stored outcomes of the shipped scenarios: shows what changed; REASON="..." accepts it.
+goldens: $(READY)
+	$(BIN)/python -m tests.goldens $(if $(REASON),--accept "$(REASON)")
+
+# Everything under docs/ and scenarios/ that is written by the program.
+docs: $(READY)
+	$(BIN)/python -m docs
+
+# Keeps the versions it can; LOCK_FLAGS=--upgrade takes the newest.
+lock: .venv-lock/bin/uv
+	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --all-extras \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		$(LOCK_FLAGS) --output-file requirements.lock pyproject.toml
+
+.venv-lock/bin/uv:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --disable-pip-version-check --quiet "uv>=0.5"
+
+clean:
+	rm -rf .venv .venv-* build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

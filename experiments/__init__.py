@@ -1,0 +1,1 @@
+"""Many runs and what they mean: designs, comparisons, studies, and the laboratory."""
