@@ -1,0 +1,385 @@
+"""A scenario: one market, one service, and the recovery policies to compare in it, frozen and checked.
+
+Written as a YAML file that says only how it differs from the file it extends. `python -m sim.scenario
+--write-schema FILE` writes the JSON Schema that editors use.
+"""
+
+import copy
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import Problem, ScenarioError
+from sim.parameters import DIMENSIONS, Behaviour, Market, Measurement, Money, Policy, behaviour_tuple
+from sim.scenario_check import RESERVED, validated
+from sim.scenario_edit import flat, set_value
+from sim.scenario_files import (
+    find_scenario,
+    load_merged,
+    merge_with_bases,
+    scenario_folder,
+    shipped_scenarios,
+)
+from sim.scenario_network import frozen_edges, read_edges
+from sim.scenario_schema import HEADER, SEGMENT_OVERRIDES
+from sim.scenario_source import Document
+from sim.suggestions import nearest
+
+__all__ = [
+    "DO_NOTHING",
+    "Cause",
+    "Network",
+    "Scenario",
+    "Segment",
+    "Service",
+    "scenario_folder",
+    "shipped_scenarios",
+]
+
+# The policy that is always available and never written in a file.
+DO_NOTHING = RESERVED
+
+
+class Cause(NamedTuple):
+    """One cause of failures (M04, M06); all numbers are shares from 0 to 1."""
+
+    name: str
+    mix: float
+    controllability: float
+    base_stability: float
+    process_share: float
+    used_share: float
+
+
+class Segment(NamedTuple):
+    """A part of the market (M19), with what it does not set itself filled in from the market.
+
+    `quality` is the sum over the dimensions of its weight times the service's quality, in sd.
+    """
+
+    name: str
+    share: float
+    dimension_weights: tuple[float, ...]
+    quality: float
+    weight_distributive: float
+    weight_interactional: float
+    weight_distributive_cumulative: float
+    weight_interactional_cumulative: float
+    zone_of_tolerance: float
+    fair_compensation_mean: float
+    recovery_expectation_mean: float
+    voice_offset: float
+
+
+class Service(NamedTuple):
+    """The service as sold: how often it fails and how good it is (group `service` without the causes).
+
+    `severity_shape` are the two shapes of a Beta distribution; `dimension_weights` and `quality` are in
+    the order of `DIMENSIONS`; gaps, quality and promise in sd.
+    """
+
+    p_fail: float
+    severity_shape: tuple[float, float]
+    dimension_weights: tuple[float, ...]
+    quality: tuple[float, ...]
+    gap_knowledge: float
+    gap_standards: float
+    gap_delivery: float
+    gap_communication: float
+    promise_service: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """Who talks to whom.
+
+    Attributes:
+        kind: small_world, scale_free, random or edges.
+        degree: mean number of neighbours of the three generated kinds.
+        rewiring_prob: share of rewired links of the small world.
+        edges: links of kind `edges`, shape (links, 2), smaller id first, sorted; else shape (0, 2).
+        edges_file: file they came from, "" if none.
+    """
+
+    kind: str
+    degree: int
+    rewiring_prob: float
+    edges: npt.NDArray[np.int64]
+    edges_file: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenario:
+    """A checked scenario. Equal scenarios have equal content, whatever their files look like.
+
+    Attributes:
+        name: stem of the file it came from.
+        title, purpose, source_case, look_for, question: header texts.
+        behaviour, market, money, measurement: values by group.
+        service: failures and quality; `causes` are kept apart, in the order in which draws choose them.
+        segments: parts of the market, shares summing to 1.
+        network: who talks to whom.
+        policies: levers by policy name, in the order of the file; `do_nothing` is never among them.
+        prevention: per policy the spending on each cause, in the order of `causes`.
+        policy_notes: per policy its description, "" if none.
+        reference: the policy that others are compared with.
+        burn_in, horizon: weeks; replications: runs; seed: where luck starts.
+        hash: SHA-256 of the content without header texts, seed and replications.
+    """
+
+    name: str
+    title: str
+    purpose: str
+    source_case: str
+    look_for: tuple[str, ...]
+    question: str
+    behaviour: Behaviour
+    market: Market
+    service: Service
+    causes: tuple[Cause, ...]
+    segments: tuple[Segment, ...]
+    network: Network
+    policies: dict[str, Policy]
+    prevention: dict[str, tuple[float, ...]]
+    policy_notes: dict[str, str]
+    reference: str
+    money: Money
+    measurement: Measurement
+    burn_in: int
+    horizon: int
+    replications: int
+    seed: int
+    hash: str
+    _content: dict[str, Any] = field(repr=False)
+
+    @property
+    def persons(self) -> int:
+        """Number of persons in the market."""
+        return int(self.market.persons)
+
+    @classmethod
+    def load(cls, path_or_name: str | Path) -> "Scenario":
+        """Read and check a scenario file.
+
+        Args:
+            path_or_name: path of a YAML file, or bare name of a shipped scenario.
+
+        Raises:
+            ScenarioError: with file, line and column of everything that is wrong.
+        """
+        path = find_scenario(path_or_name)
+        return _build(load_merged(path), path.stem)
+
+    @classmethod
+    def from_mapping(
+        cls, mapping: Mapping[str, Any], base: str | None = "baseline", name: str = "scenario"
+    ) -> "Scenario":
+        """Make a scenario from a mapping of the same form as a file.
+
+        Args:
+            mapping: what differs from the base.
+            base: scenario to extend if the mapping has no `extends`; None for the built-in defaults.
+            name: name to give it.
+
+        Raises:
+            ScenarioError: everything that is wrong.
+        """
+        data = copy.deepcopy(dict(mapping))
+        if base is not None:
+            data.setdefault("extends", base)
+        return _build(merge_with_bases(Document(data), []), name)
+
+    def with_values(self, values: Mapping[str, Any]) -> "Scenario":
+        """Return a scenario that differs in single values.
+
+        Args:
+            values: new values by dotted path, such as `behaviour.loss_aversion`,
+                `policies.generous.comp_amount`, `service.causes.employee.mix`, `segments.young.share`.
+
+        Raises:
+            ScenarioError: an unknown path, or values that are not allowed.
+        """
+        content = self.canonical()
+        for path, value in values.items():
+            set_value(content, path, value)
+        return _build(Document(content), self.name, known=self.network)
+
+    def canonical(self) -> dict[str, Any]:
+        """Return the complete content as plain values, in the order of the file format."""
+        return copy.deepcopy(self._content)
+
+    def to_yaml(self) -> str:
+        """Write the complete content as a YAML file that needs no other file but an edge list."""
+        from io import StringIO
+
+        from ruamel.yaml import YAML
+
+        out = StringIO()
+        yaml = YAML()
+        yaml.width = 100
+        yaml.dump(self.canonical(), out)
+        return out.getvalue()
+
+    def differences(self, base: "Scenario") -> list[tuple[str, Any, Any]]:
+        """List what differs from another scenario: path, value there, value here.
+
+        A policy that the other does not have is compared with its policy `average`, from which policies
+        start. Header texts and policies that only the other has are left out.
+
+        Args:
+            base: the scenario to compare with.
+        """
+        there, here = base.canonical(), self.canonical()
+        average = there["policies"].get("average", {})
+        there["policies"] = {name: there["policies"].get(name, average) for name in here["policies"]}
+        ours, theirs = flat(_without_texts(here)), flat(_without_texts(there))
+        return [
+            (path, theirs.get(path), ours.get(path))
+            for path in dict.fromkeys([*ours, *theirs])
+            if theirs.get(path) != ours.get(path)
+        ]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return self.hash == other.hash and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def check_policy(self, name: str) -> str:
+        """Return the name of a policy that this scenario can run, `do_nothing` included.
+
+        Raises:
+            ScenarioError: there is no such policy.
+        """
+        names = [*self.policies, DO_NOTHING]
+        if name not in names:
+            raise ScenarioError(
+                Problem(
+                    f"scenario '{self.name}' has no policy '{name}'",
+                    allowed="one of " + ", ".join(names),
+                    suggestion=nearest(name, names),
+                    next_step="name one of its policies",
+                )
+            )
+        return name
+
+
+def _without_texts(content: dict[str, Any]) -> dict[str, Any]:
+    rest = {key: value for key, value in content.items() if key not in HEADER}
+    rest["policies"] = {
+        name: {key: value for key, value in policy.items() if key != "description"}
+        for name, policy in content["policies"].items()
+    }
+    return rest
+
+
+def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64]) -> str:
+    rest = _without_texts(content)
+    rest["run"] = {key: rest["run"][key] for key in ("burn_in", "horizon")}
+    rest["order_of_causes"] = list(content["service"]["causes"])
+    network = dict(rest["market"]["network"])
+    if network.pop("edges", None) is not None:
+        network["edges_sha256"] = hashlib.sha256(np.ascontiguousarray(edges, "<i8").tobytes()).hexdigest()
+    rest["market"] = {**rest["market"], "network": network}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def _network(content: dict[str, Any], document: Document, known: Network | None) -> Network:
+    network = content["market"]["network"]
+    file, persons = network.get("edges") or "", content["market"]["persons"]
+    if not file:
+        edges = frozen_edges([])
+    elif known is not None and known.edges_file == file and int(known.edges.max()) < persons:
+        edges = known.edges
+    else:
+        if not Path(file).is_file():
+            place = ("market", "network", "edges")
+            raise ScenarioError(
+                document.problem(
+                    place,
+                    f"there is no edge list {Path(file).name!r} in {Path(file).parent}",
+                    next_step="check the name; it is relative to the scenario file",
+                )
+            )
+        edges = read_edges(Path(file), persons)
+    return Network(network["kind"], network["degree"], network["rewiring_prob"], edges, file)
+
+
+def _segment(given: dict[str, Any], content: dict[str, Any]) -> Segment:
+    behaviour, service = content["behaviour"], content["service"]
+    weights = given.get("dimension_weights", service["dimension_weights"])
+    quality = 0.0
+    for dimension in DIMENSIONS:
+        quality += weights[dimension] * service["quality"][dimension]
+    return Segment(
+        name=given["name"],
+        share=given["share"],
+        dimension_weights=tuple(weights[dimension] for dimension in DIMENSIONS),
+        quality=quality,
+        voice_offset=given["voice_offset"],
+        **{name: given.get(name, behaviour[name]) for name in SEGMENT_OVERRIDES},
+    )
+
+
+def _service(content: dict[str, Any]) -> Service:
+    given = content["service"]
+    scalars = {name: given[name] for name in Service._fields if not isinstance(given[name], dict)}
+    return Service(
+        severity_shape=(given["severity_shape"]["a"], given["severity_shape"]["b"]),
+        dimension_weights=tuple(given["dimension_weights"][dimension] for dimension in DIMENSIONS),
+        quality=tuple(given["quality"][dimension] for dimension in DIMENSIONS),
+        **scalars,
+    )
+
+
+def _market(content: dict[str, Any]) -> Market:
+    given = {**content["market"], **content["market"]["network"]}
+    return Market(*(float(given[name]) for name in Market._fields))
+
+
+def _build(document: Document, name: str, known: Network | None = None) -> Scenario:
+    content = validated(document)
+    content["reference"] = content["reference"] or next(iter(content["policies"]))
+    causes = tuple(Cause(cause, **numbers) for cause, numbers in content["service"]["causes"].items())
+    network = _network(content, document, known)
+    run = content["run"]
+    return Scenario(
+        name=name,
+        title=content["title"] or name,
+        purpose=content["purpose"],
+        source_case=content["source_case"],
+        look_for=tuple(content["look_for"]),
+        question=content["question"],
+        behaviour=behaviour_tuple(content["behaviour"]),
+        market=_market(content),
+        service=_service(content),
+        causes=causes,
+        segments=tuple(_segment(segment, content) for segment in content["segments"]),
+        network=network,
+        policies={
+            policy: Policy(*(float(levers[name]) for name in Policy._fields))
+            for policy, levers in content["policies"].items()
+        },
+        prevention={
+            policy: tuple(float(levers["prevention"].get(cause.name, 0.0)) for cause in causes)
+            for policy, levers in content["policies"].items()
+        },
+        policy_notes={policy: levers["description"] for policy, levers in content["policies"].items()},
+        reference=content["reference"],
+        money=Money(**content["money"]),
+        measurement=Measurement(*(float(content["measurement"][name]) for name in Measurement._fields)),
+        burn_in=run["burn_in"],
+        horizon=run["horizon"],
+        replications=run["replications"],
+        seed=run["seed"],
+        hash=_content_hash(content, network.edges),
+        _content=content,
+    )

@@ -1,0 +1,82 @@
+"""Reads and changes single values of a scenario's plain content by dotted path."""
+
+from typing import Any
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario_check import parameter_at
+from sim.scenario_schema import SEGMENT_OVERRIDES
+from sim.scenario_source import shown
+from sim.suggestions import nearest
+
+
+def flat(content: Any, before: str = "") -> dict[str, Any]:
+    """Return all single values by dotted path; entries of a list by their name, or their number."""
+    result: dict[str, Any] = {}
+    if isinstance(content, dict):
+        for key, value in content.items():
+            result |= flat(value, f"{before}.{key}" if before else str(key))
+    elif isinstance(content, list):
+        for index, value in enumerate(content):
+            name = value.get("name", index) if isinstance(value, dict) else index
+            result |= flat(value, f"{before}.{name}")
+    else:
+        result[before] = content
+    return result
+
+
+def set_value(content: dict[str, Any], path: str, value: Any) -> None:
+    """Change one value in place.
+
+    Args:
+        content: complete plain content of a scenario.
+        path: dotted path, such as `behaviour.loss_aversion`.
+        value: the new value; numbers of numpy and whole numbers written as floats are understood.
+
+    Raises:
+        ScenarioError: nothing stands at that path.
+    """
+    parts = path.split(".")
+    here: Any = content
+    for part in parts[:-1]:
+        here = _child(here, part)
+    key = parts[-1]
+    if not isinstance(here, dict) or (key not in here and not _may_add(parts)):
+        known = flat(content)
+        raise ScenarioError(
+            Problem(
+                f"unknown path {shown(path)}",
+                suggestion=nearest(path, known),
+                next_step="use section and name as in a scenario file, such as 'behaviour.loss_aversion'",
+            )
+        )
+    here[key] = _plain(value, parts)
+
+
+def _child(here: Any, part: str) -> Any:
+    if isinstance(here, dict):
+        return here.get(part)
+    if isinstance(here, list):
+        for index, entry in enumerate(here):
+            if part == str(index) or (isinstance(entry, dict) and entry.get("name") == part):
+                return entry
+    return None
+
+
+def _may_add(parts: list[str]) -> bool:
+    """Whether a path may name a value that is not set yet: overrides of a segment, prevention, edges."""
+    if parts[0] == "segments" and len(parts) == 3:
+        return parts[2] in (*SEGMENT_OVERRIDES, "dimension_weights")
+    return (parts[0] == "policies" and len(parts) == 4 and parts[2] == "prevention") or parts == [
+        "market",
+        "network",
+        "edges",
+    ]
+
+
+def _plain(value: Any, parts: list[str]) -> Any:
+    if hasattr(value, "item") and not isinstance(value, dict | list | str):
+        value = value.item()
+    entry = parameter_at(tuple(parts))
+    if entry is not None and entry.whole and isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

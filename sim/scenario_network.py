@@ -1,0 +1,94 @@
+"""Reads a network from an edge list: who talks to whom, from data."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario_source import shown
+
+MAX_EDGE_BYTES = 200_000_000
+_SHOWN_LINES = 10
+
+
+def read_edges(path: Path, persons: int) -> npt.NDArray[np.int64]:
+    """Read an edge list CSV: one link a line, two person ids, an optional first line of names.
+
+    Links have no direction; a link that stands twice counts once.
+
+    Args:
+        path: the CSV file, UTF-8, columns parted by commas.
+        persons: number of persons; ids run from 0 to persons - 1.
+
+    Returns:
+        Array of shape (links, 2), smaller id first, in ascending order.
+
+    Raises:
+        ScenarioError: with file and line of each wrong row.
+    """
+    file = str(path)
+    links: set[tuple[int, int]] = set()
+    problems: list[Problem] = []
+    for number, line in enumerate(_lines(path), start=1):
+        cells = [cell.strip() for cell in line.split(",")]
+        if cells == [""] or (number == 1 and not any(_is_id(cell) for cell in cells)):
+            continue
+        wrong = _wrong(cells, persons)
+        if wrong:
+            what, allowed = wrong
+            problems.append(Problem(what, file, number, 1, allowed, next_step="mend or remove the row"))
+            if len(problems) > _SHOWN_LINES:
+                break
+            continue
+        one, other = int(cells[0]), int(cells[1])
+        links.add((min(one, other), max(one, other)))
+    if problems:
+        raise ScenarioError(*problems)
+    if not links:
+        raise ScenarioError(Problem("the edge list holds no link", file, next_step="add rows such as '0,1'"))
+    return frozen_edges(sorted(links))
+
+
+def frozen_edges(links: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    """Turn links into an array of shape (links, 2) that cannot be changed."""
+    edges = np.array(links, dtype=np.int64).reshape(-1, 2)
+    edges.flags.writeable = False
+    return edges
+
+
+def _lines(path: Path) -> list[str]:
+    file = str(path)
+    try:
+        if not path.is_file():
+            raise ScenarioError(Problem("there is no such edge list", file, next_step="check the file name"))
+        if path.stat().st_size > MAX_EDGE_BYTES:
+            raise ScenarioError(
+                Problem("the edge list is too large", file, allowed=f"at most {MAX_EDGE_BYTES} bytes")
+            )
+        return path.read_bytes().decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        problem = Problem("the edge list is not UTF-8 text", file, next_step="save it as UTF-8 CSV")
+    except (OSError, ValueError) as error:
+        problem = Problem(
+            f"the edge list cannot be read ({error})", file, next_step="check name and permissions"
+        )
+    raise ScenarioError(problem)
+
+
+def _is_id(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit() and len(cell) < 12
+
+
+def _wrong(cells: list[str], persons: int) -> tuple[str, str] | None:
+    ids = f"two person ids from 0 to {persons - 1}, parted by a comma"
+    if len(cells) != 2:
+        return f"the row has {len(cells)} columns ({shown(','.join(cells))})", ids
+    for cell in cells:
+        if not _is_id(cell):
+            return f"{shown(cell)} is not a person id", ids
+        if int(cell) >= persons:
+            return f"person {int(cell)} does not exist", ids
+    if int(cells[0]) == int(cells[1]):
+        return f"person {int(cells[0])} is linked to itself", "two different ids"
+    return None
