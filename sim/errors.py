@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+# A message shows this many problems of a file; the rest is counted.
 SHOWN = 10
 
 
@@ -55,12 +56,13 @@ class ScenarioError(ParadoxError):
     """A scenario that cannot be used, with everything that is wrong with it.
 
     Attributes:
-        problems: all problems found, in the order of the file.
+        problems: the problems found, in the order of the file.
     """
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: Problem, omitted: int = 0) -> None:
         self.problems = problems
         lines = [str(problem) for problem in problems[:SHOWN]]
-        if len(problems) > SHOWN:
-            lines.append(f"... and {len(problems) - SHOWN} more problems.")
+        more = max(0, len(problems) - SHOWN) + omitted
+        if more:
+            lines.append(f"... and {more} more problem{'s' if more > 1 else ''}.")
         super().__init__("\n".join(lines))

@@ -1,7 +1,6 @@
 """A scenario: one market, one service, and the recovery policies to compare in it, frozen and checked.
 
-Written as a YAML file that says only how it differs from the file it extends. `python -m sim.scenario
---write-schema FILE` writes the JSON Schema that editors use.
+Written as a YAML file that says only how it differs from the file it extends.
 """
 
 import copy
@@ -17,8 +16,10 @@ import numpy.typing as npt
 
 from sim.errors import Problem, ScenarioError
 from sim.parameters import DIMENSIONS, Behaviour, Market, Measurement, Money, Policy, behaviour_tuple
-from sim.scenario_check import RESERVED, validated
-from sim.scenario_edit import flat, set_value
+from sim.scenario_check import validated
+from sim.scenario_consistency import DO_NOTHING
+from sim.scenario_document import Document
+from sim.scenario_edit import flat, plain, set_value
 from sim.scenario_files import (
     find_scenario,
     load_merged,
@@ -28,7 +29,6 @@ from sim.scenario_files import (
 )
 from sim.scenario_network import frozen_edges, read_edges
 from sim.scenario_schema import HEADER, SEGMENT_OVERRIDES
-from sim.scenario_source import Document
 from sim.suggestions import nearest
 
 __all__ = [
@@ -41,9 +41,6 @@ __all__ = [
     "scenario_folder",
     "shipped_scenarios",
 ]
-
-# The policy that is always available and never written in a file.
-DO_NOTHING = RESERVED
 
 
 class Cause(NamedTuple):
@@ -190,7 +187,7 @@ class Scenario:
         Raises:
             ScenarioError: everything that is wrong.
         """
-        data = copy.deepcopy(dict(mapping))
+        data: dict[str, Any] = plain(mapping)
         if base is not None:
             data.setdefault("extends", base)
         return _build(merge_with_bases(Document(data), []), name)

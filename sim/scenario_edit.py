@@ -1,11 +1,14 @@
 """Reads and changes single values of a scenario's plain content by dotted path."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from sim.errors import Problem, ScenarioError
-from sim.scenario_check import parameter_at
+from sim.scenario_document import shown
+from sim.scenario_paths import parameter_at
 from sim.scenario_schema import SEGMENT_OVERRIDES
-from sim.scenario_source import shown
 from sim.suggestions import nearest
 
 
@@ -49,7 +52,7 @@ def set_value(content: dict[str, Any], path: str, value: Any) -> None:
                 next_step="use section and name as in a scenario file, such as 'behaviour.loss_aversion'",
             )
         )
-    here[key] = _plain(value, parts)
+    here[key] = _fitting(value, parts)
 
 
 def _child(here: Any, part: str) -> Any:
@@ -73,9 +76,17 @@ def _may_add(parts: list[str]) -> bool:
     ]
 
 
-def _plain(value: Any, parts: list[str]) -> Any:
-    if hasattr(value, "item") and not isinstance(value, dict | list | str):
-        value = value.item()
+def plain(value: Any) -> Any:
+    """Turn mappings, sequences and numbers of numpy into plain dicts, lists and numbers."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(child) for child in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _fitting(value: Any, parts: list[str]) -> Any:
+    value = plain(value)
     entry = parameter_at(tuple(parts))
     if entry is not None and entry.whole and isinstance(value, float) and value.is_integer():
         return int(value)

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario_document import Document, shown
 from sim.scenario_merge import merge
-from sim.scenario_source import Document, read_document, shown
+from sim.scenario_source import read_document
 from sim.suggestions import nearest
 
 _MAX_CHAIN = 10
@@ -105,7 +106,7 @@ def _base_of(document: Document, chain: list[Path]) -> Path | None:
             )
         )
     folder = document.folder or Path()
-    is_path = name.endswith((".yaml", ".yml")) or "/" in name
+    is_path = name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name
     shipped = shipped_scenarios()
     path = folder / name if is_path else shipped.get(name, folder / f"{name}.yaml")
     if not _exists(path):

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario_source import shown
+from sim.scenario_document import shown
 
 MAX_EDGE_BYTES = 200_000_000
 _SHOWN_LINES = 10

@@ -6,7 +6,6 @@ but text, numbers, truth values, lists and mappings, and so that every value kee
 
 import math
 import warnings
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,55 +14,13 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.errors import Problem, ScenarioError
-
-Place = tuple[str | int, ...]
+from sim.scenario_document import Document, Mark, Place, shown
 
 MAX_BYTES = 256 * 1024
 MAX_VALUES = 20_000
 MAX_DEPTH = 20
 _MAX_DIGITS = 18
 _TAG = "tag:yaml.org,2002:"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where something stands: file, line and column, both counted from 1."""
-
-    file: str
-    line: int
-    column: int
-
-
-@dataclass(slots=True)
-class Document:
-    """The plain content of one file, with the place of every key and value.
-
-    Attributes:
-        data: the content.
-        keys: where the key of each place stands.
-        values: where the value of each place stands.
-        file: name for messages, "" if there is no file.
-        folder: folder that relative names in the file refer to, None if there is no file.
-        problems: what is wrong with single values.
-    """
-
-    data: dict[str, Any]
-    keys: dict[Place, Mark] = field(default_factory=dict)
-    values: dict[Place, Mark] = field(default_factory=dict)
-    file: str = ""
-    folder: Path | None = None
-    problems: list[Problem] = field(default_factory=list)
-
-    def problem(self, place: Place, what: str, *, at_key: bool = False, **more: str) -> Problem:
-        """Make a problem that points at a place, or at the nearest place around it that has a mark."""
-        first, second = (self.keys, self.values) if at_key else (self.values, self.keys)
-        here = place
-        while here:
-            mark = first.get(here) or second.get(here)
-            if mark:
-                return Problem(what, mark.file, mark.line, mark.column, **more)
-            here = here[:-1]
-        return Problem(what, self.file, **more)
 
 
 def read_document(path: Path) -> Document:
@@ -249,9 +206,3 @@ def _real(text: str) -> float:
     if plain.lstrip("+-") == ".inf":
         return -math.inf if plain.startswith("-") else math.inf
     return math.nan if plain == ".nan" else float(plain)
-
-
-def shown(value: object) -> str:
-    """Write a value for a message, cut to a length that leaves the message readable."""
-    text = repr(value)
-    return text if len(text) <= 50 else text[:46] + "..." + text[-1]
