@@ -231,7 +231,7 @@ def _horizon(values: _Values) -> None:
 
 def _reference(values: _Values) -> None:
     policies, reference = values.mapping("policies"), values.at("reference")
-    names = [*policies, DO_NOTHING]
+    names = list(policies)
     if isinstance(reference, str) and reference and policies and reference not in names:
         values.report(
             ("reference",),

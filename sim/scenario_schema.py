@@ -17,7 +17,9 @@ Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
 
 def hover_text(entry: Parameter) -> str:
     """Say in one paragraph what an editor should show about a parameter: meaning, unit, range, source."""
-    parts = [entry.meaning, f"Unit: {entry.unit}."]
+    parts = [entry.meaning]
+    if entry.unit != "–":
+        parts.append(f"Unit: {entry.unit}.")
     if entry.range_text:
         parts.append(f"Allowed: {entry.range_text}.")
     parts.append(f"Default: {entry.default}.")

@@ -1,0 +1,70 @@
+"""How rules and loops are compiled, and where compiled code is kept.
+
+A *rule* stays an ordinary Python function when it is called from Python and is compiled when a loop
+calls it. A *loop* is compiled on its first call; the machine code is kept in a folder named by the
+model version, the numba version and the processor, so that an edited rule is never answered by stale
+machine code (numba itself watches only the file of the loop, not the files of the rules it calls).
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar, cast
+
+import llvmlite.binding as llvm
+import numba
+from numba.extending import register_jitable
+
+F = TypeVar("F", bound=Callable[..., object])
+
+SOURCES = Path(__file__).parent
+
+
+@cache
+def model_version() -> str:
+    """Name the behaviour of the model: a hash of all sources of the package, 12 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in sorted(SOURCES.rglob("*.py")):
+        digest.update(path.relative_to(SOURCES).as_posix().encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:12]
+
+
+@cache
+def cache_folder() -> Path:
+    """Give the folder of the compiled code, a temporary one where the usual place cannot be written."""
+    host = hashlib.sha256(f"{llvm.get_host_cpu_name()}{llvm.get_host_cpu_features().flatten()}".encode())
+    name = f"{model_version()}-numba{numba.__version__}-{host.hexdigest()[:8]}"
+    home = os.environ.get("PARADOX_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    for base in (Path(home) if home else Path.home() / ".cache", Path(tempfile.gettempdir())):
+        folder = base / "recovery-paradox" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="recovery-paradox-"))
+
+
+def is_warm() -> bool:
+    """Tell whether compiled code for this model, numba and processor is already on disk."""
+    return any(cache_folder().rglob("*.nbi"))
+
+
+def rule(function: F) -> F:
+    """Mark a pure scalar function as a rule: plain Python from Python, compiled inside a loop."""
+    return cast(F, register_jitable(function))
+
+
+def loop(function: F) -> F:
+    """Compile a loop over columns on first use, without fastmath, without the interpreter's lock."""
+    previous = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder())
+    try:
+        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    finally:
+        numba.config.CACHE_DIR = previous

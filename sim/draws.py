@@ -1,0 +1,267 @@
+"""Counter-based random numbers: one draw is a pure function of (seed, week, purpose, person, index).
+
+Every draw exists whether it is used or not, so a person has the same luck under every policy, adding a
+purpose moves no other draw, and removing a customer moves nobody unrelated. There is no generator object
+and no order of calls. The hash is the finaliser of SplitMix64 applied once per key component.
+"""
+
+import math
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.extending import overload
+
+from sim.compiling import rule
+
+MASK = 0xFFFFFFFFFFFFFFFF
+GOLDEN = 0x9E3779B97F4A7C15
+OFFSET = 0x632BE59BD9B4E019
+FIRST_FACTOR = 0xBF58476D1CE4E5B9
+SECOND_FACTOR = 0x94D049BB133111EB
+FRACTION = 2.0**-52
+
+
+class Purpose(IntEnum):
+    """What a draw decides. The numbers are fixed for ever: changing one changes every result."""
+
+    INITIAL_STATUS = 1
+    TRAIT_TASTE = 2
+    TRAIT_BOND = 3
+    TRAIT_FAIR_COMPENSATION = 4
+    TRAIT_RECOVERY_EXPECTATION = 5
+    TRAIT_VOICE = 6
+    TRAIT_AVERSE = 7
+    TRAIT_OPPORTUNIST = 8
+    TRAIT_VISIT_RATE = 9
+    TRAIT_SPEND = 10
+    TRAIT_SEGMENT = 11
+    NETWORK = 12
+    VISIT = 20
+    PERFORMANCE = 21
+    FAILURE = 22
+    CAUSE = 23
+    SEVERITY = 24
+    KIND = 25
+    USED = 26
+    PREEMPT = 27
+    VOICE = 28
+    DETECT = 29
+    QUEUE = 30
+    FIRST_CONTACT_AND_DELAY = 31
+    RESOLVE = 32
+    COMPENSATE = 33
+    APOLOGY = 34
+    COURTESY = 35
+    PERSONAL = 36
+    FOLLOWUP = 37
+    FALSE_CLAIM = 38
+    TELL_VISIT = 39
+    MORE_VISIT = 40
+    LISTENER_VISIT = 41
+    TELL_CASE = 42
+    MORE_CASE = 43
+    LISTENER_CASE = 44
+    EXIT = 45
+    JOIN = 46
+    SURVEY_SAMPLE = 47
+    SURVEY_RESPONSE = 48
+    ITEM_STAR = 49
+    ITEM_SEVEN = 50
+    ITEM_NPS = 51
+    ITEM_SATCOM = 52
+    ITEM_VISIT = 60
+    ITEM_CASE = 61
+    LAB_ITEM = 62
+    LAB_DESIGN = 63
+
+
+def stir(word: int) -> int:
+    """Mix the 64 bits of a word (finaliser of SplitMix64); a bijection on 0 .. 2^64-1."""
+    word ^= word >> 30
+    word = (word * FIRST_FACTOR) & MASK
+    word ^= word >> 27
+    word = (word * SECOND_FACTOR) & MASK
+    return word ^ (word >> 31)
+
+
+def extend(bits: int, component: int) -> int:
+    """Add one key component (a whole number, two's complement) to a key."""
+    return stir((bits + component * GOLDEN + OFFSET) & MASK)
+
+
+def start(seed: int) -> int:
+    """Begin a key with the seed, a non-negative whole number."""
+    return stir((seed + GOLDEN) & MASK)
+
+
+def fraction(bits: int) -> float:
+    """Turn 64 mixed bits into a uniform number strictly inside (0, 1), exactly representable."""
+    return ((bits >> 12) + 0.5) * FRACTION
+
+
+@overload(stir, inline="always")
+def _stir_compiled(word: Any) -> Any:
+    """Give the compiled form of `stir`: the same arithmetic on unsigned 64-bit words, which wrap by themselves."""
+
+    def compiled(word: Any) -> Any:
+        w = np.uint64(word)
+        w ^= w >> np.uint64(30)
+        w *= np.uint64(FIRST_FACTOR)
+        w ^= w >> np.uint64(27)
+        w *= np.uint64(SECOND_FACTOR)
+        return w ^ (w >> np.uint64(31))
+
+    return compiled
+
+
+@overload(extend, inline="always")
+def _extend_compiled(bits: Any, component: Any) -> Any:
+    """Give the compiled form of `extend`; a purpose stands for its number."""
+    if isinstance(component, types.IntEnumMember):
+
+        def purpose(bits: Any, component: Any) -> Any:
+            return extend(bits, component.value)
+
+        return purpose
+
+    def compiled(bits: Any, component: Any) -> Any:
+        return stir(np.uint64(bits) + np.uint64(component) * np.uint64(GOLDEN) + np.uint64(OFFSET))
+
+    return compiled
+
+
+@overload(start, inline="always")
+def _start_compiled(seed: Any) -> Any:
+    """Give the compiled form of `start`."""
+
+    def compiled(seed: Any) -> Any:
+        return stir(np.uint64(seed) + np.uint64(GOLDEN))
+
+    return compiled
+
+
+@overload(fraction, inline="always")
+def _fraction_compiled(bits: Any) -> Any:
+    """Give the compiled form of `fraction`."""
+
+    def compiled(bits: Any) -> Any:
+        # Signed, because processors convert signed words to floating point faster.
+        return (np.int64(bits >> np.uint64(12)) + 0.5) * FRACTION
+
+    return compiled
+
+
+@rule
+def key(seed: int, week: int, purpose: int) -> int:
+    """Fix seed, week and purpose once, so that a loop over persons mixes only two components a draw."""
+    return extend(extend(start(seed), week), purpose)
+
+
+@rule
+def uniform(key: int, person: int, index: int = 0) -> float:
+    """Draw a uniform number in (0, 1) for one person under a key of `key()`."""
+    return fraction(extend(extend(key, person), index))
+
+
+@rule
+def normal(key: int, person: int, index: int = 0) -> float:
+    """Draw a standard normal number for one person under a key of `key()`."""
+    return normal_quantile(uniform(key, person, index))
+
+
+@rule
+def draw(seed: int, week: int, purpose: int, person: int, index: int = 0) -> float:
+    """Draw the uniform number that belongs to the full key (seed, week, purpose, person, index)."""
+    return uniform(key(seed, week, purpose), person, index)
+
+
+@rule
+def normal_quantile(u: float) -> float:
+    """Invert the standard normal distribution function at u in (0, 1).
+
+    Relative error about 1e-16. Source: Wichura (1988), algorithm AS 241, routine PPND16.
+    """
+    q = u - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        top = 2.5090809287301226727e3 * r + 3.3430575583588128105e4
+        top = ((top * r + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r
+        top = ((top + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
+        top = (top + 1.3314166789178437745e2) * r + 3.3871328727963666080e0
+        bottom = 5.2264952788528545610e3 * r + 2.8729085735721942674e4
+        bottom = ((bottom * r + 3.9307895800092710610e4) * r + 2.1213794301586595867e4) * r
+        bottom = ((bottom + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
+        bottom = (bottom + 4.2313330701600911252e1) * r + 1.0
+        return q * top / bottom
+    tail = u if q < 0.0 else 1.0 - u
+    r = math.sqrt(-math.log(tail))
+    z = _near_tail(r - 1.6) if r <= 5.0 else _far_tail(r - 5.0)
+    return -z if q < 0.0 else z
+
+
+@rule
+def _near_tail(r: float) -> float:
+    """Give the quantile of AS 241 for tail probabilities down to exp(-25)."""
+    top = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2
+    top = ((top * r + 2.41780725177450611770e-1) * r + 1.27045825245236838258e0) * r
+    top = ((top + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
+    top = (top + 4.63033784615654529590e0) * r + 1.42343711074968357734e0
+    bottom = 1.05075007164441684324e-9 * r + 5.47593808499534494600e-4
+    bottom = ((bottom * r + 1.51986665636164571966e-2) * r + 1.48103976427480074590e-1) * r
+    bottom = ((bottom + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r
+    bottom = (bottom + 2.05319162663775882187e0) * r + 1.0
+    return top / bottom
+
+
+@rule
+def _far_tail(r: float) -> float:
+    """Give the quantile of AS 241 for tail probabilities below exp(-25)."""
+    top = 2.01033439929228813265e-7 * r + 2.71155556874348757815e-5
+    top = ((top * r + 1.24266094738807843860e-3) * r + 2.65321895265761230930e-2) * r
+    top = ((top + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r
+    top = (top + 5.46378491116411436990e0) * r + 6.65790464350110377720e0
+    bottom = 2.04426310338993978564e-15 * r + 1.42151175831644588870e-7
+    bottom = ((bottom * r + 1.84631831751005468180e-5) * r + 7.86869131145613259100e-4) * r
+    bottom = ((bottom + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
+    bottom = (bottom + 5.99832206555887937690e-1) * r + 1.0
+    return top / bottom
+
+
+@rule
+def normal_probability(y: float) -> float:
+    """Give the standard normal distribution function at y."""
+    return 0.5 * (1.0 + math.erf(y / math.sqrt(2.0)))
+
+
+@rule
+def truncated_normal(u: float, mean: float, sd: float, lowest: float) -> float:
+    """Turn a uniform draw into a normal one that is at least `lowest`; sd 0 gives the mean itself."""
+    if sd == 0.0:
+        return max(lowest, mean)
+    cut = normal_probability((lowest - mean) / sd)
+    share = min(max(cut + u * (1.0 - cut), 2.0**-53), 1.0 - 2.0**-53)
+    return mean + sd * normal_quantile(share)
+
+
+@rule
+def severity_quantile(u: float) -> float:
+    """Invert the distribution function k^2 (6 - 8 k + 3 k^2) of Beta(2, 3) by 60 bisections."""
+    low = 0.0
+    high = 1.0
+    for _ in range(60):
+        k = 0.5 * (low + high)
+        if k * k * (6.0 - 8.0 * k + 3.0 * k * k) < u:
+            low = k
+        else:
+            high = k
+    return 0.5 * (low + high)
+
+
+@rule
+def interpolated_quantile(u: float, table: Any) -> float:
+    """Read a quantile at u from equidistant quantiles, linear between them."""
+    place = u * (len(table) - 1)
+    left = min(int(place), len(table) - 2)
+    return float(table[left] + (place - left) * (table[left + 1] - table[left]))

@@ -1,0 +1,58 @@
+"""The state of the firm: its queue, its knowledge, its reputation, its books."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import ledger
+from sim.rules.remedy import weekly_capacity
+from sim.settings import Settings
+
+
+class Firm(NamedTuple):
+    """Queue entries are coded 2 * person for a case or follow-up, 2 * person + 1 for a false claim."""
+
+    reputation: NDArray[np.float64]  # [1], -1..1
+    knowledge: NDArray[np.float64]  # [causes], cases per 1,000 customers
+    factors: NDArray[np.float64]  # [causes], what learning and prevention leave of each hazard
+    noticed: NDArray[np.int64]  # [causes], cases noticed this week
+    queue: NDArray[np.int32]  # [2 * persons], in order of service
+    today: NDArray[np.int32]  # [2 * persons], entries answered this week
+    visitors: NDArray[np.int32]  # [persons], who visits this week, actual or shadow, ascending
+    others: NDArray[np.float64]  # [persons], what friends received, by place in `today`; nan where unknown
+    counts: NDArray[np.int64]  # lengths of the lists above, see the indices below
+    capacity: int  # entries a week
+    base: int  # persons of the base
+    burn_in: int  # weeks before week 0
+    discount: NDArray[np.float64]  # [weeks from 0 on]
+    books: Any  # ledger rows, burn-in included
+
+
+QUEUED, NEWCOMERS, TODAY, LAPSED_TODAY, VISITORS = 0, 1, 2, 3, 4
+
+
+def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int) -> Firm:
+    """Open a firm with an empty queue, no knowledge, the market's starting reputation."""
+    policy = settings.policy[0]
+    causes = len(settings.cause_upto)
+    weeks = np.arange(horizon)
+    discount = np.array([(1.0 + float(settings.money[0].discount_rate)) ** (-float(week) / 52.0) for week in weeks])
+    return Firm(
+        reputation=np.array([float(settings.market[0].reputation_start)]),
+        knowledge=np.zeros(causes),
+        factors=np.zeros(causes),
+        noticed=np.zeros(causes, dtype=np.int64),
+        queue=np.zeros(2 * persons, dtype=np.int32),
+        today=np.zeros(2 * persons, dtype=np.int32),
+        visitors=np.zeros(persons, dtype=np.int32),
+        others=np.zeros(persons),
+        counts=np.zeros(5, dtype=np.int64),
+        capacity=weekly_capacity(
+            float(policy.staff_capacity), float(policy.bot_capacity), float(policy.bot_share), base
+        ),
+        base=base,
+        burn_in=burn_in,
+        discount=discount,
+        books=ledger.new(burn_in + horizon),
+    )

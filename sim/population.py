@@ -1,0 +1,311 @@
+"""The state of a world: every column once, with unit and meaning, and how the first week finds it.
+
+A column holds one number a person, in order of the permanent id. Columns stand in groups because a loop
+receives only the groups it touches. A person has at most one open case, so the case is a group of columns
+too: it holds the person's latest case that the firm noticed.
+"""
+
+import math
+from typing import Annotated, NamedTuple, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiling import loop, rule
+from sim.draws import Purpose, interpolated_quantile, key, normal, truncated_normal, uniform
+from sim.rules.service import experience, performance, updated
+from sim.settings import Settings
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Flags = NDArray[np.int8]
+
+# Status of a person; LEAVING lasts from step 12 to step 13 of one week.
+PROSPECT, CUSTOMER, FORMER, LEAVING = 0, 1, 2, 3
+
+# How a case came to the firm, and what happened at this week's visit.
+NO_VISIT, ORDINARY, SILENT, VOICED, DETECTED, PREEMPTED = 0, 1, 2, 3, 4, 5
+
+# Whether a case waits: none, waiting for the first answer, waiting for the second.
+CLOSED, WAITING, REOPENED = 0, 1, 2
+
+# What this week's answer was.
+NO_ANSWER, RESOLVED, UNRESOLVED, LAPSED, FOLLOWED_UP = 0, 1, 2, 3, 4
+
+# A person's newest experience with failures, for churn by experience.
+UNTROUBLED, RECOVERED, UNRECOVERED, UNHEARD = 0, 1, 2, 3
+
+# How the first failure after burn-in ended.
+NEVER_FAILED, ENDED_SILENT, ENDED_RESOLVED, ENDED_UNRESOLVED, ENDED_LAPSED, ENDED_ABANDONED, STILL_OPEN = (
+    0, 1, 2, 3, 4, 5, 6,
+)  # fmt: skip
+
+# Weeks after which a failure no longer counts as a recent experience (row 10.1 watches half a year).
+EXPERIENCE_WINDOW = 26
+
+NEVER = -1_000_000
+NOTHING_HEARD = -1e9
+
+
+class Traits(NamedTuple):
+    """Drawn once a person, the same in every world of a seed."""
+
+    taste: Annotated[Floats, "sd", "liking for the firm's kind of service"]
+    prior_bond: Annotated[Floats, "sd", "commitment beyond satisfaction that a person brings along"]
+    fair_compensation: Annotated[Floats, "price", "money that would make good a failure of reference harm"]
+    recovery_expectation_base: Annotated[Floats, "owed", "recovery expected before any story or experience"]
+    voice_trait: Annotated[Floats, "sd", "readiness to complain"]
+    visit_rate: Annotated[Floats, "visits/week", "visits while a customer without a grudge"]
+    spend: Annotated[Floats, "price", "spending a visit"]
+    averse: Annotated[Flags, "0/1", "takes over-payment for hush money"]
+    opportunist: Annotated[Flags, "0/1", "may claim without a failure"]
+    segment: Annotated[Flags, "number", "segment, in the order of the scenario"]
+    in_base: Annotated[Flags, "0/1", "was a customer at initialisation"]
+
+
+class Actual(NamedTuple):
+    """What a person feels and is."""
+
+    status: Annotated[Flags, "code", "prospect 0, customer 1, former 2"]
+    expectation: Annotated[Floats, "sd", "service expected of the next visit"]
+    satisfaction: Annotated[Floats, "sd", "cumulative satisfaction"]
+    episode: Annotated[Floats, "sd", "transaction satisfaction: the latest episode"]
+    trust: Annotated[Floats, "sd", "trust in the firm"]
+    commitment: Annotated[Floats, "sd", "commitment to the firm"]
+    recovery_expectation: Annotated[Floats, "owed", "recovery expected after a failure"]
+    anger: Annotated[Floats, "sd of felt loss", "the hot part of a grudge"]
+    avoidance: Annotated[Floats, "sd of felt loss", "the cold part of a grudge"]
+    failure_memory: Annotated[Floats, "count", "own failures, fading"]
+    apologies_heard: Annotated[Floats, "count", "apologies received, fading"]
+    firm_image: Annotated[Floats, "sd", "what a prospect thinks of the firm from stories"]
+
+
+class Shadow(NamedTuple):
+    """The same person without any own failure, living through the same weeks with the same luck."""
+
+    status: Annotated[Flags, "code", "prospect 0, customer 1, former 2"]
+    expectation: Annotated[Floats, "sd", "service expected of the next visit"]
+    satisfaction: Annotated[Floats, "sd", "cumulative satisfaction"]
+    episode: Annotated[Floats, "sd", "transaction satisfaction: the latest visit"]
+    trust: Annotated[Floats, "sd", "trust in the firm"]
+    commitment: Annotated[Floats, "sd", "commitment to the firm"]
+    recovery_expectation: Annotated[Floats, "owed", "recovery expected after a failure"]
+
+
+class Cases(NamedTuple):
+    """The latest noticed case of each person, and a pending false claim."""
+
+    open: Annotated[Flags, "code", "closed 0, waiting 1, reopened for a follow-up 2"]
+    mode: Annotated[Flags, "code", "voiced 3, detected 4, pre-empted 5"]
+    cause: Annotated[Flags, "number", "cause, in the order of the scenario"]
+    process: Annotated[Flags, "0/1", "the treatment was wrong, not the thing"]
+    used: Annotated[Flags, "0/1", "the service was used all the same"]
+    first: Annotated[Flags, "0/1", "is the person's first failure after burn-in"]
+    week: Annotated[Ints, "week", "entry into the queue, or re-entry"]
+    severity: Annotated[Floats, "0..1", "severity of the failure"]
+    performance: Annotated[Floats, "sd", "performance of the failed visit, without the loss"]
+    expectation: Annotated[Floats, "sd", "expectation at the failed visit"]
+    memory: Annotated[Floats, "count", "remembered failures before this one"]
+    loss: Annotated[Floats, "sd", "loss at the failure"]
+    felt: Annotated[Floats, "sd", "felt loss: episode without minus with the failure"]
+    credit_satisfaction: Annotated[Floats, "sd", "episode satisfaction already counted in the relation"]
+    credit_expectation: Annotated[Floats, "sd", "expectation already restored"]
+    credit_restored: Annotated[Floats, "share", "share of the loss already restored"]
+    answered_week: Annotated[Ints, "week", "week of the latest answer"]
+    answered: Annotated[Flags, "code", "resolved 1, unresolved 2, lapsed 3, followed up 4"]
+    answered_harm: Annotated[Floats, "harm", "harm at the latest answer"]
+    answered_distributive: Annotated[Floats, "owed", "distributive justice of the latest answer"]
+    claim_week: Annotated[Ints, "week", "entry of a pending false claim"]
+
+
+class Life(NamedTuple):
+    """What happened this week, and running counts from week 0 on."""
+
+    visit: Annotated[Flags, "code", "this week's visit: none 0, ordinary 1, failed and silent 2, voiced 3, ..."]
+    shadow_visit: Annotated[Flags, "0/1", "the shadow visits this week"]
+    visit_x: Annotated[Floats, "sd", "episode satisfaction of this week's visit"]
+    answer: Annotated[Flags, "code", "this week's answer: none 0, resolved 1, unresolved 2, lapsed 3, second 4"]
+    answer_recovery: Annotated[Floats, "owed", "recovery (R) of this week's answer"]
+    good_heard: Annotated[Ints, "stories", "good stories heard this week"]
+    bad_heard: Annotated[Ints, "stories", "bad stories heard this week"]
+    best_heard: Annotated[Floats, "owed", "best recovery heard of this week"]
+    experience: Annotated[Flags, "code", "untroubled 0, recovered 1, unrecovered 2, silent 3"]
+    experience_week: Annotated[Ints, "week", "when that began"]
+    tenure_start: Annotated[Ints, "week", "week of the last joining"]
+    visits: Annotated[Ints, "visits", "visits since week 0"]
+    shadow_visits: Annotated[Ints, "visits", "visits of the shadow since week 0"]
+    value: Annotated[Floats, "price", "discounted margin less own recovery and acquisition costs"]
+
+
+class Record(NamedTuple):
+    """The first failure after burn-in, and the readings that belong to it."""
+
+    first_week: Annotated[Ints, "week", "week of the first failure after burn-in"]
+    first_end: Annotated[Flags, "code", "how it ended: 1 silent, 2 resolved, 3 unresolved, 4 lapsed, 5 abandoned"]
+    reading_week: Annotated[Ints, "week", "reference week + 4; the states below are read at its end"]
+    episode: Annotated[Floats, "sd", "EPISODE: revised episode satisfaction minus the same without failure"]
+    satisfaction: Annotated[Floats, "sd", "satisfaction at the reading week"]
+    shadow_satisfaction: Annotated[Floats, "sd", "satisfaction of the shadow at the reading week"]
+
+
+class People(NamedTuple):
+    """All columns."""
+
+    traits: Traits
+    actual: Actual
+    shadow: Shadow
+    cases: Cases
+    life: Life
+    record: Record
+
+
+GROUPS: tuple[type, ...] = (Traits, Actual, Shadow, Cases, Life, Record)
+
+
+def _empty(group: type, persons: int) -> dict[str, Floats | Ints | Flags]:
+    """Make zeroed columns for a group, each of the kind its annotation names."""
+    hints = get_type_hints(group)
+    return {name: np.zeros(persons, dtype=_dtype(hint)) for name, hint in hints.items()}
+
+
+def _dtype(hint: object) -> type:
+    """Read the number type off the annotation of a column."""
+    return {Floats: np.float64, Ints: np.int32, Flags: np.int8}[hint]  # type: ignore[index]  # three aliases
+
+
+def empty(persons: int) -> People:
+    """Make the columns of a market in which nobody has any trait or history yet."""
+    traits, actual, shadow, cases, life, record = (group(**_empty(group, persons)) for group in GROUPS)
+    people = People(traits, actual, shadow, cases, life, record)
+    for column in (cases.answered_week, cases.claim_week, cases.week, life.experience_week):
+        column[:] = NEVER
+    record.first_week[:] = NEVER
+    record.reading_week[:] = NEVER
+    return people
+
+
+def copy(people: People) -> People:
+    """Copy all columns, so that worlds with the same initial population share nothing."""
+    return People(*(group._make(column.copy() for column in group) for group in people))
+
+
+def bytes_per_person(people: People) -> float:
+    """Give the memory of all columns, bytes a person."""
+    return sum(column.nbytes for group in people for column in group) / len(people.actual.status)
+
+
+def columns() -> list[tuple[str, str, str, str, str]]:
+    """List every column: group, name, number type, unit, meaning."""
+    rows = []
+    for group in GROUPS:
+        hints = get_type_hints(group)
+        for name, hint in get_type_hints(group, include_extras=True).items():
+            unit, meaning = hint.__metadata__
+            rows.append((group.__name__.lower(), name, np.dtype(_dtype(hints[name])).name, unit, meaning))
+    return rows
+
+
+def initial(settings: Settings, persons: int, seed: int, burn_in: int) -> People:
+    """Draw the traits and let the initial customers make their first encounters (section 5 of the description).
+
+    The result is the same for every policy of a scenario.
+    """
+    people = empty(persons)
+    _draw_traits(people.traits, people.actual, settings, seed)
+    _settle(people.traits, people.actual, settings)
+    weeks = settings.first_encounters
+    _first_encounters(people.traits, people.actual, settings, seed, -burn_in - weeks, weeks)
+    for name in Shadow._fields:
+        getattr(people.shadow, name)[:] = getattr(people.actual, name)
+    people.life.tenure_start[:] = -burn_in
+    people.life.best_heard[:] = NOTHING_HEARD
+    return people
+
+
+@loop
+def _draw_traits(traits: Traits, actual: Actual, settings: Settings, seed: int) -> None:
+    """Draw every trait and the initial status of every person."""
+    b = settings.behaviour[0]
+    status = key(seed, 0, Purpose.INITIAL_STATUS)
+    taste = key(seed, 0, Purpose.TRAIT_TASTE)
+    bond = key(seed, 0, Purpose.TRAIT_BOND)
+    fair = key(seed, 0, Purpose.TRAIT_FAIR_COMPENSATION)
+    expects = key(seed, 0, Purpose.TRAIT_RECOVERY_EXPECTATION)
+    voice = key(seed, 0, Purpose.TRAIT_VOICE)
+    averse = key(seed, 0, Purpose.TRAIT_AVERSE)
+    opportunist = key(seed, 0, Purpose.TRAIT_OPPORTUNIST)
+    rate = key(seed, 0, Purpose.TRAIT_VISIT_RATE)
+    spend = key(seed, 0, Purpose.TRAIT_SPEND)
+    segment = key(seed, 0, Purpose.TRAIT_SEGMENT)
+    for i in range(len(traits.taste)):
+        s = 0
+        u_segment = uniform(segment, i)
+        while u_segment >= settings.segment_upto[s]:
+            s += 1
+        traits.segment[i] = s
+        traits.taste[i] = b.taste_for_firm_sd * normal(taste, i)
+        traits.prior_bond[i] = b.prior_bond_sd * normal(bond, i)
+        traits.fair_compensation[i] = truncated_normal(
+            uniform(fair, i), settings.segment_fair[s], b.fair_compensation_sd, b.fair_compensation_min
+        )
+        traits.recovery_expectation_base[i] = settings.segment_expects[s] + b.recovery_expectation_sd * normal(
+            expects, i
+        )
+        traits.voice_trait[i] = normal(voice, i)
+        traits.averse[i] = 1 if uniform(averse, i) < b.overpayment_averse_share else 0
+        traits.opportunist[i] = 1 if uniform(opportunist, i) < b.opportunist_share else 0
+        traits.visit_rate[i] = interpolated_quantile(uniform(rate, i), settings.visit_rates)
+        traits.spend[i] = math.exp(-0.5 * (b.spend_sigma * b.spend_sigma) + b.spend_sigma * normal(spend, i))
+        customer = uniform(status, i) < settings.market[0].initial_customer_share
+        actual.status[i] = CUSTOMER if customer else PROSPECT
+        traits.in_base[i] = 1 if customer else 0
+
+
+@loop
+def _settle(traits: Traits, actual: Actual, settings: Settings) -> None:
+    """Set the states with which customers start; prospects know only what they expect of a recovery."""
+    b = settings.behaviour[0]
+    for i in range(len(traits.taste)):
+        actual.recovery_expectation[i] = traits.recovery_expectation_base[i]
+        if actual.status[i] != CUSTOMER:
+            continue
+        liked = settings.segment_quality[traits.segment[i]] + traits.taste[i]
+        actual.expectation[i] = liked + settings.advertised
+        actual.satisfaction[i] = liked - b.start_gap
+        actual.episode[i] = actual.satisfaction[i]
+        actual.trust[i] = actual.satisfaction[i]
+        actual.commitment[i] = actual.satisfaction[i] + traits.prior_bond[i]
+
+
+@loop
+def _first_encounters(
+    traits: Traits, actual: Actual, settings: Settings, seed: int, first_week: int, weeks: int
+) -> None:
+    """Let every customer make one ordinary visit a week before the burn-in, without fading or stories."""
+    for week in range(first_week, first_week + weeks):
+        luck = key(seed, week, Purpose.PERFORMANCE)
+        for i in range(len(traits.taste)):
+            if actual.status[i] == CUSTOMER:
+                p = delivered(i, normal(luck, i), traits, settings)
+                encounter(i, p, actual, traits, settings)
+
+
+@rule
+def delivered(i: int, noise: float, traits: Traits, settings: Settings) -> float:
+    """Give the performance of a visit of person i [sd]."""
+    quality = settings.segment_quality[traits.segment[i]]
+    return performance(quality, traits.taste[i], settings.behaviour[0].visit_noise_sd, noise)
+
+
+@rule
+def encounter(i: int, p: float, self: Actual | Shadow, traits: Traits, settings: Settings) -> None:
+    """Let person i (or the shadow) have an ordinary visit of performance p and learn from it (7.2)."""
+    b = settings.behaviour[0]
+    zone = settings.segment_zone[traits.segment[i]]
+    x = experience(p, self.expectation[i], zone, b.diminishing_sensitivity, b.loss_aversion)
+    self.episode[i] = x
+    self.satisfaction[i] = updated(self.satisfaction[i], x, b.satisfaction_updating)
+    self.trust[i] = updated(self.trust[i], x, b.trust_and_commitment_updating)
+    self.commitment[i] = updated(self.commitment[i], x + traits.prior_bond[i], b.trust_and_commitment_updating)
+    news = p + settings.advertised
+    self.expectation[i] = updated(self.expectation[i], news, b.expectation_updating)

@@ -1,0 +1,55 @@
+"""One value function, used three times: for service, for recovery, and rescaled for compensation.
+
+Sources: expectancy-disconfirmation (Oliver 1980, row 4.7), zone of tolerance (Zeithaml, Berry and
+Parasuraman 1993, row 4.4), loss aversion (Brown et al. 2024, row 12.4), diminishing sensitivity
+(Mittal, Ross and Baldasare 1998, row 12.3).
+"""
+
+import math
+
+from sim.compiling import rule
+
+
+@rule
+def clip(value: float, low: float, high: float) -> float:
+    """Keep a value inside [low, high]."""
+    return min(max(value, low), high)
+
+
+@rule
+def exp(y: float) -> float:
+    """Give the exponential with its argument clipped to [-30, 30], so that no rule can overflow."""
+    return math.exp(clip(y, -30.0, 30.0))
+
+
+@rule
+def logistic(y: float) -> float:
+    """Turn a logit into a probability; the argument is clipped to [-30, 30]."""
+    return 1.0 / (1.0 + exp(-y))
+
+
+@rule
+def gain(distance: float, sensitivity: float) -> float:
+    """Value a gain: nothing below 0, then rising ever more slowly towards the sensitivity [sd]."""
+    if distance <= 0.0:
+        return 0.0
+    return sensitivity * (1.0 - math.exp(-distance / sensitivity))
+
+
+@rule
+def disconfirmation(distance: float, zone: float, sensitivity: float, loss_aversion: float) -> float:
+    """Judge received minus expected: nothing within the zone, losses steeper than gains [sd]."""
+    if distance >= 0.0:
+        return gain(distance - zone, sensitivity)
+    return -loss_aversion * gain(-distance - zone, sensitivity)
+
+
+@rule
+def compensation_value(share: float, sensitivity: float, loss_aversion: float) -> float:
+    """Judge received as a share of owed: 0 at nothing, 1 at all that is owed, steep near 1, flatter above.
+
+    The value function without zone, rescaled; the S shape is that of Gelbrich, Gathke and Gregoire 2015 (row 7.4).
+    """
+    above = gain(share - 1.0, sensitivity) / loss_aversion
+    below = gain(1.0 - share, sensitivity)
+    return 1.0 + (above - below) / gain(1.0, sensitivity)

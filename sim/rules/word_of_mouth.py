@@ -1,0 +1,63 @@
+"""Who tells, whom it reaches, what it does.
+
+Sources: asymmetric U of telling (Anderson 1998, row 9.11) with the sizes of row 9.12; bad news is told to
+twice as many (row 9.13); a story moves a listener in proportion to the room left (East, Hammond and
+Lomax 2008, row 9.17); yesterday's delight is today's standard (rows 3.5, 8.5).
+"""
+
+import math
+
+from sim.compiling import rule
+from sim.parameter_values import Behaviour
+from sim.rules.value import clip, gain, logistic
+
+GOOD = 1
+NEUTRAL = 0
+BAD = -1
+
+
+@rule
+def telling_probability(x: float, b: Behaviour) -> float:
+    """Give the chance of telling others about an episode of satisfaction x [sd]: U-shaped, the left arm higher."""
+    below = gain(b.telling_indifference_point - x, b.diminishing_sensitivity) / b.diminishing_sensitivity
+    above = gain(x - b.telling_indifference_point, b.diminishing_sensitivity) / b.diminishing_sensitivity
+    urge = b.telling_base + b.telling_if_unhappy * below + b.telling_if_happy * above
+    return b.telling_activity * clip(urge, 0.0, 1.0)
+
+
+@rule
+def valence(x: float, midpoint: float, slope: float, good: float, bad: float) -> int:
+    """Read a story as good, neutral or bad from the stars it would get."""
+    stars = midpoint + slope * x
+    if stars >= good:
+        return GOOD
+    return BAD if stars < bad else NEUTRAL
+
+
+@rule
+def listeners(neighbours: int, people_told: float, u_more: float) -> int:
+    """Give the number of people a story reaches: the mean number, randomly rounded, at most all friends."""
+    whole = math.floor(people_told)
+    more = 1 if u_more < people_told - whole else 0
+    return min(neighbours, int(whole) + more)
+
+
+@rule
+def persuaded(attitude: float, good: int, bad: int, impact: float) -> float:
+    """Move a listener's attitude [sd] by this week's stories, each in proportion to the room left."""
+    believed = logistic(attitude)
+    return attitude + impact * ((1.0 - believed) * good - believed * bad)
+
+
+@rule
+def raised(expectation: float, told: float, rate: float) -> float:
+    """Raise a recovery expectation [owed] towards a better recovery; a worse one never lowers it."""
+    return expectation + rate * max(0.0, told - expectation)
+
+
+@rule
+def reputation(old: float, good: int, bad: int, memory: float) -> float:
+    """Move the reputation [-1, 1] towards this week's balance of messages delivered, if there were any."""
+    if good + bad == 0:
+        return old
+    return old + memory * ((good - bad) / (good + bad) - old)

@@ -1,0 +1,117 @@
+"""A world: a scenario under one policy with one seed, and the schedule it lives through.
+
+Knows nothing of Mesa. Use `World(scenario, "policy", seed=7).run()`, or `step()` week by week.
+"""
+
+from typing import Any
+
+from sim import firm as firms
+from sim import network as networks
+from sim import phases, population
+from sim.network import Network
+from sim.population import People
+from sim.scenario import Scenario
+from sim.settings import settings
+
+# The weekly schedule (section 3): number, name, what happens. Printed by `paradox describe`.
+SCHEDULE: tuple[tuple[int, str, str], ...] = (
+    (1, "fade", "anger cools and hardens, memories fade"),
+    (2, "visit", "customers without an open case visit, or not"),
+    (3, "failure", "some visits fail: cause, severity, kind"),
+    (4, "ordinary encounter", "the other visits are judged and learned from"),
+    (5, "pre-emption", "the firm warns of some failures before harm"),
+    (6, "failure encounter", "the failure is felt: satisfaction, trust, anger"),
+    (7, "notice", "customers complain, the firm finds failures itself, or silence; false claims"),
+    (8, "handling", "whose turn it is: the lapsed, the pre-empted, then the queue up to capacity"),
+    (9, "appraisal", "customers judge the answer and the relationship"),
+    (10, "follow-up", "badly ended cases are taken up again"),
+    (11, "word of mouth", "stories of visits and answers are told and heard"),
+    (12, "leave", "customers leave"),
+    (13, "join", "prospects join, former customers come back"),
+    (14, "close", "the firm learns, books are closed, surveys are held"),
+)
+
+
+class World:
+    """One market under one policy.
+
+    Args:
+        scenario: the market, the service and its policies.
+        policy: the name of one of its policies, or `do_nothing`.
+        seed: non-negative whole number; the same seed gives every policy the same luck.
+        fails: False gives the no-failure world.
+        listens: False gives the do-nothing world of this policy.
+        start: people and network of `prepare()`, shared by worlds of the same scenario and seed.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        policy: str | None = None,
+        *,
+        seed: int | None = None,
+        fails: bool = True,
+        listens: bool = True,
+        start: tuple[People, Network] | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.policy = policy or scenario.reference
+        self.seed = int(scenario.seed if seed is None else seed)
+        self.settings = settings(scenario, self.policy, fails=fails, listens=listens)
+        people, self.network = start or prepare(scenario, self.seed)
+        self.people = population.copy(people)
+        self.firm = firms.new(
+            self.settings,
+            scenario.persons,
+            int(people.traits.in_base.sum()),
+            scenario.burn_in,
+            scenario.horizon,
+        )
+        phases.set_factors(self.firm, self.settings)
+        self.week = -scenario.burn_in
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the last week has been lived through."""
+        return self.week >= self.scenario.horizon
+
+    def step(self) -> None:
+        """Live through one week."""
+        self.run(self.week + 1)
+
+    def run(self, until: int | None = None) -> "World":
+        """Live through all weeks before `until` (default: the horizon); gives the world itself."""
+        end = self.scenario.horizon if until is None else min(until, self.scenario.horizon)
+        if end > self.week:
+            people = self.people
+            phases.run_weeks(
+                self.week,
+                end,
+                self.seed,
+                people.traits,
+                people.actual,
+                people.shadow,
+                people.cases,
+                people.life,
+                people.record,
+                self.firm,
+                self.network,
+                self.settings,
+            )
+            self.week = end
+        return self
+
+    @property
+    def books(self) -> Any:
+        """Give the ledger of the recorded weeks, 0 on, one row a week."""
+        return self.firm.books[self.scenario.burn_in : self.scenario.burn_in + max(0, self.week)]
+
+
+def prepare(scenario: Scenario, seed: int) -> tuple[People, Network]:
+    """Draw the population and the network of a seed: the same for every policy."""
+    plain = settings(scenario, scenario.reference)
+    people = population.initial(plain, scenario.persons, seed, scenario.burn_in)
+    net = scenario.network
+    if net.kind == "edges":
+        return people, networks.from_edges(net.edges, scenario.persons)
+    return people, networks.build(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
