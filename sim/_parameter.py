@@ -46,10 +46,10 @@ class Parameter:
 
     @property
     def range_text(self) -> str:
-        """The allowed values in words: "0 to 2 sd", "10 to 20000000, a whole number"."""
+        """The allowed values in words: "0 to 2 sd", "0 to 1 per visit"."""
         if self.low is None or self.high is None:
             return ""
-        unit = "" if self.unit == "–" else f" {self.unit}"
+        unit = "" if self.unit == "–" else f" {self.unit}".replace(" 1/", " per ")
         return f"{self.low:.16g} to {self.high:.16g}{unit}" + (", a whole number" if self.whole else "")
 
 
@@ -68,6 +68,4 @@ def row(
     """Write one line of a parameter table: limits and study range come as pairs."""
     low, high = limits or (None, None)
     study_low, study_high = study or (None, None)
-    return Parameter(
-        name, symbol, unit, default, low, high, study_low, study_high, kind, source, grade, meaning
-    )
+    return Parameter(name, symbol, unit, default, low, high, study_low, study_high, kind, source, grade, meaning)

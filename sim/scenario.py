@@ -27,6 +27,7 @@ from sim.scenario_files import (
     scenario_folder,
     shipped_scenarios,
 )
+from sim.scenario_json import json_schema
 from sim.scenario_network import frozen_edges, read_edges
 from sim.scenario_schema import HEADER, SEGMENT_OVERRIDES
 from sim.suggestions import nearest
@@ -38,6 +39,7 @@ __all__ = [
     "Scenario",
     "Segment",
     "Service",
+    "json_schema",
     "scenario_folder",
     "shipped_scenarios",
 ]

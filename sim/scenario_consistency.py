@@ -124,7 +124,7 @@ def _prevention(values: _Values) -> None:
 def _sums(values: _Values) -> None:
     causes: Place = ("service", "causes")
     mixes: list[Place] = [(*causes, cause, "mix") for cause in values.mapping(*causes)]
-    _sums_to_one(values, causes, "the mix of causes", mixes)
+    _sums_to_one(values, causes, "the mixes of the causes", mixes)
     shares: list[Place] = [("segments", index, "share") for index in range(len(values.entries("segments")))]
     _sums_to_one(values, ("segments",), "the shares of the segments", shares)
     weights: list[Place] = [("service", "dimension_weights")]
@@ -142,7 +142,7 @@ def _sums_to_one(values: _Values, place: Place, label: str, places: list[Place])
     if abs(total - 1.0) > TOLERANCE:
         values.report(
             values.written(*places, place),
-            f"{label} sums to {total:.10g}",
+            f"{label} add up to {total:.10g}",
             allowed="a sum of 1",
             next_step="change the numbers so that they sum to 1",
         )
@@ -179,10 +179,8 @@ def _network(values: _Values) -> None:
     persons, degree = values.number("market", "persons"), values.number(*place)
     kind, edges = values.at("market", "network", "kind"), values.at("market", "network", "edges")
     if degree is not None and degree % 2:
-        values.report(
-            place, f"{path_text(place)} is {degree:g}", allowed="an even number", next_step="make it even"
-        )
-    if persons is not None and degree is not None and kind != "edges" and degree >= persons:
+        values.report(place, f"{path_text(place)} is {degree:g}", allowed="an even number", next_step="make it even")
+    if persons is not None and persons >= 1 and degree is not None and kind != "edges" and degree >= persons:
         values.report(
             values.written(place, ("market", "persons")),
             f"{path_text(place)} is {degree:g} among {persons:g} persons",

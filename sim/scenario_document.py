@@ -66,9 +66,7 @@ class Document:
         return Problem(what, self.file, **more)
 
 
-def lay_over(
-    result: Document, layer: Document, below: dict[str, Any], above: dict[str, Any], place: Place
-) -> None:
+def lay_over(result: Document, layer: Document, below: dict[str, Any], above: dict[str, Any], place: Place) -> None:
     """Lay a mapping of a layer over a mapping of the result, in place, and carry the marks along.
 
     Args:

@@ -41,7 +41,7 @@ def find_scenario(path_or_name: str | Path) -> Path:
         if text in shipped:
             return shipped[text]
         for name in (text, f"{text}.yaml", f"{text}.yml"):
-            if _exists(Path(name)):
+            if text and _exists(Path(name)):
                 return Path(name)
         raise ScenarioError(
             Problem(
@@ -100,7 +100,8 @@ def _base_of(document: Document, chain: list[Path]) -> Path | None:
         raise ScenarioError(
             document.problem(
                 ("extends",),
-                f"extends is {shown(name)}",
+                "extends has no value" if name is None else f"extends is {shown(name)}",
+                at_key=name is None,
                 allowed="the name of a shipped scenario or the path of a file",
                 next_step="write 'extends: baseline'",
             )

@@ -63,16 +63,12 @@ def _lines(path: Path) -> list[str]:
         if not path.is_file():
             raise ScenarioError(Problem("there is no such edge list", file, next_step="check the file name"))
         if path.stat().st_size > MAX_EDGE_BYTES:
-            raise ScenarioError(
-                Problem("the edge list is too large", file, allowed=f"at most {MAX_EDGE_BYTES} bytes")
-            )
+            raise ScenarioError(Problem("the edge list is too large", file, allowed=f"at most {MAX_EDGE_BYTES} bytes"))
         return path.read_bytes().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         problem = Problem("the edge list is not UTF-8 text", file, next_step="save it as UTF-8 CSV")
     except (OSError, ValueError) as error:
-        problem = Problem(
-            f"the edge list cannot be read ({error})", file, next_step="check name and permissions"
-        )
+        problem = Problem(f"the edge list cannot be read ({error})", file, next_step="check name and permissions")
     raise ScenarioError(problem)
 
 

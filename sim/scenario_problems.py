@@ -53,7 +53,7 @@ def _unknown_key(document: Document, place: Place) -> Problem:
     if elsewhere is not None:
         section = "policies" if elsewhere.group == "policy" else elsewhere.group
         if section != place[0]:
-            suggestion = f"'{key}' under '{section}'"
+            keys, suggestion = (), f"'{key}' under '{section}'"
     return document.problem(
         place,
         f"unknown key {shown(key)}" + (f" in {inside}" if inside else ""),

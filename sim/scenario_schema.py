@@ -62,9 +62,7 @@ NetworkModel = _model(
         "rewiring_prob": _field(PARAMETERS["rewiring_prob"]),
         "edges": (
             str | None,
-            Field(
-                None, description="CSV file with one link a line: two person ids from 0. Needs kind: edges."
-            ),
+            Field(None, description="CSV file with one link a line: two person ids from 0. Needs kind: edges."),
         ),
     },
 )
@@ -110,9 +108,7 @@ ServiceModel = _model(
         "severity_shape": _section(SeverityModel),
         "causes": (
             dict[str, CauseModel],  # type: ignore[valid-type]
-            Field(
-                default_factory=dict, max_length=MAX_NAMES, description="Causes of failures; mixes sum to 1."
-            ),
+            Field(default_factory=dict, max_length=MAX_NAMES, description="Causes of failures; mixes sum to 1."),
         ),
         "dimension_weights": _section(WeightsModel),
         "quality": _section(QualityModel),

@@ -16,7 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from sim.errors import Problem, ScenarioError
 from sim.scenario_document import Document, Mark, Place, shown
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 128 * 1024
 MAX_VALUES = 20_000
 MAX_DEPTH = 20
 _MAX_DIGITS = 18
@@ -62,9 +62,7 @@ def _text(path: Path) -> str:
             )
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problem = Problem(
-            f"the file is not UTF-8 text (byte {error.start})", file, next_step="save it as UTF-8 text"
-        )
+        problem = Problem(f"the file is not UTF-8 text (byte {error.start})", file, next_step="save it as UTF-8 text")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         problem = Problem(f"the file cannot be read ({reason})", file, next_step="check name and permissions")
@@ -81,6 +79,8 @@ def _compose(text: str, file: str) -> Node | None:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         reason = " ".join((error.problem or error.context or "not understood").split())
+        if error.context and reason.startswith("but "):
+            reason = f"{error.context}, {reason}"
         if "'\\t'" in reason:
             reason += " (YAML does not allow tabs for indentation)"
         problem = Problem(f"YAML syntax: {reason}", file, line, column, next_step="mend the line")
@@ -97,9 +97,7 @@ def _compose(text: str, file: str) -> Node | None:
             next_step="flatten it",
         )
     except Exception as error:  # whatever a broken file does to the parser is a broken file
-        problem = Problem(
-            f"YAML syntax: not understood ({type(error).__name__})", file, next_step="mend the file"
-        )
+        problem = Problem(f"YAML syntax: not understood ({type(error).__name__})", file, next_step="mend the file")
     raise ScenarioError(problem)
 
 
@@ -143,9 +141,7 @@ class _Reader:
                         merged = self.value(source, place, depth + 1) | merged
                     else:
                         self.document.problems.append(
-                            self.refuse(
-                                value_node, "'<<' needs a mapping", next_step="name an anchored mapping"
-                            )
+                            self.refuse(value_node, "'<<' needs a mapping", next_step="name an anchored mapping")
                         )
                 continue
             if not isinstance(key_node, ScalarNode):
@@ -185,9 +181,7 @@ class _Reader:
             return None
         if tag not in ("str", "timestamp"):
             self.document.problems.append(
-                self.refuse(
-                    node, f"{shown(text)} bears a tag that is not used here", next_step="remove the tag"
-                )
+                self.refuse(node, f"{shown(text)} bears a tag that is not used here", next_step="remove the tag")
             )
         return text
 

@@ -1,0 +1,419 @@
+"""Whatever is wrong with a scenario file, the message says where, what, what would be right, what to do."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ParadoxError, ScenarioError
+from sim.scenario import Scenario
+
+
+def refused(folder: Path, text: str | bytes, name: str = "case.yaml") -> str:
+    """Return the message with which a file is refused, its folder left out."""
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.load(path)
+    assert caught.value.exit_code == 2
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+# Each: the file after its first line 'extends: baseline', and the whole message.
+WRONG = {
+    "unknown key": (
+        "behaviour:\n  loss_aversoin: 2\n",
+        "case.yaml:3:3: unknown key 'loss_aversoin' in behaviour. Did you mean 'loss_aversion'? "
+        "Next: correct the key or remove the line ('paradox schema' lists every key).",
+    ),
+    "unknown key among few": (
+        "service:\n  quality: {empaty: 1}\n",
+        "case.yaml:3:13: unknown key 'empaty' in service.quality. "
+        "Allowed: one of tangibles, reliability, responsiveness, assurance, empathy. Did you mean 'empathy'? "
+        "Next: correct the key or remove the line ('paradox schema' lists every key).",
+    ),
+    "key of another section": (
+        "market:\n  loss_aversion: 2\n",
+        "case.yaml:3:3: unknown key 'loss_aversion' in market. Did you mean 'loss_aversion' under 'behaviour'? "
+        "Next: correct the key or remove the line ('paradox schema' lists every key).",
+    ),
+    "lever outside a policy": (
+        "comp_amount: 2\n",
+        "case.yaml:2:1: unknown key 'comp_amount'. Did you mean 'comp_amount' under 'policies'? "
+        "Next: correct the key or remove the line ('paradox schema' lists every key).",
+    ),
+    "unknown lever": (
+        "policies:\n  ours: {comp_amont: 1}\n",
+        "case.yaml:3:10: unknown key 'comp_amont' in policies.ours. Did you mean 'comp_amount'? "
+        "Next: correct the key or remove the line ('paradox schema' lists every key).",
+    ),
+    "text for a number": (
+        "money:\n  staff_cost: cheap\n",
+        "case.yaml:3:15: money.staff_cost is 'cheap', not a number. "
+        "Allowed: 0 to 5 price/entry/week. Next: write a number.",
+    ),
+    "truth value for a number": (
+        "money: {staff_cost: true}\n",
+        "case.yaml:2:21: money.staff_cost is True, not a number. "
+        "Allowed: 0 to 5 price/entry/week. Next: write a number.",
+    ),
+    "fraction for a whole number": (
+        "market: {persons: 100.5}\n",
+        "case.yaml:2:19: market.persons is 100.5, not a whole number. "
+        "Allowed: 10 to 20000000, a whole number. Next: write a whole number.",
+    ),
+    "mapping for a number": (
+        "market: {persons: {a: 1}}\n",
+        "case.yaml:2:19: market.persons is a mapping, not a whole number. "
+        "Allowed: 10 to 20000000, a whole number. Next: write a whole number.",
+    ),
+    "number for a section": (
+        "market: 3\n",
+        "case.yaml:2:9: market is 3, not a mapping of keys to values. "
+        "Allowed: a mapping of keys to values. Next: write a mapping of keys to values.",
+    ),
+    "no value": (
+        "market:\n  persons:\n",
+        "case.yaml:3:3: market.persons has no value. "
+        "Allowed: 10 to 20000000, a whole number. Next: give it a value or remove the line.",
+    ),
+    "out of range": (
+        "behaviour:\n  loss_aversion: 0.5\n",
+        "case.yaml:3:18: behaviour.loss_aversion is 0.5, which is out of range. "
+        "Allowed: 1 to 5. Next: choose a value in that range.",
+    ),
+    "no persons": (
+        "market: {persons: 0}\n",
+        "case.yaml:2:19: market.persons is 0, which is out of range. "
+        "Allowed: 10 to 20000000, a whole number. Next: choose a value in that range.",
+    ),
+    "no recorded weeks": (
+        "run: {horizon: 0}\n",
+        "case.yaml:2:16: run.horizon is 0, which is out of range. "
+        "Allowed: 1 to 520 weeks, a whole number. Next: choose a value in that range.",
+    ),
+    "negative seed": (
+        "run: {seed: -1}\n",
+        "case.yaml:2:13: run.seed is -1, which is out of range. "
+        "Allowed: 0 to 9007199254740991, a whole number. Next: choose a value in that range.",
+    ),
+    "huge number": (
+        "service: {p_fail: 1e308}\n",
+        "case.yaml:2:19: service.p_fail is 1e+308, which is out of range. "
+        "Allowed: 0 to 1 per visit. Next: choose a value in that range.",
+    ),
+    "number beyond all floats": (
+        f"service: {{p_fail: {'9' * 400}}}\n",
+        "case.yaml:2:19: service.p_fail is inf, which is not a finite number. "
+        "Allowed: 0 to 1 per visit. Next: choose a value in that range.",
+    ),
+    "not a number": (
+        "service: {p_fail: .nan}\n",
+        "case.yaml:2:19: service.p_fail is nan, which is not a finite number. "
+        "Allowed: 0 to 1 per visit. Next: choose a value in that range.",
+    ),
+    "infinite": (
+        "service: {p_fail: -.inf}\n",
+        "case.yaml:2:19: service.p_fail is -inf, which is not a finite number. "
+        "Allowed: 0 to 1 per visit. Next: choose a value in that range.",
+    ),
+    "key twice": (
+        "run:\n  seed: 1\n  seed: 2\n",
+        "case.yaml:4:3: key 'seed' stands twice (first in line 3). Next: remove one of them.",
+    ),
+    "shares of segments": (
+        "segments:\n  - {name: a, share: 0.5}\n  - {name: b, share: 0.6}\n",
+        "case.yaml:3:22: the shares of the segments add up to 1.1. Allowed: a sum of 1. "
+        "Next: change the numbers so that they sum to 1.",
+    ),
+    "mix of causes": (
+        "service:\n  causes:\n    system: {mix: 0.3}\n",
+        "case.yaml:4:19: the mixes of the causes add up to 1.05. Allowed: a sum of 1. "
+        "Next: change the numbers so that they sum to 1.",
+    ),
+    "weights of dimensions": (
+        "service:\n  dimension_weights: {empathy: 0.3}\n",
+        "case.yaml:3:32: service.dimension_weights add up to 1.1. Allowed: a sum of 1. "
+        "Next: change the numbers so that they sum to 1.",
+    ),
+    "weights of justice": (
+        "behaviour: {weight_distributive: 0.9}\n",
+        "case.yaml:2:34: behaviour.weight_distributive + behaviour.weight_interactional is 1.25. "
+        "Allowed: a sum of at most 1 (the rest is the weight of procedural justice). Next: lower one of them.",
+    ),
+    "weights of justice in a segment": (
+        "segments:\n  - {name: a, share: 1, weight_interactional_cumulative: 0.7}\n",
+        "case.yaml:3:58: behaviour.weight_distributive_cumulative + segments[0].weight_interactional_cumulative "
+        "is 1.1. Allowed: a sum of at most 1 (the rest is the weight of procedural justice). "
+        "Next: lower one of them.",
+    ),
+    "segment without share": (
+        "segments:\n  - {name: a}\n",
+        "case.yaml:3:5: segments[0].share is missing. Allowed: an entry with name, share. Next: add it.",
+    ),
+    "segment twice": (
+        "segments:\n  - {name: a, share: 0.5}\n  - {name: a, share: 0.5}\n",
+        "case.yaml:4:12: segment 'a' stands twice. Next: rename one of them.",
+    ),
+    "no segment": (
+        "segments: []\n",
+        "case.yaml:2:11: the list of segments is empty. Next: add one, or remove the key.",
+    ),
+    "unknown cause": (
+        "service:\n  causes:\n    emploee: {mix: 0.35}\n    employee: {mix: 0}\n",
+        "case.yaml:4:5: 'emploee' is not a known cause, and a new cause must give all its numbers. "
+        "Allowed: one of employee, system, customer, misunderstanding, external, "
+        "or a new cause with mix, controllability, base_stability, process_share. "
+        "Did you mean 'employee'? Next: correct the name or add the missing numbers.",
+    ),
+    "unknown cause to prevent": (
+        "policies:\n  a: {prevention: {sistem: 0.1}}\n",
+        "case.yaml:3:20: prevention names an unknown cause 'sistem'. "
+        "Allowed: one of employee, system, customer, misunderstanding, external. Did you mean 'system'? "
+        "Next: use a cause of service.causes.",
+    ),
+    "too much prevention": (
+        "policies:\n  a: {prevention: {system: 3}}\n",
+        "case.yaml:3:28: policies.a.prevention.system is 3, which is out of range. "
+        "Allowed: 0 to 1 price/customer/week. Next: choose a value in that range.",
+    ),
+    "doing nothing defined": (
+        "policies:\n  do_nothing: {}\n  ours: {}\n",
+        "case.yaml:3:3: the policy name 'do_nothing' is reserved. "
+        "Next: remove it: doing nothing is always among the policies.",
+    ),
+    "no policy": (
+        "policies: {}\n",
+        "case.yaml:2:11: there is no policy. Next: name at least one policy.",
+    ),
+    "name of a policy": (
+        "policies:\n  Our Policy: {}\n",
+        "case.yaml:3:3: 'Our Policy' cannot be the name of a policy. "
+        "Allowed: lower-case letters, digits and _, beginning with a letter, at most 40. Next: rename it.",
+    ),
+    "unknown reference": (
+        "reference: generos\n",
+        "case.yaml:2:12: reference names an unknown policy 'generos'. "
+        "Allowed: one of average, generous, stingy. Did you mean 'generous'? Next: name one of the policies.",
+    ),
+    "like nobody": (
+        "policies:\n  a: {like: genrous}\n",
+        "case.yaml:3:13: there is no policy 'genrous' to be like. Allowed: one of average, generous, stingy. "
+        "Did you mean 'generous'? Next: name a policy of this file or of the scenario it extends.",
+    ),
+    "like in a circle": (
+        "policies:\n  a: {like: b}\n  b: {like: a}\n",
+        "case.yaml:4:13: policies are like each other in a circle (a -> b -> a). "
+        "Next: name a policy of this file or of the scenario it extends.",
+    ),
+    "odd degree": (
+        "market: {network: {degree: 7}}\n",
+        "case.yaml:2:28: market.network.degree is 7. Allowed: an even number. Next: make it even.",
+    ),
+    "more neighbours than persons": (
+        "market: {persons: 12, initial_customer_share: 0.9, network: {degree: 12}}\n",
+        "case.yaml:2:70: market.network.degree is 12 among 12 persons. Allowed: fewer neighbours than persons. "
+        "Next: raise market.persons or lower the degree.",
+    ),
+    "unknown kind of network": (
+        "market: {network: {kind: smal_world}}\n",
+        "case.yaml:2:26: market.network.kind is 'smal_world', which is not known. "
+        "Allowed: one of small_world, scale_free, random, edges. Did you mean 'small_world'? "
+        "Next: choose one of them.",
+    ),
+    "no first customer": (
+        "market: {persons: 100, initial_customer_share: 0.01}\n",
+        "case.yaml:2:48: with 100 persons and market.initial_customer_share 0.01 a world may begin without "
+        "customers. Allowed: at least 1375 persons at that share. "
+        "Next: raise market.persons or market.initial_customer_share.",
+    ),
+    "too short to judge": (
+        "run: {horizon: 4}\n",
+        "case.yaml:2:16: run.horizon of 4 weeks is too short to read an effect 4 weeks later. "
+        "Allowed: at least 5 weeks. Next: raise run.horizon or lower measurement.verdict_wait.",
+    ),
+    "edges without file": (
+        "market: {network: {kind: edges}}\n",
+        "case.yaml:2:26: the network is of kind 'edges' but no edge list is given. "
+        "Next: add a line such as 'edges: my_links.csv'.",
+    ),
+    "edges for a made network": (
+        "market: {network: {edges: a.csv}}\n",
+        "case.yaml:2:27: an edge list is given but the network is of kind 'small_world'. "
+        "Next: set 'kind: edges' or remove the edge list.",
+    ),
+    "title is a number": (
+        "title: 12\n",
+        "case.yaml:2:8: title is 12, not text. Allowed: text. Next: write text.",
+    ),
+    "foreign tag": (
+        "title: !!python/object:os.system x\n",
+        "case.yaml:2:8: 'x' bears a tag that is not used here. Next: remove the tag.",
+    ),
+    "yaml syntax": (
+        "market: {persons: 100\n",
+        "case.yaml:3:1: YAML syntax: expected ',' or '}', but got '<stream end>'. Next: mend the line.",
+    ),
+    "tab": (
+        "market:\n\tpersons: 100\n",
+        "case.yaml:3:1: YAML syntax: found character '\\t' that cannot start any token "
+        "(YAML does not allow tabs for indentation). Next: mend the line.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG.keys())
+def test_message(text: str, message: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, "extends: baseline\n" + text) == message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "case.yaml:1:1: the file is empty."),
+        (b"# only words\n", "case.yaml:1:1: the file is empty."),
+        (b"- a\n- b\n", "case.yaml:1:1: the file is not a mapping of keys to values."),
+        (b"\xff\xfe\x00", "case.yaml: the file is not UTF-8 text (byte 0)."),
+        (b"title: a\x00b\n", "case.yaml:1:1: YAML syntax: a character that YAML does not allow."),
+        (
+            b"title: a\n---\ntitle: b\n",
+            "case.yaml:2:1: YAML syntax: expected a single document in the stream, but found another document.",
+        ),
+        (
+            b"x" * 300_000,
+            "case.yaml: the file has 300000 bytes, too many for a scenario. Allowed: at most 131072 bytes.",
+        ),
+        (b"extends: nowhere\n", "case.yaml:1:10: extends names 'nowhere', which does not exist."),
+        (
+            b"extends: baselin\n",
+            "case.yaml:1:10: extends names 'baselin', which does not exist. Did you mean 'baseline'?",
+        ),
+        (b"extends: ../other.yaml\n", "case.yaml:1:10: extends names '../other.yaml', which does not exist."),
+        (b"extends: case.yaml\n", "case.yaml:1:10: extends 'case.yaml' leads back to a file that is being read"),
+        (b"extends: [a]\n", "case.yaml:1:10: extends is ['a']."),
+        (b"extends:\n", "case.yaml:1:1: extends has no value."),
+        (b"? [a, b]\n: 1\n", "case.yaml:1:3: a key must be a plain word."),
+        (b"a: &a [*a]\n", "the file is nested too deeply."),
+    ],
+)
+def test_file_that_is_no_scenario(content: bytes, message: str, tmp_path: Path) -> None:
+    said = refused(tmp_path, content)
+    assert message in said
+    assert "Next: " in said
+
+
+def test_files_that_extend_each_other(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("extends: case.yaml\n")
+    said = refused(tmp_path, "extends: other.yaml\n")
+    assert said.startswith("other.yaml:1:10: extends 'case.yaml' leads back to a file that is being read (a circle).")
+
+
+def test_a_mistake_in_the_base_is_reported_in_the_base(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("extends: baseline\nmarket:\n  persons: 3\n")
+    assert refused(tmp_path, "extends: base.yaml\n").startswith("base.yaml:3:12: market.persons is 3,")
+
+
+def test_a_mistake_in_a_policy_is_found_where_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("extends: baseline\npolicies:\n  average:\n    comp_amount: 9\n")
+    said = refused(tmp_path, "extends: base.yaml\npolicies:\n  ours: {}\n")
+    assert said.startswith("base.yaml:4:18: policies.ours.comp_amount is 9,")
+
+
+def test_all_mistakes_are_reported_in_the_order_of_the_file(tmp_path: Path) -> None:
+    said = refused(tmp_path, "behaviour: {loss_aversion: 0}\nmoney: {x: 1}\nrun: {seed: a, horizon: 0}\n")
+    assert [line.split(": ")[0] for line in said.splitlines()] == [
+        "case.yaml:1:28",
+        "case.yaml:2:9",
+        "case.yaml:3:13",
+        "case.yaml:3:25",
+    ]
+
+
+def test_at_most_ten_mistakes_are_printed_and_the_rest_is_counted(tmp_path: Path) -> None:
+    lines = refused(tmp_path, "".join(f"key{i}: 1\n" for i in range(200))).splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "... and 190 more problems."
+
+
+@pytest.mark.parametrize(
+    ("links", "message"),
+    [
+        (
+            "0,1\n1,x\n",
+            "links.csv:2:1: 'x' is not a person id. Allowed: two person ids from 0 to 19, parted by a comma.",
+        ),
+        ("0,1\n1\n", "links.csv:2:1: the row has 1 columns ('1')."),
+        ("0,1,2\n", "links.csv:1:1: the row has 3 columns ('0,1,2')."),
+        ("a,b\n0,20\n", "links.csv:2:1: person 20 does not exist."),
+        ("a,b\n0,-1\n", "links.csv:2:1: '-1' is not a person id."),
+        ("a,b\n0,1.5\n", "links.csv:2:1: '1.5' is not a person id."),
+        ("0,1\n4,4\n", "links.csv:2:1: person 4 is linked to itself. Allowed: two different ids."),
+        ("a,b\n", "links.csv: the edge list holds no link."),
+        ("", "links.csv: the edge list holds no link."),
+        ("\udcff", "links.csv: the edge list is not UTF-8 text."),
+    ],
+)
+def test_edge_list(links: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "links.csv").write_bytes(links.encode("utf-8", "surrogateescape"))
+    text = "extends: baseline\nmarket:\n  persons: 20\n  network: {kind: edges, edges: links.csv}\n"
+    assert message in refused(tmp_path, text)
+
+
+def test_missing_edge_list_is_reported_where_it_is_named(tmp_path: Path) -> None:
+    said = refused(tmp_path, "extends: baseline\nmarket:\n  network: {kind: edges, edges: links.csv}\n")
+    assert said.startswith("case.yaml:3:33: there is no edge list 'links.csv' in ")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("hotel_boking_error", "there is no scenario 'hotel_boking_error'. Did you mean 'hotel_booking_error'?"),
+        ("nowhere/case.yaml", "nowhere/case.yaml: there is no such file."),
+        ("a\0b", "there is no scenario 'a\\x00b'."),
+        ("a\0b.yaml", "there is no such file."),
+        ("x" * 5000, "there is no scenario"),
+        (".", "this is a folder, not a file"),
+        ("", "there is no scenario ''"),
+    ],
+)
+def test_name_of_no_scenario(name: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.load(name)
+    assert message in str(caught.value)
+    assert "Next: " in str(caught.value)
+
+
+def bomb() -> str:
+    lines = ["a0: &a0 [1, 2]"]
+    lines += [f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}, *a{i - 1}]" for i in range(1, 40)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        bomb(),
+        "[" * 130_000,
+        "{a: " * 32_000,
+        "- " * 65_000,
+        "".join(f"k{i}: 1\n" for i in range(11_000)),
+        "service:\n  causes:\n" + "".join(f"    k{i}: {{mix: 1}}\n" for i in range(5_000)),
+        "policies:\n" + "".join(f"  k{i}: {{like: k{i + 1}}}\n" for i in range(5_000)),
+        "segments:\n" + "".join(f"  - {{name: k{i}}}\n" for i in range(6_000)),
+        "policies:\n  a: {prevention: {" + ", ".join(f"c{i}: 0" for i in range(9_000)) + "}}\n",
+        "x: " + "9" * 130_000,
+        "%YAML " + "1" * 5_000 + "\n---\na: 1",
+    ],
+    ids=["aliases", "lists", "maps", "dashes", "keys", "causes", "like", "segments", "prevention", "digits", "version"],
+)
+def test_malicious_files_are_refused_quickly(text: str, tmp_path: Path) -> None:
+    begin = time.perf_counter()
+    said = refused(tmp_path, text)
+    assert time.perf_counter() - begin < 5
+    assert len(said) < 10_000
+
+
+def test_scenario_errors_are_ordinary_user_errors() -> None:
+    assert issubclass(ScenarioError, ParadoxError)
+    assert not re.search(r"Traceback", str(ScenarioError()))
