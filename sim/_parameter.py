@@ -18,7 +18,8 @@ class Parameter:
         study_high: upper end of that range.
         kind: how the default came about: fixed before any search, searched, hand-set, searched, then
             hand-set, measurement (unit, scale or numerical), or scenario (market or policy).
-        source: rows of the evidence (7.1), findings (A6), mechanisms (M25), B (background), or the reason.
+        source: rows of the evidence (7.1), findings (A6), mechanisms (M25), B (the last section of the
+            evidence), or the reason.
         grade: what the source gives: seen, seen-2nd (in a secondary source), computed (from open data) or
             judgement (no number; a sign at most).
         meaning: one sentence for readers.

@@ -12,13 +12,17 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import llvmlite.binding as llvm
 import numba
+from numba.core import config as numba_config
 from numba.extending import register_jitable
 
 F = TypeVar("F", bound=Callable[..., object])
+
+# numba sets its options by name when it is imported, which no type checker can see.
+config: Any = numba_config
 
 SOURCES = Path(__file__).parent
 
@@ -57,14 +61,14 @@ def is_warm() -> bool:
 
 def rule(function: F) -> F:
     """Mark a pure scalar function as a rule: plain Python from Python, compiled inside a loop."""
-    return cast(F, register_jitable(function))
+    return register_jitable(function)
 
 
 def loop(function: F) -> F:
     """Compile a loop over columns on first use, without fastmath, without the interpreter's lock."""
-    previous = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
+    previous = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
     try:
         return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
     finally:
-        numba.config.CACHE_DIR = previous
+        config.CACHE_DIR = previous

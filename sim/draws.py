@@ -101,17 +101,22 @@ def fraction(bits: int) -> float:
     return ((bits >> 12) + 0.5) * FRACTION
 
 
+@rule
+def _stir_word(w: Any) -> Any:
+    """Mix an unsigned 64-bit word as `stir` does; such words wrap around by themselves."""
+    w ^= w >> np.uint64(30)
+    w *= np.uint64(FIRST_FACTOR)
+    w ^= w >> np.uint64(27)
+    w *= np.uint64(SECOND_FACTOR)
+    return w ^ (w >> np.uint64(31))
+
+
 @overload(stir, inline="always")
 def _stir_compiled(word: Any) -> Any:
-    """Give the compiled form of `stir`: the same arithmetic on unsigned 64-bit words, which wrap by themselves."""
+    """Give the compiled form of `stir`."""
 
     def compiled(word: Any) -> Any:
-        w = np.uint64(word)
-        w ^= w >> np.uint64(30)
-        w *= np.uint64(FIRST_FACTOR)
-        w ^= w >> np.uint64(27)
-        w *= np.uint64(SECOND_FACTOR)
-        return w ^ (w >> np.uint64(31))
+        return _stir_word(np.uint64(word))
 
     return compiled
 
@@ -127,7 +132,7 @@ def _extend_compiled(bits: Any, component: Any) -> Any:
         return purpose
 
     def compiled(bits: Any, component: Any) -> Any:
-        return stir(np.uint64(bits) + np.uint64(component) * np.uint64(GOLDEN) + np.uint64(OFFSET))
+        return _stir_word(np.uint64(bits) + np.uint64(component) * np.uint64(GOLDEN) + np.uint64(OFFSET))
 
     return compiled
 
@@ -137,7 +142,7 @@ def _start_compiled(seed: Any) -> Any:
     """Give the compiled form of `start`."""
 
     def compiled(seed: Any) -> Any:
-        return stir(np.uint64(seed) + np.uint64(GOLDEN))
+        return _stir_word(np.uint64(seed) + np.uint64(GOLDEN))
 
     return compiled
 

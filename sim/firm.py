@@ -10,7 +10,7 @@ from sim.rules.remedy import weekly_capacity
 from sim.settings import Settings
 
 
-class Firm(NamedTuple):
+class FirmState(NamedTuple):
     """Queue entries are coded 2 * person for a case or follow-up, 2 * person + 1 for a false claim."""
 
     reputation: NDArray[np.float64]  # [1], -1..1
@@ -32,13 +32,13 @@ class Firm(NamedTuple):
 QUEUED, NEWCOMERS, TODAY, LAPSED_TODAY, VISITORS = 0, 1, 2, 3, 4
 
 
-def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int) -> Firm:
+def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int) -> FirmState:
     """Open a firm with an empty queue, no knowledge, the market's starting reputation."""
     policy = settings.policy[0]
     causes = len(settings.cause_upto)
     weeks = np.arange(horizon)
     discount = np.array([(1.0 + float(settings.money[0].discount_rate)) ** (-float(week) / 52.0) for week in weeks])
-    return Firm(
+    return FirmState(
         reputation=np.array([float(settings.market[0].reputation_start)]),
         knowledge=np.zeros(causes),
         factors=np.zeros(causes),

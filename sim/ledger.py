@@ -23,7 +23,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "abandoned": ("cases", "cases whose customer left before the answer"),
     "followups": ("cases", "second answers given"),
     "followups_resolved": ("cases", "second answers that resolved the case"),
-    "worse_after": ("cases", "answers after which the episode was worse than after the failure (double deviation)"),
+    "worse_after": (
+        "cases",
+        "answers after which the episode was worse than after the failure (double deviation)",
+    ),
     "lifted": ("cases", "answers after which the episode was better than without the failure (x > x_0)"),
     "episode": ("sd", "sum over first answers of revised episode minus the same without failure"),
     "complaint_satisfaction": ("sd", "sum over answers of satisfaction with complaint handling"),

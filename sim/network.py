@@ -4,7 +4,7 @@ Kinds: small world (default), scale free, random, or a list of edges from data (
 from memory only (row 9.20), so it is a range for sensitivity, not a finding.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ def build(kind: str, persons: int, degree: int, rewiring_prob: float, seed: int)
     raise ValueError(f"unknown kind of network: {kind!r}")
 
 
-def from_edges(edges: NDArray[np.int32], persons: int) -> Network:
+def from_edges(edges: NDArray[np.integer[Any]], persons: int) -> Network:
     """Make a network from pairs of persons, shape (links, 2); direction and repetition do not matter."""
     pairs = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
     both = np.concatenate([pairs[:, 0] * persons + pairs[:, 1], pairs[:, 1] * persons + pairs[:, 0]])
@@ -81,9 +81,7 @@ def _small_world(persons: int, half: int, rewiring_prob: float, seed: int) -> ND
 
 
 @loop
-def _linked(
-    i: int, j: int, newest: NDArray[np.int32], older: NDArray[np.int32], edges: NDArray[np.int32]
-) -> bool:
+def _linked(i: int, j: int, newest: NDArray[np.int32], older: NDArray[np.int32], edges: NDArray[np.int32]) -> bool:
     """Tell whether two persons are linked already."""
     at = newest[i]
     while at >= 0:

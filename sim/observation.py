@@ -3,14 +3,28 @@
 Both engines use these loops: they look and change no state of customers or firm.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from sim.compiling import loop, rule
 from sim.draws import Purpose, key, normal, uniform
-from sim.firm import QUEUED, Firm
-from sim.population import CUSTOMER, NEVER, RECOVERED, UNRECOVERED, Actual, Cases, Life, Record, Shadow, Traits
-from sim.rules.loyalty import recommendation
-from sim.rules.survey import item, response_probability
+from sim.firm import QUEUED, FirmState
+from sim.population import (
+    CUSTOMER,
+    NEVER,
+    RECOVERED,
+    UNRECOVERED,
+    Actual,
+    Cases,
+    Floats,
+    Life,
+    Record,
+    Shadow,
+    Traits,
+)
+from sim.rules.loyalty import recommendation, stay_intention, stay_utility
+from sim.rules.survey import index100, item, response_probability
 from sim.settings import Settings
 
 
@@ -24,7 +38,7 @@ def observe(
     cases: Cases,
     life: Life,
     record: Record,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> None:
     """Fill the week's row of the books, take the readings that are due, hold the survey if it is time."""
@@ -96,17 +110,24 @@ def survey(week: int, seed: int, actual: Actual, books: Any, settings: Settings)
         if uniform(answering, i) >= willing:
             continue
         books.responses += 1.0
-        books.survey_seven += item(
-            actual.satisfaction[i],
-            measurement.item7_midpoint,
-            measurement.item7_slope,
-            measurement.item7_noise * normal(seven, i),
-            1.0,
-            7.0,
-        )
+        books.survey_seven += seven_item(i, seven, actual, settings)
         score = nps_score(i, nps, actual, settings)
         books.survey_promoters += 1.0 if score >= 9.0 else 0.0
         books.survey_detractors += 1.0 if score <= 6.0 else 0.0
+
+
+@rule
+def seven_item(i: int, luck: int, actual: Actual, settings: Settings) -> float:
+    """Give the answer 1 to 7 of person i to the satisfaction item."""
+    measurement = settings.measurement[0]
+    return item(
+        actual.satisfaction[i],
+        measurement.item7_midpoint,
+        measurement.item7_slope,
+        measurement.item7_noise * normal(luck, i),
+        1.0,
+        7.0,
+    )
 
 
 @rule
@@ -130,3 +151,37 @@ def nps_score(i: int, luck: int, actual: Actual, settings: Settings) -> float:
         0.0,
         10.0,
     )
+
+
+class FinalAnswers(NamedTuple):
+    """What everybody would answer at the end, asked without sampling, one number a person."""
+
+    hundred: Floats  # satisfaction 0-100, no noise
+    seven: Floats  # 1-7 item
+    nps: Floats  # 0-10 item
+    stay: Floats  # stay intention, 0-1
+
+
+def final_answers(week: int, seed: int, actual: Actual, settings: Settings) -> FinalAnswers:
+    """Ask everybody everything in one week; items use that week's draws."""
+    persons = len(actual.status)
+    answers = FinalAnswers(np.empty(persons), np.empty(persons), np.empty(persons), np.empty(persons))
+    _ask_everybody(week, seed, actual, settings, answers)
+    return answers
+
+
+@loop
+def _ask_everybody(week: int, seed: int, actual: Actual, settings: Settings, answers: FinalAnswers) -> None:
+    """Fill in the answers of all persons."""
+    b = settings.behaviour[0]
+    measurement = settings.measurement[0]
+    seven = key(seed, week, Purpose.ITEM_SEVEN)
+    nps = key(seed, week, Purpose.ITEM_NPS)
+    for i in range(len(actual.status)):
+        s = actual.satisfaction[i]
+        grudge = actual.anger[i] + actual.avoidance[i]
+        utility = stay_utility(s, actual.trust[i], actual.commitment[i], grudge, settings.market[0].switching_cost, b)
+        answers.hundred[i] = index100(s, measurement.item7_midpoint, measurement.item7_slope)
+        answers.seven[i] = seven_item(i, seven, actual, settings)
+        answers.nps[i] = nps_score(i, nps, actual, settings)
+        answers.stay[i] = stay_intention(utility, b.stay_base)

@@ -60,10 +60,7 @@ _CAUSE_ROWS = {
 
 # What the parameters "by cause" are unless a scenario says otherwise (judgement; M04, M06).
 CAUSE_DEFAULTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
-    {
-        cause: MappingProxyType(dict(zip(_CAUSE_COLUMNS, values, strict=True)))
-        for cause, values in _CAUSE_ROWS.items()
-    }
+    {cause: MappingProxyType(dict(zip(_CAUSE_COLUMNS, values, strict=True))) for cause, values in _CAUSE_ROWS.items()}
 )
 
 

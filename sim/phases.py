@@ -10,8 +10,9 @@ import numpy as np
 
 from sim.compiling import loop, rule
 from sim.draws import Purpose, interpolated_quantile, key, normal, severity_quantile, uniform
-from sim.firm import LAPSED_TODAY, NEWCOMERS, QUEUED, TODAY, VISITORS, Firm
+from sim.firm import LAPSED_TODAY, NEWCOMERS, QUEUED, TODAY, VISITORS, FirmState
 from sim.network import Network
+from sim.observation import observe
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -53,7 +54,6 @@ from sim.population import (
     delivered,
     encounter,
 )
-from sim.observation import observe
 from sim.rules.appraisal import Answer, Credit, Customer, Failure, Lens, appraise, harm_of, suffer
 from sim.rules.learning import failure_factor, knowledge
 from sim.rules.loyalty import (
@@ -105,7 +105,7 @@ def visit(
     shadow: Shadow,
     cases: Cases,
     life: Life,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> None:
     """Step 2: customers without an open case visit or not; the shadow by its own status, never blocked."""
@@ -142,7 +142,7 @@ def serve(
     cases: Cases,
     life: Life,
     record: Record,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> None:
     """Steps 3 to 7: each visit goes well or fails; a failure is warned of, felt, voiced, found or kept silent."""
@@ -185,7 +185,7 @@ def serve(
 
 
 @rule
-def enter_queue(entry: int, firm: Firm) -> None:
+def enter_queue(entry: int, firm: FirmState) -> None:
     """Append an entry behind the queue; its place among this week's entries is drawn later."""
     firm.queue[firm.counts[QUEUED] + firm.counts[NEWCOMERS]] = entry
     firm.counts[NEWCOMERS] += 1
@@ -203,7 +203,7 @@ def fail(
     cases: Cases,
     life: Life,
     record: Record,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> None:
     """Steps 5 to 7 for one failed visit: pre-emption, the failure encounter (7.3), notice (7.4)."""
@@ -293,7 +293,7 @@ def notice(
     seed: int,
     traits: Traits,
     actual: Actual,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> int:
     """Step 7: tell how the firm learns of a failure, if it does; having been heard relieves."""
@@ -324,11 +324,12 @@ def notice(
 def close_record(i: int, end: int, week: int, record: Record, settings: Settings) -> None:
     """Note how a person's first failure ended and when the states are to be read."""
     record.first_end[i] = end
-    record.reading_week[i] = week + settings.verdict_wait
+    if settings.reads:
+        record.reading_week[i] = week + settings.verdict_wait
 
 
 @loop
-def handle(week: int, seed: int, cases: Cases, life: Life, firm: Firm, settings: Settings) -> None:
+def handle(week: int, seed: int, cases: Cases, life: Life, firm: FirmState, settings: Settings) -> None:
     """Step 8: decide whose turn it is: the lapsed, the pre-empted, then the first `capacity` in the queue."""
     waiting = firm.counts[QUEUED]
     order_newcomers(waiting, waiting + firm.counts[NEWCOMERS], week, seed, firm)
@@ -371,7 +372,7 @@ def entry_week(entry: int, cases: Cases) -> int:
 
 
 @loop
-def order_newcomers(begin: int, end: int, week: int, seed: int, firm: Firm) -> None:
+def order_newcomers(begin: int, end: int, week: int, seed: int, firm: FirmState) -> None:
     """Order the entries of one week by their draws, ties by person, then case before claim."""
     if end - begin < 2:
         return
@@ -394,7 +395,7 @@ def answer(
     cases: Cases,
     life: Life,
     record: Record,
-    firm: Firm,
+    firm: FirmState,
     network: Network,
     settings: Settings,
 ) -> None:
@@ -417,7 +418,7 @@ def answer(
 
 @rule
 def answered_remedy(
-    entry: int, at: int, week: int, seed: int, cases: Cases, firm: Firm, settings: Settings
+    entry: int, at: int, week: int, seed: int, cases: Cases, firm: FirmState, settings: Settings
 ) -> Remedy:
     """Give the remedy of an entry by the luck of the week in which it came in (7.16)."""
     if at < firm.counts[LAPSED_TODAY]:
@@ -455,9 +456,7 @@ def failure_of(i: int, cases: Cases, settings: Settings) -> Failure:
 
 
 @rule
-def friends_received(
-    i: int, explain: float, week: int, cases: Cases, network: Network, settings: Settings
-) -> float:
+def friends_received(i: int, explain: float, week: int, cases: Cases, network: Network, settings: Settings) -> float:
     """Give the mean distributive justice of friends' recent like cases (M14), nan if there is none."""
     b = settings.behaviour[0]
     harm = harm_of(failure_of(i, cases, settings), explain, b)
@@ -480,7 +479,7 @@ def pay_claim(
     traits: Traits,
     cases: Cases,
     life: Life,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> None:
     """Handle a false claim like a case; it is paid where a case would have been."""
@@ -507,7 +506,7 @@ def appraise_answer(
     cases: Cases,
     life: Life,
     record: Record,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> None:
     """Step 9 for one case: the wait hardens, the customer appraises (7.5 to 7.8), the books and records follow."""
@@ -626,9 +625,7 @@ def appraise_answer(
 
 
 @loop
-def follow_up(
-    week: int, seed: int, actual: Actual, cases: Cases, firm: Firm, settings: Settings
-) -> None:
+def follow_up(week: int, seed: int, actual: Actual, cases: Cases, firm: FirmState, settings: Settings) -> None:
     """Step 10: take up again some cases that ended badly two weeks ago (M17)."""
     share = settings.policy[0].followup_prob
     if share <= 0.0 or not settings.listens:
@@ -657,7 +654,7 @@ def talk(
     seed: int,
     actual: Actual,
     life: Life,
-    firm: Firm,
+    firm: FirmState,
     network: Network,
     settings: Settings,
 ) -> None:
@@ -673,9 +670,7 @@ def talk(
             continue
         if uniform(telling, i) < telling_probability(life.visit_x[i], settings.behaviour[0]):
             sign = story_valence(life.visit_x[i], settings)
-            told = tell(
-                i, sign, NOTHING_HEARD, uniform(more, i), uniform(listening, i), life, network, settings
-            )
+            told = tell(i, sign, NOTHING_HEARD, uniform(more, i), uniform(listening, i), life, network, settings)
             good += told if sign == GOOD else 0
             bad += told if sign == BAD else 0
     telling = key(seed, week, Purpose.TELL_CASE)
@@ -759,12 +754,8 @@ def listen(actual: Actual, shadow: Shadow, life: Life, settings: Settings) -> No
         if shadow.status[i] != PROSPECT:
             shadow.trust[i] = persuaded(shadow.trust[i], good, bad, own)
         best = life.best_heard[i]
-        actual.recovery_expectation[i] = raised(
-            actual.recovery_expectation[i], best, b.story_raises_expectation
-        )
-        shadow.recovery_expectation[i] = raised(
-            shadow.recovery_expectation[i], best, b.story_raises_expectation
-        )
+        actual.recovery_expectation[i] = raised(actual.recovery_expectation[i], best, b.story_raises_expectation)
+        shadow.recovery_expectation[i] = raised(shadow.recovery_expectation[i], best, b.story_raises_expectation)
         life.good_heard[i] = 0
         life.bad_heard[i] = 0
         life.best_heard[i] = NOTHING_HEARD
@@ -779,7 +770,7 @@ def leave(
     cases: Cases,
     life: Life,
     record: Record,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> None:
     """Step 12: every customer may leave (7.11); an open case is then abandoned, claims and follow-ups dropped."""
@@ -854,7 +845,7 @@ def count_exposure(experience: int, leaves: bool, books: Any) -> None:
 
 
 @loop
-def drop_leavers(actual: Actual, firm: Firm) -> None:
+def drop_leavers(actual: Actual, firm: FirmState) -> None:
     """Take the entries of those who leave out of the queue; the order of the others stays."""
     kept = 0
     for at in range(firm.counts[QUEUED]):
@@ -872,7 +863,7 @@ def join(
     actual: Actual,
     shadow: Shadow,
     life: Life,
-    firm: Firm,
+    firm: FirmState,
     settings: Settings,
 ) -> None:
     """Step 13: prospects join, former customers come back; not those who left this week."""
@@ -897,10 +888,20 @@ def join(
         elif actual.status[i] == FORMER:
             grudge = actual.anger[i] + actual.avoidance[i]
             utility = stay_utility(
-                actual.satisfaction[i], actual.trust[i], actual.commitment[i], grudge, market.switching_cost, b
+                actual.satisfaction[i],
+                actual.trust[i],
+                actual.commitment[i],
+                grudge,
+                market.switching_cost,
+                b,
             )
             chance = former_join_probability(
-                fame, market.reputation_start, utility, former_rate, b.reputation_weight, b.intention_to_behaviour
+                fame,
+                market.reputation_start,
+                utility,
+                former_rate,
+                b.reputation_weight,
+                b.intention_to_behaviour,
             )
             joined = uniform(luck, i) < chance
         if joined:
@@ -917,16 +918,19 @@ def join(
                 shadow.satisfaction[i], shadow.trust[i], shadow.commitment[i], 0.0, market.switching_cost, b
             )
             chance = former_join_probability(
-                fame, market.reputation_start, utility, former_rate, b.reputation_weight, b.intention_to_behaviour
+                fame,
+                market.reputation_start,
+                utility,
+                former_rate,
+                b.reputation_weight,
+                b.intention_to_behaviour,
             )
             if uniform(luck, i) < chance:
                 shadow.status[i] = CUSTOMER
 
 
 @rule
-def welcome(
-    i: int, self: Actual | Shadow, image: float, fame: float, traits: Traits, settings: Settings
-) -> None:
+def welcome(i: int, self: Actual | Shadow, image: float, fame: float, traits: Traits, settings: Settings) -> None:
     """Set the states with which a prospect becomes a customer (section 5)."""
     b = settings.behaviour[0]
     liked = settings.segment_quality[traits.segment[i]] + traits.taste[i]
@@ -940,7 +944,7 @@ def welcome(
 
 
 @loop
-def close(week: int, firm: Firm, settings: Settings) -> None:
+def close(week: int, firm: FirmState, settings: Settings) -> None:
     """Step 14: the firm pays its standing costs and learns (7.13, 7.14)."""
     policy = settings.policy[0]
     money = settings.money[0]
@@ -960,7 +964,7 @@ def close(week: int, firm: Firm, settings: Settings) -> None:
 
 
 @loop
-def set_factors(firm: Firm, settings: Settings) -> None:
+def set_factors(firm: FirmState, settings: Settings) -> None:
     """Set what learning and prevention leave of each hazard from next week on; 0 where nothing fails."""
     policy = settings.policy[0]
     for j in range(len(settings.cause_spend)):
@@ -987,7 +991,7 @@ def run_weeks(
     cases: Cases,
     life: Life,
     record: Record,
-    firm: Firm,
+    firm: FirmState,
     network: Network,
     settings: Settings,
 ) -> None:

@@ -184,11 +184,6 @@ def empty(persons: int) -> People:
     return people
 
 
-def copy(people: People) -> People:
-    """Copy all columns, so that worlds with the same initial population share nothing."""
-    return People(*(group._make(column.copy() for column in group) for group in people))
-
-
 def bytes_per_person(people: People) -> float:
     """Give the memory of all columns, bytes a person."""
     return sum(column.nbytes for group in people for column in group) / len(people.actual.status)

@@ -9,13 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import Problem, ScenarioError
-from sim.parameters import DIMENSIONS, Behaviour, Market, Measurement, Money, Policy, behaviour_tuple
+from sim.parameters import Behaviour, Market, Measurement, Money, Policy, behaviour_tuple
 from sim.scenario_check import validated
 from sim.scenario_consistency import DO_NOTHING
 from sim.scenario_document import Document
@@ -28,8 +28,17 @@ from sim.scenario_files import (
     shipped_scenarios,
 )
 from sim.scenario_json import json_schema
-from sim.scenario_network import frozen_edges, read_edges
-from sim.scenario_schema import HEADER, SEGMENT_OVERRIDES
+from sim.scenario_parts import (
+    Cause,
+    Network,
+    Segment,
+    Service,
+    make_market,
+    make_network,
+    make_segment,
+    make_service,
+)
+from sim.scenario_schema import HEADER
 from sim.suggestions import nearest
 
 __all__ = [
@@ -43,74 +52,6 @@ __all__ = [
     "scenario_folder",
     "shipped_scenarios",
 ]
-
-
-class Cause(NamedTuple):
-    """One cause of failures (M04, M06); all numbers are shares from 0 to 1."""
-
-    name: str
-    mix: float
-    controllability: float
-    base_stability: float
-    process_share: float
-    used_share: float
-
-
-class Segment(NamedTuple):
-    """A part of the market (M19), with what it does not set itself filled in from the market.
-
-    `quality` is the sum over the dimensions of its weight times the service's quality, in sd.
-    """
-
-    name: str
-    share: float
-    dimension_weights: tuple[float, ...]
-    quality: float
-    weight_distributive: float
-    weight_interactional: float
-    weight_distributive_cumulative: float
-    weight_interactional_cumulative: float
-    zone_of_tolerance: float
-    fair_compensation_mean: float
-    recovery_expectation_mean: float
-    voice_offset: float
-
-
-class Service(NamedTuple):
-    """The service as sold: how often it fails and how good it is (group `service` without the causes).
-
-    `severity_shape` are the two shapes of a Beta distribution; `dimension_weights` and `quality` are in
-    the order of `DIMENSIONS`; gaps, quality and promise in sd.
-    """
-
-    p_fail: float
-    severity_shape: tuple[float, float]
-    dimension_weights: tuple[float, ...]
-    quality: tuple[float, ...]
-    gap_knowledge: float
-    gap_standards: float
-    gap_delivery: float
-    gap_communication: float
-    promise_service: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Network:
-    """Who talks to whom.
-
-    Attributes:
-        kind: small_world, scale_free, random or edges.
-        degree: mean number of neighbours of the three generated kinds.
-        rewiring_prob: share of rewired links of the small world.
-        edges: links of kind `edges`, shape (links, 2), smaller id first, sorted; else shape (0, 2).
-        edges_file: file they came from, "" if none.
-    """
-
-    kind: str
-    degree: int
-    rewiring_prob: float
-    edges: npt.NDArray[np.int64]
-    edges_file: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -291,64 +232,11 @@ def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def _network(content: dict[str, Any], document: Document, known: Network | None) -> Network:
-    network = content["market"]["network"]
-    file, persons = network.get("edges") or "", content["market"]["persons"]
-    if not file:
-        edges = frozen_edges([])
-    elif known is not None and known.edges_file == file and int(known.edges.max()) < persons:
-        edges = known.edges
-    else:
-        if not Path(file).is_file():
-            place = ("market", "network", "edges")
-            raise ScenarioError(
-                document.problem(
-                    place,
-                    f"there is no edge list {Path(file).name!r} in {Path(file).parent}",
-                    next_step="check the name; it is relative to the scenario file",
-                )
-            )
-        edges = read_edges(Path(file), persons)
-    return Network(network["kind"], network["degree"], network["rewiring_prob"], edges, file)
-
-
-def _segment(given: dict[str, Any], content: dict[str, Any]) -> Segment:
-    behaviour, service = content["behaviour"], content["service"]
-    weights = given.get("dimension_weights", service["dimension_weights"])
-    quality = 0.0
-    for dimension in DIMENSIONS:
-        quality += weights[dimension] * service["quality"][dimension]
-    return Segment(
-        name=given["name"],
-        share=given["share"],
-        dimension_weights=tuple(weights[dimension] for dimension in DIMENSIONS),
-        quality=quality,
-        voice_offset=given["voice_offset"],
-        **{name: given.get(name, behaviour[name]) for name in SEGMENT_OVERRIDES},
-    )
-
-
-def _service(content: dict[str, Any]) -> Service:
-    given = content["service"]
-    scalars = {name: given[name] for name in Service._fields if not isinstance(given[name], dict)}
-    return Service(
-        severity_shape=(given["severity_shape"]["a"], given["severity_shape"]["b"]),
-        dimension_weights=tuple(given["dimension_weights"][dimension] for dimension in DIMENSIONS),
-        quality=tuple(given["quality"][dimension] for dimension in DIMENSIONS),
-        **scalars,
-    )
-
-
-def _market(content: dict[str, Any]) -> Market:
-    given = {**content["market"], **content["market"]["network"]}
-    return Market(*(float(given[name]) for name in Market._fields))
-
-
 def _build(document: Document, name: str, known: Network | None = None) -> Scenario:
     content = validated(document)
     content["reference"] = content["reference"] or next(iter(content["policies"]))
     causes = tuple(Cause(cause, **numbers) for cause, numbers in content["service"]["causes"].items())
-    network = _network(content, document, known)
+    network = make_network(content, document, known)
     run = content["run"]
     return Scenario(
         name=name,
@@ -358,10 +246,10 @@ def _build(document: Document, name: str, known: Network | None = None) -> Scena
         look_for=tuple(content["look_for"]),
         question=content["question"],
         behaviour=behaviour_tuple(content["behaviour"]),
-        market=_market(content),
-        service=_service(content),
+        market=make_market(content),
+        service=make_service(content),
         causes=causes,
-        segments=tuple(_segment(segment, content) for segment in content["segments"]),
+        segments=tuple(make_segment(segment, content) for segment in content["segments"]),
         network=network,
         policies={
             policy: Policy(*(float(levers[name]) for name in Policy._fields))

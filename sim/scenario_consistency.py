@@ -187,7 +187,7 @@ def _network(values: _Values) -> None:
             allowed="fewer neighbours than persons",
             next_step="raise market.persons or lower the degree",
         )
-    if kind == "edges" and edges is None:
+    if kind == "edges" and not edges:
         values.report(
             ("market", "network", "kind"),
             "the network is of kind 'edges' but no edge list is given",

@@ -4,6 +4,7 @@
 """
 
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,6 +50,7 @@ class Settings(NamedTuple):
     advertised: float
     fails: bool
     listens: bool
+    reads: bool
     first_encounters: int
     lapse_weeks: int
     verdict_wait: int
@@ -61,12 +63,15 @@ def record(values: Any) -> Records:
     return np.array([tuple(values)], dtype=kind).view(np.recarray)
 
 
-def settings(scenario: Scenario, policy: str, *, fails: bool = True, listens: bool = True) -> Settings:
+def settings(
+    scenario: Scenario, policy: str, *, fails: bool = True, listens: bool = True, reads: bool = True
+) -> Settings:
     """Collect the numbers of a world: a scenario under one of its policies, or under `do_nothing`.
 
     `fails=False` gives the no-failure world: no cause ever fails, everything else is unchanged.
     `listens=False` gives the do-nothing world of the policy: the firm keeps its service-side levers and takes
     no complaints. The policy `do_nothing` itself keeps those of the reference policy.
+    `reads=False` keeps the weeks of reading that another world has set.
     Raises KeyError for an unknown policy.
     """
     named = scenario.reference if policy == DO_NOTHING else policy
@@ -95,12 +100,8 @@ def settings(scenario: Scenario, policy: str, *, fails: bool = True, listens: bo
         segment_zone=np.array([segment.zone_of_tolerance for segment in segments]),
         segment_distributive=np.array([segment.weight_distributive for segment in segments]),
         segment_interactional=np.array([segment.weight_interactional for segment in segments]),
-        segment_distributive_cumulative=np.array(
-            [segment.weight_distributive_cumulative for segment in segments]
-        ),
-        segment_interactional_cumulative=np.array(
-            [segment.weight_interactional_cumulative for segment in segments]
-        ),
+        segment_distributive_cumulative=np.array([segment.weight_distributive_cumulative for segment in segments]),
+        segment_interactional_cumulative=np.array([segment.weight_interactional_cumulative for segment in segments]),
         segment_fair=np.array([segment.fair_compensation_mean for segment in segments]),
         segment_expects=np.array([segment.recovery_expectation_mean for segment in segments]),
         segment_voice=np.array([segment.voice_offset for segment in segments]),
@@ -110,6 +111,7 @@ def settings(scenario: Scenario, policy: str, *, fails: bool = True, listens: bo
         advertised=service.promise_service + service.gap_communication,
         fails=fails,
         listens=listens,
+        reads=reads,
         first_encounters=int(b.first_encounters),
         lapse_weeks=int(scenario.policies[named].lapse_weeks),
         verdict_wait=int(scenario.measurement.verdict_wait),
@@ -159,3 +161,16 @@ def severity_table(a: float, b: float) -> Floats:
     from scipy.special import betaincinv
 
     return np.asarray(betaincinv(a, b, np.arange(SEVERITY_STEPS + 1) / SEVERITY_STEPS), dtype=np.float64)
+
+
+def plain(compiled: Settings) -> Settings:
+    """Give the same numbers as plain Python floats, for the engine of agents; the names stay the same."""
+    values: dict[str, Any] = {}
+    for name, value in compiled._asdict().items():
+        if isinstance(value, np.recarray):
+            values[name] = (SimpleNamespace(**{field: float(value[field][0]) for field in value.dtype.names}),)
+        elif isinstance(value, np.ndarray):
+            values[name] = value.tolist()
+        else:
+            values[name] = value
+    return Settings(**values)

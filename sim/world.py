@@ -3,7 +3,11 @@
 Knows nothing of Mesa. Use `World(scenario, "policy", seed=7).run()`, or `step()` week by week.
 """
 
+from copy import deepcopy
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim import firm as firms
 from sim import network as networks
@@ -41,6 +45,7 @@ class World:
         seed: non-negative whole number; the same seed gives every policy the same luck.
         fails: False gives the no-failure world.
         listens: False gives the do-nothing world of this policy.
+        readings: weeks at whose end the satisfaction of each person is read, set by another world.
         start: people and network of `prepare()`, shared by worlds of the same scenario and seed.
     """
 
@@ -52,14 +57,17 @@ class World:
         seed: int | None = None,
         fails: bool = True,
         listens: bool = True,
+        readings: NDArray[np.int32] | None = None,
         start: tuple[People, Network] | None = None,
     ) -> None:
         self.scenario = scenario
         self.policy = policy or scenario.reference
         self.seed = int(scenario.seed if seed is None else seed)
-        self.settings = settings(scenario, self.policy, fails=fails, listens=listens)
+        self.settings = settings(scenario, self.policy, fails=fails, listens=listens, reads=readings is None)
         people, self.network = start or prepare(scenario, self.seed)
-        self.people = population.copy(people)
+        self.people = deepcopy(people)
+        if readings is not None:
+            self.people.record.reading_week[:] = readings
         self.firm = firms.new(
             self.settings,
             scenario.persons,

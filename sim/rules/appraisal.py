@@ -153,7 +153,14 @@ def reparable(harm: float, irreparability: float) -> float:
 
 @rule
 def revised_episode(
-    failure: Failure, loss: float, recovery: float, expected: float, stable: float, keep: float, zone: float, b: Behaviour
+    failure: Failure,
+    loss: float,
+    recovery: float,
+    expected: float,
+    stable: float,
+    keep: float,
+    zone: float,
+    b: Behaviour,
 ) -> tuple[float, float, float, float]:
     """Judge the episode again: restored share, satisfaction with the answer, delight or dismay, episode [sd]."""
     restored = clip(recovery, 0.0, 1.0) * keep
@@ -192,9 +199,7 @@ def appraise(
     stable = attribution.stability(failure.base_stability, failure.memory, b.pattern_inference)
     fit = justice.mismatch(b.mismatch_discount, answer.personalised)
 
-    due = justice.owed(
-        customer.fair_compensation, harm, b.reference_harm, failure.used, b.owed_share_if_service_used
-    )
+    due = justice.owed(customer.fair_compensation, harm, b.reference_harm, failure.used, b.owed_share_if_service_used)
     got = justice.received(answer.compensation, answer.repair, due, failure.process, fit, b.repair_worth)
     dj = justice.distributive(got, due, b.owed_floor, b.compensation_sensitivity, b.loss_aversion)
     hush = justice.suspicion(answer.compensation, customer.averse, b.overpayment_suspicion)
@@ -221,9 +226,7 @@ def appraise(
         b.justice_floor,
     )
     r = justice.recovery(dj, ij, pj, lens.weight_distributive, lens.weight_interactional)
-    rc = justice.recovery(
-        dj, ij, pj, lens.weight_distributive_cumulative, lens.weight_interactional_cumulative
-    )
+    rc = justice.recovery(dj, ij, pj, lens.weight_distributive_cumulative, lens.weight_interactional_cumulative)
 
     expected = expected_recovery(customer.recovery_expectation, harm, promise, customer.commitment, b)
     keep = reparable(harm, b.irreparability)
@@ -259,8 +262,7 @@ def appraise(
         trust,
         commitment,
         anger,
-        customer.recovery_expectation
-        + b.recovery_expectation_ratchet * max(0.0, r - customer.recovery_expectation),
+        customer.recovery_expectation + b.recovery_expectation_ratchet * max(0.0, r - customer.recovery_expectation),
         customer.apologies_heard + clip(answer.courtesy, 0.0, 1.0),
         relearned,
         restored_c,

@@ -14,7 +14,11 @@ from sim.rules.value import clip, compensation_value
 
 @rule
 def owed(
-    fair_compensation: float, harm: float, reference_harm: float, used: bool, owed_share_if_service_used: float
+    fair_compensation: float,
+    harm: float,
+    reference_harm: float,
+    used: bool,
+    owed_share_if_service_used: float,
 ) -> float:
     """Give what is owed [price]: fair compensation in proportion to harm, less if the service was used."""
     amount = fair_compensation * (harm / reference_harm)
@@ -64,10 +68,9 @@ def interactional(
     justice_floor: float,
 ) -> float:
     """Judge the treatment: courtesy (-.5 rude to 1 warm), tired by apologies heard, better if the firm came first."""
+    treatment = courtesy
     if courtesy >= 0.0:
         treatment = courtesy * max(justice_floor, 1.0 - apology_fatigue * apologies_heard)
-    else:
-        treatment = courtesy
     if not process:
         treatment *= 1.0 - apology_mismatch_factor * mismatch
     initiative = initiative_bonus if firm_first else 0.0

@@ -48,7 +48,12 @@ def prospect_join_probability(
 
 @rule
 def former_join_probability(
-    reputation: float, start: float, utility: float, rate: float, reputation_weight: float, follow_through: float
+    reputation: float,
+    start: float,
+    utility: float,
+    rate: float,
+    reputation_weight: float,
+    follow_through: float,
 ) -> float:
     """Give the weekly chance that a former customer comes back, remembering how it was."""
     return rate * 2.0 * logistic(reputation_weight * (reputation - start) + follow_through * utility)
@@ -56,7 +61,12 @@ def former_join_probability(
 
 @rule
 def recommendation(
-    satisfaction: float, trust: float, grudge: float, per_satisfaction: float, per_trust: float, per_grudge: float
+    satisfaction: float,
+    trust: float,
+    grudge: float,
+    per_satisfaction: float,
+    per_trust: float,
+    per_grudge: float,
 ) -> float:
     """Give the readiness to recommend [sd]."""
     return per_satisfaction * satisfaction + per_trust * trust - per_grudge * grudge

@@ -23,9 +23,7 @@ def performance(quality: float, taste: float, noise_sd: float, noise: float) -> 
 
 
 @rule
-def experience(
-    performance: float, expectation: float, zone: float, sensitivity: float, loss_aversion: float
-) -> float:
+def experience(performance: float, expectation: float, zone: float, sensitivity: float, loss_aversion: float) -> float:
     """Judge an episode [sd]: what was delivered plus how it compares with what was expected."""
     return performance + disconfirmation(performance - expectation, zone, sensitivity, loss_aversion)
 
