@@ -75,13 +75,13 @@ def _names(values: _Values) -> None:
             _name(values, noun, str(name), (*place, name), at_key=True)
     seen: set[str] = set()
     for index, segment in enumerate(values.entries("segments")):
-        name = segment.get("name") if isinstance(segment, dict) else None
-        if isinstance(name, str):
+        given = segment.get("name") if isinstance(segment, dict) else None
+        if isinstance(given, str):
             here: Place = ("segments", index, "name")
-            _name(values, "segment", name, here)
-            if name in seen:
-                values.report(here, f"segment {shown(name)} stands twice", next_step="rename one of them")
-            seen.add(name)
+            _name(values, "segment", given, here)
+            if given in seen:
+                values.report(here, f"segment {shown(given)} stands twice", next_step="rename one of them")
+            seen.add(given)
     if values.at("segments") == []:
         values.report(("segments",), "the list of segments is empty", next_step="add one, or remove the key")
     if values.at("policies") == {}:

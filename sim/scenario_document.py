@@ -54,16 +54,26 @@ class Document:
             self.keys.pop(here, None)
             self.values.pop(here, None)
 
-    def problem(self, place: Place, what: str, *, at_key: bool = False, **more: str) -> Problem:
+    def problem(
+        self,
+        place: Place,
+        what: str,
+        *,
+        at_key: bool = False,
+        allowed: str = "",
+        suggestion: str = "",
+        next_step: str = "",
+    ) -> Problem:
         """Make a problem that points at a place, or at the nearest place around it that has a mark."""
         first, second = (self.keys, self.values) if at_key else (self.values, self.keys)
         here = place
         while here:
             mark = first.get(here) or second.get(here)
             if mark:
-                return Problem(what, mark.file, mark.line, mark.column, **more)
+                place_of = (mark.file, mark.line, mark.column)
+                return Problem(what, *place_of, allowed, suggestion, next_step)
             here = here[:-1]
-        return Problem(what, self.file, **more)
+        return Problem(what, self.file, 0, 0, allowed, suggestion, next_step)
 
 
 def lay_over(result: Document, layer: Document, below: dict[str, Any], above: dict[str, Any], place: Place) -> None:

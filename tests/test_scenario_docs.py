@@ -1,0 +1,31 @@
+"""Every scenario printed in the guide can be run as printed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import Scenario
+from sim.scenario_schema import MAX_NAMES, ScenarioModel
+from sim.scenario_source import MAX_BYTES
+
+GUIDE = (Path(__file__).parent.parent / "docs" / "scenario-format.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("text", BLOCKS)
+def test_printed_scenario_is_accepted(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "printed.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert Scenario.load(path).policies
+
+
+def test_guide_names_every_section() -> None:
+    assert len(BLOCKS) == 4
+    table = GUIDE.split("## Sections")[1].split("## ")[0]
+    assert set(re.findall(r"`(\w+)`", table)) >= set(ScenarioModel.model_fields)
+
+
+def test_guide_states_the_limits_that_hold() -> None:
+    limits = f"at\nmost {MAX_BYTES // 1024} KiB, {MAX_NAMES} policies, {MAX_NAMES} segments and {MAX_NAMES} causes"
+    assert limits in GUIDE
