@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from sim.errors import Problem, ScenarioError
 from sim.parameters import Behaviour, Market, Measurement, Money, Policy, behaviour_tuple
+from sim.scenario_cautions import cautions
 from sim.scenario_check import validated
 from sim.scenario_consistency import DO_NOTHING
 from sim.scenario_document import Document
@@ -184,6 +185,10 @@ class Scenario:
             for path in dict.fromkeys([*ours, *theirs])
             if theirs.get(path) != ours.get(path)
         ]
+
+    def cautions(self) -> tuple[str, ...]:
+        """Return a sentence on each thing that is allowed and yet probably not meant."""
+        return cautions(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):

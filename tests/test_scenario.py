@@ -274,3 +274,23 @@ def test_an_edge_list_outlives_its_file_when_values_change(tmp_path: Path) -> No
     scenario = Scenario.load(write(tmp_path, "c.yaml", text))
     links.unlink()
     assert scenario.with_values({"behaviour.loss_aversion": 2.0}).network.edges.tolist() == [[0, 1]]
+
+
+def test_a_firm_too_small_to_answer_anybody_is_pointed_out(baseline: Scenario) -> None:
+    assert baseline.cautions() == ()
+    tiny = baseline.with_values({"market.persons": 60})
+    assert tiny.cautions()[0] == (
+        "Policy 'average' answers less than one entry a week: staff_capacity 13.2 for about 45 first customers. "
+        "Raise it to 22.3 or more, or market.persons."
+    )
+    assert not any(
+        "'average'" in text for text in tiny.with_values({"policies.average.staff_capacity": 22.3}).cautions()
+    )
+    for enough in (22.3, 0):
+        mended = tiny.with_values({"policies.average.staff_capacity": enough})
+        assert not any("'average'" in text for text in mended.cautions())
+
+
+def test_too_few_failures_for_a_verdict_are_pointed_out(baseline: Scenario) -> None:
+    rare = baseline.with_values({"service.p_fail": 0.001})
+    assert rare.cautions()[0].startswith("About 35 failures are to be expected in 78 weeks")

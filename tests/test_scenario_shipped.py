@@ -51,6 +51,11 @@ def test_a_case_says_only_what_differs_from_the_baseline(name: str) -> None:
     assert not {path for path in differing if path.startswith("behaviour.")}, "behaviour is fitted to no case"
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_scenario_gives_no_reason_for_caution(name: str) -> None:
+    assert Scenario.load(name).cautions() == ()
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_small_enough_to_try(name: str) -> None:
     scenario = Scenario.load(name)
