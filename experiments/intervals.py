@@ -1,0 +1,71 @@
+"""How far an estimate can be trusted: 95 % t intervals of the mean over replications."""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+CONFIDENCE = 0.95
+
+
+class Interval(NamedTuple):
+    """A mean with its 95 % interval and the number of replications it rests on.
+
+    `low` and `high` are nan with fewer than two replications: one run says nothing about chance.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    n: int
+
+
+class Band(NamedTuple):
+    """Intervals of a whole series: four arrays of one number a week."""
+
+    estimate: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    n: NDArray[np.int64]
+
+
+@cache
+def t_quantile(freedom: int) -> float:
+    """Give the 97.5 % point of Student's t distribution with so many degrees of freedom."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 0.5 + CONFIDENCE / 2.0))
+
+
+def interval(values: Sequence[float] | NDArray[np.float64]) -> Interval:
+    """Give the mean of the replications and its 95 % interval.
+
+    Replications in which the number does not exist (nan: a ratio over nothing) are left out and not counted.
+    """
+    kept = [float(value) for value in values if math.isfinite(value)]
+    n = len(kept)
+    if n == 0:
+        return Interval(math.nan, math.nan, math.nan, 0)
+    mean = math.fsum(kept) / n
+    if n == 1:
+        return Interval(mean, math.nan, math.nan, 1)
+    if min(kept) == max(kept):
+        # The mean of equal numbers is that number; a rounding error must not make a contrast of 0 uncertain.
+        return Interval(kept[0], kept[0], kept[0], n)
+    variance = math.fsum((value - mean) * (value - mean) for value in kept) / (n - 1)
+    half = t_quantile(n - 1) * math.sqrt(variance / n)
+    return Interval(mean, mean - half, mean + half, n)
+
+
+def band(rows: NDArray[np.float64]) -> Band:
+    """Give the interval of every column of a table with one row a replication."""
+    columns = [interval(column) for column in np.atleast_2d(rows).T]
+    return Band(
+        np.array([column.estimate for column in columns]),
+        np.array([column.low for column in columns]),
+        np.array([column.high for column in columns]),
+        np.array([column.n for column in columns], dtype=np.int64),
+    )

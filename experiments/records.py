@@ -1,0 +1,99 @@
+"""What a run is and what it leaves: one plain, picklable value going in, one coming out.
+
+A `RunSpec` names a run; its `run_id` is a hash of all that the run depends on and of nothing else, so that a
+finished run is found again after an interruption, and is computed anew after any change that matters.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiling import model_version
+from sim.scenario import DO_NOTHING, Scenario
+from sim.scenario_schema import HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """One run to be made: a scenario under one of its policies, in one replication.
+
+    Replications are numbered from 0. The seed is that of the scenario plus the number of the replication, so
+    every policy has the same luck in the same replication.
+    """
+
+    scenario: Scenario
+    policy: str
+    replication: int
+
+    @property
+    def seed(self) -> int:
+        """Give the seed of the world."""
+        return self.scenario.seed + self.replication
+
+    @property
+    def run_id(self) -> str:
+        """Give the name of the run by its content: scenario, this policy, seed and model version, 24 digits."""
+        parts = (model_version(), _world_hash(self.scenario, self.policy), self.policy, self.seed)
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a run has no outcomes: the stage (people, worlds or outcomes), the message, the traceback."""
+
+    stage: str
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What a run left: outcomes, weekly series and groups; or the failure, and then nothing else.
+
+    Attributes:
+        run_id, model_version, scenario, policy, replication, seed: which run it was; `scenario` is the name.
+        outcomes: every number of `sim.outcomes.OUTCOMES` by name.
+        weekly: series by name, one number a week from week 0 on.
+        groups: one row a value band or segment, see `sim.outcomes.by_group`.
+        failure: None if the run went well.
+        seconds: how long it took.
+    """
+
+    run_id: str
+    model_version: str
+    scenario: str
+    policy: str
+    replication: int
+    seed: int
+    outcomes: dict[str, float]
+    weekly: dict[str, NDArray[np.float64]]
+    groups: list[dict[str, Any]]
+    failure: Failure | None = None
+    seconds: float = 0.0
+
+
+@lru_cache(maxsize=256)
+def _world_hash(scenario: Scenario, policy: str) -> str:
+    """Hash what the worlds of one policy depend on.
+
+    Left out: texts, other policies, the number of replications, the margin of the verdict, and the seed, which
+    counts through the run. Doing nothing keeps the service of the reference policy, so that one counts there.
+    """
+    content = {key: value for key, value in scenario.canonical().items() if key not in HEADER}
+    reference = content.pop("reference")
+    policies = content.pop("policies")
+    levers = dict(policies[reference if policy == DO_NOTHING else policy])
+    levers.pop("description", None)
+    content["levers"] = levers
+    content["run"] = {key: content["run"][key] for key in ("burn_in", "horizon")}
+    content["measurement"].pop("verdict_margin")
+    content["causes_in_order"] = list(content["service"]["causes"])
+    if content["market"]["network"].pop("edges", None) is not None:
+        edges = np.ascontiguousarray(scenario.network.edges, "<i8")
+        content["edges"] = hashlib.sha256(edges.tobytes()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

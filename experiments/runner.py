@@ -1,0 +1,234 @@
+"""Makes many runs: in threads of one process, in balanced order, keeping each as soon as it is finished.
+
+A task is one replication with all of its missing policies, so that people, network and the no-failure world
+are made once. The compiled loops let go of the interpreter's lock, so threads use all cores.
+"""
+
+import os
+import queue
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from experiments.records import Failure, RunRecord, RunSpec
+from experiments.store import Store
+from sim.compiling import is_warm, model_version
+from sim.errors import ParadoxError
+from sim.outcomes import by_group, check_finite, outcomes, weekly
+from sim.scenario import Scenario
+from sim.twin import Replication
+
+Tasks = list[list[RunSpec]]
+
+# An interrupted program waits this long for the worlds in hand, which may be large, before it leaves them [s].
+_PATIENCE = 2.0
+
+
+class Interrupted(ParadoxError):  # noqa: N818 - the user's wish, not an error
+    """The user stopped the program; finished runs are kept."""
+
+    exit_code = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the runs are.
+
+    Attributes:
+        stage: "compiling" or "running".
+        done, total: runs finished, those found in the store included, and runs wanted.
+        failed: runs that failed.
+        left: seconds to go, None as long as nobody can know.
+    """
+
+    stage: str
+    done: int
+    total: int
+    failed: int = 0
+    left: float | None = None
+
+
+Report = Callable[[Progress], None]
+
+
+def silent(progress: Progress) -> None:
+    """Report nothing."""
+
+
+def available_threads() -> int:
+    """Count the processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run(specs: Sequence[RunSpec], store: Store, threads: int | None = None, report: Report = silent) -> int:
+    """Make all runs that are not in the store yet.
+
+    Args:
+        specs: the runs wanted; replications are taken in the order in which they first appear.
+        store: where finished runs are, and are put.
+        threads: how many at the same time; None for one a core.
+        report: called from this thread as runs finish.
+
+    Returns:
+        How many of the runs were found in the store. Failed runs are in the store too, with their failure.
+
+    Raises:
+        Interrupted: Ctrl-C; the runs finished so far are in the store, and nothing half-made.
+        StoreError: a record could not be written.
+    """
+    wanted = {spec.run_id: spec for spec in specs}
+    finished = store.finished(wanted)
+    tasks = _tasks(spec for run_id, spec in wanted.items() if run_id not in finished)
+    clock = _Clock(total=len(wanted), found=len(finished))
+    report(clock.progress())
+    if tasks:
+        try:
+            _compile(report, clock)
+            _run_all(tasks, store, max(1, min(threads or available_threads(), len(tasks))), report, clock)
+        except KeyboardInterrupt:
+            raise Interrupted(_how_to_go_on(clock, store)) from None
+    return len(finished)
+
+
+def _tasks(missing: Iterable[RunSpec]) -> Tasks:
+    """Bring the runs of the same replication of the same scenario together, keeping the order."""
+    tasks: dict[tuple[str, int], list[RunSpec]] = {}
+    for spec in missing:
+        tasks.setdefault((spec.scenario.hash, spec.seed), []).append(spec)
+    return list(tasks.values())
+
+
+class _Clock:
+    """Counts finished runs and tells how long the rest will take."""
+
+    def __init__(self, total: int, found: int) -> None:
+        self.total, self.found, self.made, self.failed = total, found, 0, 0
+        self.start = time.monotonic()
+
+    def progress(self, stage: str = "running") -> Progress:
+        """Say how far the runs are; the time left is that of the runs made so far, carried on."""
+        done = self.found + self.made
+        left = (time.monotonic() - self.start) / self.made * (self.total - done) if self.made else None
+        return Progress(stage, done, self.total, self.failed, left)
+
+
+def _compile(report: Report, clock: _Clock) -> None:
+    """Compile the loops once, before threads could all wait for it, by living a very small world."""
+    if not is_warm():
+        report(clock.progress("compiling"))
+    small = {"market": {"persons": 30}, "run": {"burn_in": 2, "horizon": 6}}
+    scenario = Scenario.from_mapping(small, base=None)
+    Replication(scenario, 0).run(scenario.reference)
+    clock.start = time.monotonic()
+
+
+def _run_all(tasks: Tasks, store: Store, threads: int, report: Report, clock: _Clock) -> None:
+    """Let threads take task after task until all are done."""
+    todo: queue.SimpleQueue[list[RunSpec]] = queue.SimpleQueue()
+    for task in tasks:
+        todo.put(task)
+    stop = threading.Event()
+    results: queue.SimpleQueue[RunRecord | BaseException] = queue.SimpleQueue()
+    # Daemons: a program that is told to stop must not wait minutes for a world of a million persons.
+    workers = [threading.Thread(target=_work, args=(todo, results, stop), daemon=True) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    try:
+        for _ in range(sum(map(len, tasks))):
+            result = _next(results)
+            if isinstance(result, BaseException):
+                raise result
+            store.put(result)
+            clock.made += 1
+            clock.failed += result.failure is not None
+            report(clock.progress())
+    finally:
+        stop.set()
+        deadline = time.monotonic() + _PATIENCE
+        for worker in workers:
+            worker.join(max(0.0, deadline - time.monotonic()))
+        _keep_the_rest(results, store, clock)
+
+
+def _next(results: "queue.SimpleQueue[RunRecord | BaseException]") -> RunRecord | BaseException:
+    """Wait for a result, waking up now and then: on Windows a waiting thread does not notice Ctrl-C."""
+    while True:
+        with suppress(queue.Empty):
+            return results.get(timeout=0.5)
+
+
+def _work(
+    todo: "queue.SimpleQueue[list[RunSpec]]",
+    results: "queue.SimpleQueue[RunRecord | BaseException]",
+    stop: threading.Event,
+) -> None:
+    """Take tasks and hand over records until nothing is left or the program is told to stop."""
+    try:
+        while not stop.is_set():
+            for record in records_of(todo.get_nowait()):
+                results.put(record)
+                if stop.is_set():
+                    return
+    except queue.Empty:
+        return
+    except BaseException as error:  # a mistake of the program must not die with its thread
+        results.put(error)
+
+
+def _keep_the_rest(results: "queue.SimpleQueue[RunRecord | BaseException]", store: Store, clock: _Clock) -> None:
+    """Keep what was finished after the program was told to stop."""
+    with suppress(queue.Empty, ParadoxError):
+        while True:
+            result = results.get_nowait()
+            if isinstance(result, RunRecord):
+                store.put(result)
+                clock.made += 1
+
+
+def records_of(task: Sequence[RunSpec]) -> Iterator[RunRecord]:
+    """Make the runs of one replication, one after the other; a failed run is a record too."""
+    replication = Replication(task[0].scenario, task[0].seed)
+    for spec in task:
+        yield _record(spec, replication)
+
+
+def _record(spec: RunSpec, replication: Replication) -> RunRecord:
+    """Make one run."""
+    start = time.perf_counter()
+    stage = "people"
+    numbers, series, groups, failure = {}, {}, [], None
+    try:
+        _ = replication.start
+        stage = "worlds"
+        worlds = replication.worlds(spec.policy)
+        stage = "outcomes"
+        numbers = outcomes(*worlds)
+        check_finite(numbers)
+        series, groups = weekly(*worlds), by_group(*worlds)
+    except Exception as error:
+        numbers = {}
+        failure = Failure(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
+    return RunRecord(
+        run_id=spec.run_id,
+        model_version=model_version(),
+        scenario=spec.scenario.name,
+        policy=spec.policy,
+        replication=spec.replication,
+        seed=spec.seed,
+        outcomes=numbers,
+        weekly=series,
+        groups=groups,
+        failure=failure,
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _how_to_go_on(clock: _Clock, store: Store) -> str:
+    """Say what is kept and how to go on after an interruption."""
+    done = clock.found + clock.made
+    if store.path is None:
+        return f"Stopped after {done} of {clock.total} runs."
+    return f"Stopped after {done} of {clock.total} runs, which are kept. Next: give the same command again to go on."

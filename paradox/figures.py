@@ -1,0 +1,145 @@
+"""Figures: they take findings and compute nothing.
+
+One style: the palette of Okabe and Ito, safe for colour-blind readers; marks and lines also differ in form, and
+are labelled where they are, so that figures can be read in grey. SVG keeps its letters as text.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.findings import Comparison, Finding
+from paradox.numbers import signed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+_DASHES = ("-", "--", "-.", ":")
+_MARKS = ("o", "s", "^", "D", "v", "P", "X")
+_GREY = "#666666"
+_BAND = "#E3E3E3"
+_STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "recovery-paradox",
+}
+
+
+def contrasts(comparison: Comparison) -> "Figure":
+    """Draw the answer: the three contrasts of every policy with intervals, and satisfaction over the weeks."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(_STYLE):
+        rows = len(comparison.policies)
+        figure = Figure(figsize=(9.0, 4.6 + 0.42 * rows), layout="constrained")
+        figure.suptitle(comparison.title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+        grid = figure.add_gridspec(2, 3, height_ratios=(0.7 + 0.42 * rows, 3.4))
+        panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
+        _contrast_panels(comparison, panels)
+        _weekly_panel(comparison, figure.add_subplot(grid[1, :]))
+    return figure
+
+
+def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]") -> None:
+    """Draw the three contrasts side by side, one row a policy."""
+    policies = comparison.policies
+    shown: tuple[tuple[str, list[Finding], list[str]], ...] = (
+        (
+            "PARADOX: against no failure\nthose who failed, +4 weeks",
+            [one.levels["paradox"] for one in policies],
+            [one.person for one in policies],
+        ),
+        (
+            "RECOVERY: against doing nothing\nthe same persons, +4 weeks",
+            [one.levels["recovery_person"] for one in policies],
+            [],
+        ),
+        (
+            f"POLICY: against '{comparison.reference}'\neverybody, at the end",
+            [one.differences["satisfaction_sd"] for one in policies],
+            ["reference" if one.name == comparison.reference else one.policy for one in policies],
+        ),
+    )
+    for number, (axes, (title, findings, words)) in enumerate(zip(panels, shown, strict=True)):
+        _contrast_panel(axes, title, findings, words, comparison.margin)
+        axes.set_yticks(range(len(policies)), [one.name for one in policies] if number == 0 else [])
+
+
+def _contrast_panel(axes: "Axes", title: str, findings: Sequence[Finding], words: Sequence[str], margin: float) -> None:
+    """Draw one contrast: a mark and an interval a policy, the zero line and the band of the margin."""
+    axes.axvspan(-margin, margin, color=_BAND, zorder=0, lw=0)
+    axes.axvline(0.0, color=_GREY, lw=0.8, zorder=1)
+    for row, finding in enumerate(findings):
+        colour, mark = _COLOURS[row % len(_COLOURS)], _MARKS[row % len(_MARKS)]
+        axes.plot([finding.low, finding.high], [row, row], color=colour, lw=2.0, solid_capstyle="butt", zorder=2)
+        axes.plot([finding.estimate], [row], marker=mark, color=colour, ms=5.5, zorder=3)
+        label = signed(finding.estimate) + (f"  {words[row]}" if words else "")
+        axes.annotate(
+            label, (finding.estimate, row), (0, 6), textcoords="offset points", ha="center", va="bottom", fontsize=8
+        )
+    axes.set_title(title, fontsize=9, loc="left")
+    axes.set_xlabel("sd of satisfaction")
+    axes.set_ylim(len(findings) - 0.5, -0.75)
+    axes.margins(x=0.28)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _weekly_panel(comparison: Comparison, axes: "Axes") -> None:
+    """Draw the satisfaction of the base over the weeks, with the world in which nothing fails."""
+    ends: list[tuple[float, str, str]] = []
+    never = comparison.policies[0].weekly["satisfaction_no_failure"].estimate
+    weeks = range(len(never))
+    axes.plot(weeks, never, color=_GREY, lw=1.2, ls=(0, (1, 1)))
+    ends.append((float(never[-1]), "no failures", _GREY))
+    for row, one in enumerate(comparison.policies):
+        found = one.weekly["satisfaction"]
+        colour = _COLOURS[row % len(_COLOURS)]
+        axes.fill_between(weeks, found.low, found.high, color=colour, alpha=0.15, lw=0)
+        axes.plot(weeks, found.estimate, color=colour, lw=1.6, ls=_DASHES[row % len(_DASHES)])
+        ends.append((float(found.estimate[-1]), one.name, colour))
+    axes.set_xlim(0, max(1, len(never) - 1))
+    axes.set_title(
+        "Mean satisfaction of the customer base (shaded: 95 % interval over replications)", fontsize=9, loc="left"
+    )
+    axes.set_xlabel("week")
+    axes.set_ylabel("sd")
+    _label_ends(axes, ends)
+
+
+def _label_ends(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
+    """Write the names of the lines at their ends, moved apart where they would cover each other."""
+    low, high = axes.get_ylim()
+    step = (high - low) * 0.075
+    places: list[float] = []
+    for value, _, _ in sorted(ends):
+        places.append(max(value, places[-1] + step) if places else value)
+    # Labels that were pushed up past the top move down again, together.
+    over = max(0.0, places[-1] - high)
+    for place, (value, name, colour) in zip(places, sorted(ends), strict=True):
+        axes.annotate(
+            name,
+            (1.0, value),
+            (1.015, place - over),
+            xycoords=("axes fraction", "data"),
+            textcoords=("axes fraction", "data"),
+            color=colour,
+            va="center",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.5, "shrinkA": 0, "shrinkB": 0},
+        )
+
+
+def save(figure: "Figure", path: Path) -> None:
+    """Write a figure as SVG or PNG, by the ending of the name; the same figure gives the same bytes."""
+    import matplotlib as mpl
+
+    nameless = {"Date": None} if path.suffix == ".svg" else {"Software": None}
+    with mpl.rc_context(_STYLE):
+        figure.savefig(path, dpi=150, metadata=nameless)

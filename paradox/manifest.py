@@ -1,0 +1,90 @@
+"""The manifest of a result: everything needed to make it again, and to know what it was made with."""
+
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from experiments.findings import Comparison
+from sim.scenario import Scenario
+
+_PACKAGES = ("recovery-paradox", "numba", "llvmlite", "numpy", "scipy", "matplotlib", "pydantic", "ruamel.yaml")
+
+
+def manifest(comparison: Comparison, scenario: Scenario, command: str) -> dict[str, Any]:
+    """Describe a comparison.
+
+    Args:
+        comparison: the findings.
+        scenario: the scenario as it stands in its file, to name what the command changed.
+        command: the command line, "" if it was made from Python.
+    """
+    import llvmlite.binding as llvm
+
+    return {
+        "scenario": comparison.name,
+        "scenario_hash": comparison.scenario_hash,
+        "model_version": comparison.model_version,
+        "seed": comparison.seed,
+        "seeds": f"replication r has seed {comparison.seed} + r, r from 0",
+        "replications": comparison.replications,
+        "persons": comparison.persons,
+        "weeks": comparison.weeks,
+        "verdict_margin_sd": comparison.margin,
+        "deviations": deviations(comparison, scenario),
+        "command": command,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(comparison.seconds, 3),
+        "runs_made": comparison.replications * len(comparison.policies) - comparison.found,
+        "runs_found": comparison.found,
+        "git_commit": git_commit(),
+        "versions": {"python": platform.python_version(), **versions()},
+        "platform": {
+            "system": platform.platform(),
+            "machine": platform.machine(),
+            "cpu": llvm.get_host_cpu_name(),
+            "libc": " ".join(platform.libc_ver()).strip(),
+        },
+    }
+
+
+def deviations(comparison: Comparison, scenario: Scenario) -> list[str]:
+    """Name what was run otherwise than the scenario says."""
+    pairs = (
+        ("replications", comparison.replications, scenario.replications),
+        ("seed", comparison.seed, scenario.seed),
+    )
+    return [f"{name} {run}, not {said} as in the scenario" for name, run, said in pairs if run != said]
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of the packages that results depend on."""
+    found = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def git_commit() -> str | None:
+    """Give the commit of the checkout that the program runs from, with "+" if files differ; None if there is none."""
+    root = Path(__file__).resolve().parent.parent
+    if not (root / ".git").exists():
+        return None
+    commit = _git(root, "rev-parse", "HEAD")
+    changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    return None if commit is None else commit + ("+" if changed else "")
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, timeout=10, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

@@ -1,0 +1,63 @@
+"""Shows how far the runs are: a bar with the time left in a terminal, a line now and then elsewhere."""
+
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from experiments.runner import Progress
+
+COMPILING = "Compiling the model for this machine (once, about half a minute) ..."
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+def duration(seconds: float) -> str:
+    """Write a time span for people."""
+    if seconds < 100.0:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60.0:.0f} min" if seconds < 6000.0 else f"{seconds / 3600.0:.1f} h"
+
+
+def told(progress: Progress) -> str:
+    """Say in words how far the runs are."""
+    text = f"{progress.done} of {progress.total} runs"
+    if progress.failed:
+        text += f", {progress.failed} failed"
+    return text if progress.left is None else f"{text}, about {duration(progress.left)} left"
+
+
+class Reporter:
+    """A callable that shows progress on a console; use it as a context manager."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.bar: Bar | None = None
+        self.last_line = time.monotonic()
+        if console.is_terminal:
+            self.bar = Bar(
+                TextColumn("Running"), BarColumn(), TextColumn("{task.fields[told]}"), console=console, transient=True
+            )
+            self.task = self.bar.add_task("", told="")
+
+    def __call__(self, progress: Progress) -> None:
+        """Show how far the runs are."""
+        if progress.stage == "compiling":
+            self.console.print(COMPILING)
+        elif self.bar is not None:
+            self.bar.update(self.task, completed=progress.done, total=progress.total, told=told(progress))
+        elif time.monotonic() - self.last_line >= _SECONDS_BETWEEN_LINES:
+            self.last_line = time.monotonic()
+            self.console.print(told(progress))
+
+    def __enter__(self) -> "Reporter":
+        if self.bar is not None:
+            self.bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.bar is not None:
+            self.bar.stop()

@@ -1,0 +1,75 @@
+"""What a comparison leaves on disk: tables, a figure and a manifest; all of them or none.
+
+Files are written under other names and renamed once they are complete, so that nothing half-written stays.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from experiments.findings import Comparison, write_csv
+from sim.errors import ParadoxError
+
+STORE = "runs.sqlite"
+TABLE = "table.csv"
+WEEKLY = "weekly.csv"
+GROUPS = "groups.csv"
+FIGURES = ("figure.svg", "figure.png")
+MANIFEST = "manifest.json"
+
+
+def prepare(out: Path, name: str) -> Path:
+    """Make the folder of a scenario's results and make sure that it can be written, before anything is run.
+
+    Raises:
+        ParadoxError: it cannot.
+    """
+    folder = out / name
+    with _readable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    return folder
+
+
+def write(comparison: Comparison, folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """Write all files of a comparison; give their names.
+
+    Raises:
+        ParadoxError: one could not be written; then the folder is as it was.
+    """
+    from paradox import figures
+
+    writers: dict[str, Callable[[Path], object]] = {
+        TABLE: lambda path: write_csv(comparison.table(), path),
+        WEEKLY: lambda path: write_csv(comparison.weekly_table(), path),
+        GROUPS: lambda path: write_csv(comparison.groups_table(), path),
+        **{name: lambda path: figures.save(figures.contrasts(comparison), path) for name in FIGURES},
+        MANIFEST: lambda path: path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8"),
+    }
+    with _readable(folder):
+        new = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+        try:
+            for name, writer in writers.items():
+                writer(new / name)
+            for name in writers:
+                (new / name).replace(folder / name)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    return list(writers)
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Turn what the system says about a folder into a message that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise ParadoxError(
+            f"{folder}: results cannot be written there ({error.strerror or error}). "
+            "Next: name a folder that you may write, with --out."
+        ) from error
