@@ -88,7 +88,8 @@ def stir(word: int) -> int:
 
 def extend(bits: int, component: int) -> int:
     """Add one key component (a whole number, two's complement) to a key."""
-    return stir((bits + component * GOLDEN + OFFSET) & MASK)
+    # int(): where loops run as plain Python, persons come out of columns as numbers of 32 bits.
+    return stir((bits + int(component) * GOLDEN + OFFSET) & MASK)
 
 
 def start(seed: int) -> int:
@@ -247,7 +248,8 @@ def truncated_normal(u: float, mean: float, sd: float, lowest: float) -> float:
         return max(lowest, mean)
     cut = normal_probability((lowest - mean) / sd)
     share = min(max(cut + u * (1.0 - cut), 2.0**-53), 1.0 - 2.0**-53)
-    return mean + sd * normal_quantile(share)
+    # Far in the tail the quantile rounds to below the bound.
+    return max(lowest, mean + sd * normal_quantile(share))
 
 
 @rule

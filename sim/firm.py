@@ -20,7 +20,7 @@ class FirmState(NamedTuple):
     queue: NDArray[np.int32]  # [2 * persons], in order of service
     today: NDArray[np.int32]  # [2 * persons], entries answered this week
     visitors: NDArray[np.int32]  # [persons], who visits this week, actual or shadow, ascending
-    others: NDArray[np.float64]  # [persons], what friends received, by place in `today`; nan where unknown
+    others: NDArray[np.float64]  # [2 * persons], what friends received, by place in `today`; nan where unknown
     counts: NDArray[np.int64]  # lengths of the lists above, see the indices below
     capacity: int  # entries a week
     base: int  # persons of the base
@@ -46,7 +46,7 @@ def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int)
         queue=np.zeros(2 * persons, dtype=np.int32),
         today=np.zeros(2 * persons, dtype=np.int32),
         visitors=np.zeros(persons, dtype=np.int32),
-        others=np.zeros(persons),
+        others=np.zeros(2 * persons),
         counts=np.zeros(5, dtype=np.int64),
         capacity=weekly_capacity(
             float(policy.staff_capacity), float(policy.bot_capacity), float(policy.bot_share), base
