@@ -1,0 +1,521 @@
+"""The direction of every mechanism, one case at a time: same person, same luck, one thing changed.
+
+Each row holds for every case at the default parameters (weakly, because an episode can sit inside the zone
+of tolerance) and strictly for the typical case. What needs a market that feeds back is tested elsewhere.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as tuned
+from hypothesis import strategies as st
+
+from sim.parameter_values import Behaviour
+from sim.parameters import behaviour_tuple, defaults
+from sim.rules import attribution, justice, learning, loyalty, remedy, service, survey, value, voice, word_of_mouth
+from sim.rules.appraisal import Answer, Credit, Customer, Failure, Lens, appraise, suffer
+from sim.scenario import Scenario
+from sim.settings import settings
+
+B: Behaviour = behaviour_tuple(defaults("behaviour"))
+ROUNDING = 1e-9
+EXAMPLES = tuned(max_examples=150, deadline=None, derandomize=True, database=None)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A failure, its answer, the one who judges, and what the firm has promised."""
+
+    failure: Failure
+    answer: Answer
+    customer: Customer
+    promise: float = 0.0
+    inform: float = 0.0
+    others: float | None = None
+    voice_offset: float = 0.0
+    b: Behaviour = B
+
+    def but(self, part: str, **changes: Any) -> "Case":
+        """Change fields of one part, or of the case itself if the part is empty."""
+        if not part:
+            return replace(self, **changes)
+        return replace(self, **{part: getattr(self, part)._replace(**changes)})
+
+    def judged(self) -> dict[str, float]:
+        """Give everything that the failure and the answer lead to, by name."""
+        b = self.b
+        lens = Lens(
+            b.zone_of_tolerance,
+            b.weight_distributive,
+            b.weight_interactional,
+            b.weight_distributive_cumulative,
+            b.weight_interactional_cumulative,
+        )
+        felt = suffer(self.failure, 0.0, lens.zone, b)
+        anger, avoidance = loyalty.cooled(
+            self.customer.anger, 0.0, self.answer.days, b.log_calm, b.hardening_into_avoidance
+        )
+        after = appraise(
+            self.failure,
+            felt.loss,
+            felt.felt,
+            Credit(felt.x_failed, 0.0, 0.0),
+            self.answer,
+            self.customer._replace(anger=anger),
+            self.promise,
+            self.inform,
+            self.others or 0.0,
+            self.others is not None,
+            lens,
+            b,
+        )
+        utility = loyalty.stay_utility(
+            after.satisfaction, after.trust, after.commitment, after.anger + avoidance, 0.0, b
+        )
+        stable = attribution.stability(self.failure.base_stability, self.failure.memory, b.pattern_inference)
+        expects = self.customer.recovery_expectation
+        return {
+            **after._asdict(),
+            "stability": stable,
+            "loss": felt.loss,
+            "harm_at_failure": felt.harm,
+            "x_failed": felt.x_failed,
+            "felt": felt.felt,
+            "avoidance": avoidance,
+            "hazard": loyalty.exit_hazard(utility, 0.0035, b.intention_to_behaviour, b.exit_cap),
+            "voice": voice.voice_probability(felt.felt, 0.0, expects, 0.0, 0.0, self.voice_offset, b),
+        }
+
+
+TYPICAL = Case(
+    Failure(0.4, 0.5, 0.3, False, False, 0.3, 0.2, 0.0),
+    Answer(0.3, 0.0, 0.7, 0.5, 3.0, 0.0, False),
+    Customer(0.8, False, 0.1, 0.1, 0.0, 0.0, 0.6, 1.5, 0.0),
+)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Draw a case at the default parameters: any failure, any answer, any customer."""
+    share, attitude = st.floats(0.0, 1.0), st.floats(-3.0, 3.0)
+    return Case(
+        Failure(
+            draw(st.floats(0.01, 1.0)),
+            draw(share),
+            draw(share),
+            draw(st.booleans()),
+            draw(st.booleans()),
+            draw(attitude),
+            draw(attitude),
+            draw(st.floats(0.0, 2.0)),
+        ),
+        Answer(
+            draw(st.floats(0.0, 3.0)),
+            draw(st.sampled_from([0.0, 1.0])),
+            draw(st.floats(-0.5, 1.0)),
+            draw(share),
+            draw(st.floats(0.0, 60.0)),
+            draw(share),
+            draw(st.booleans()),
+        ),
+        Customer(
+            draw(st.floats(0.1, 2.0)),
+            draw(st.booleans()),
+            draw(attitude),
+            draw(attitude),
+            draw(attitude),
+            draw(attitude),
+            draw(st.floats(0.3, 1.2)),
+            draw(st.floats(0.0, 5.0)),
+            draw(st.floats(0.0, 1.9)),
+        ),
+        draw(share),
+        draw(share),
+    )
+
+
+Change = Callable[[Case], Case]
+
+
+def same(case: Case) -> Case:
+    """Compare any case."""
+    return case
+
+
+# mechanism, what is held, what is changed, what must rise (+1) or fall (-1).
+DIRECTIONS: list[tuple[str, Change, Change, dict[str, int]]] = [
+    (
+        "M04 the firm's own fault harms more than the customer's",
+        lambda c: c.but("failure", controllability=0.05),
+        lambda c: c.but("failure", controllability=0.9),
+        {"harm_at_failure": 1, "loss": 1, "felt": 1, "x_failed": -1},
+    ),
+    (
+        "M06 money alone does less for a process failure",
+        lambda c: c.but("answer", courtesy=0.0, repair=0.0, personalised=0.0).but("failure", process=False),
+        lambda c: c.but("failure", process=True),
+        {"distributive": -1, "recovery": -1},
+    ),
+    (
+        "M06 an apology alone does more for a process failure",
+        lambda c: c.but(
+            "answer", compensation=0.0, repair=0.0, courtesy=max(0.1, c.answer.courtesy), personalised=0.0
+        ).but("failure", process=False),
+        lambda c: c.but("failure", process=True),
+        {"interactional": 1, "recovery": 1},
+    ),
+    (
+        "M07 a readier market speaks up more",
+        same,
+        lambda c: c.but("b", voice_base=c.b.voice_base + 1.0),
+        {"voice": 1},
+    ),
+    (
+        "M08 a warning lowers the severity",
+        same,
+        lambda c: c.but("failure", severity=0.3 * c.failure.severity),
+        {"loss": -1, "felt": -1, "x_failed": 1},
+    ),
+    (
+        "M08 coming first is treatment in itself",
+        lambda c: c.but("answer", firm_first=False),
+        lambda c: c.but("answer", firm_first=True),
+        {"interactional": 1, "recovery": 1},
+    ),
+    (
+        "M09 waiting is judged and hardens",
+        same,
+        lambda c: c.but("answer", days=c.answer.days + 7.0),
+        {"procedural": -1, "recovery": -1, "avoidance": 1},
+    ),
+    (
+        "M10 the same money is less to who is owed more",
+        lambda c: c.but("answer", repair=0.0),
+        lambda c: c.but("customer", fair_compensation=c.customer.fair_compensation + 0.5),
+        {"owed": 1, "distributive": -1},
+    ),
+    (
+        "M11 courtesy soothes and binds",
+        lambda c: c.but("answer", courtesy=min(0.7, c.answer.courtesy)),
+        lambda c: c.but("answer", courtesy=c.answer.courtesy + 0.3),
+        {"interactional": 1, "recovery": 1, "commitment": 1},
+    ),
+    (
+        "M12 money up to the price repairs",
+        lambda c: c.but("answer", compensation=0.0, repair=0.0),
+        lambda c: c.but("answer", compensation=1.0),
+        {"distributive": 1, "recovery": 1, "x": 1, "satisfaction": 1, "trust": 1},
+    ),
+    (
+        "M12 money beyond the price insults the averse",
+        lambda c: c.but("answer", compensation=1.0, repair=0.0).but("customer", averse=True),
+        lambda c: c.but("answer", compensation=2.0),
+        {"interactional": -1, "trust": -1},
+    ),
+    (
+        "M13 an explanation takes blame away",
+        lambda c: c.but("answer", explain=0.0).but("failure", controllability=0.15),
+        lambda c: c.but("answer", explain=1.0),
+        {"harm": -1, "owed": -1, "expected": -1, "keep": 1},
+    ),
+    (
+        "M13 being kept informed makes waiting bearable",
+        lambda c: c.but("answer", days=3.0 + c.answer.days).but("", inform=0.0),
+        lambda c: c.but("", inform=1.0),
+        {"procedural": 1, "recovery": 1},
+    ),
+    (
+        "M14 others who got more offend",
+        lambda c: c.but("b", unequal_treatment=0.5).but("answer", days=min(c.answer.days, 10.0)),
+        lambda c: c.but("", others=c.judged()["distributive"] + 0.5),
+        {"procedural": -1, "recovery": -1},
+    ),
+    (
+        "M15 money fitted to the customer counts for a process failure",
+        lambda c: c.but("answer", personalised=0.0, courtesy=0.0).but("failure", process=True),
+        lambda c: c.but("answer", personalised=1.0),
+        {"recovery": 1},
+    ),
+    (
+        "M15 an apology fitted to the customer counts for an outcome failure",
+        lambda c: c.but("answer", personalised=0.0, courtesy=max(0.1, c.answer.courtesy)).but("failure", process=False),
+        lambda c: c.but("answer", personalised=1.0),
+        {"recovery": 1, "interactional": 1},
+    ),
+    (
+        "M19 a segment that speaks more easily",
+        same,
+        lambda c: c.but("", voice_offset=1.0),
+        {"voice": 1},
+    ),
+    (
+        "M22 a promised recovery is expected",
+        lambda c: c.but("", promise=0.0),
+        lambda c: c.but("", promise=1.0),
+        {"expected": 1, "complaint_satisfaction": -1, "x": -1, "satisfaction": -1},
+    ),
+    (
+        "M25 the loyal expect less",
+        same,
+        lambda c: c.but("customer", commitment=c.customer.commitment + 1.0),
+        {"expected": -1},
+    ),
+    (
+        "M26 courtesy keeps customers",
+        lambda c: c.but("answer", courtesy=min(0.7, c.answer.courtesy)),
+        lambda c: c.but("answer", courtesy=c.answer.courtesy + 0.3),
+        {"commitment": 1, "hazard": -1},
+    ),
+    (
+        "M32 yesterday's delight is today's standard",
+        same,
+        lambda c: c.but("customer", recovery_expectation=c.customer.recovery_expectation + 0.3),
+        {"expected": 1, "delight": -1, "x": -1},
+    ),
+    (
+        "M34 the second failure is a pattern",
+        lambda c: c.but("failure", memory=0.0),
+        lambda c: c.but("failure", memory=1.0),
+        {"stability": 1, "harm": 1, "expected": 1, "x_failed": -1, "delight": -1, "x": -1},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("hold", "change", "expected"), [row[1:] for row in DIRECTIONS], ids=[row[0] for row in DIRECTIONS]
+)
+def test_direction_holds_for_every_case(hold: Change, change: Change, expected: dict[str, int]) -> None:
+    @EXAMPLES
+    @given(cases())
+    def holds(case: Case) -> None:
+        before = hold(case)
+        first, then = before.judged(), change(before).judged()
+        for quantity, sign in expected.items():
+            assert sign * (then[quantity] - first[quantity]) >= -ROUNDING, quantity
+
+    holds()
+
+
+@pytest.mark.parametrize(
+    ("hold", "change", "expected"), [row[1:] for row in DIRECTIONS], ids=[row[0] for row in DIRECTIONS]
+)
+def test_typical_case_moves_in_that_direction(hold: Change, change: Change, expected: dict[str, int]) -> None:
+    before = hold(TYPICAL)
+    first, then = before.judged(), change(before).judged()
+    for quantity, sign in expected.items():
+        assert sign * (then[quantity] - first[quantity]) > 1e-6, quantity
+
+
+@EXAMPLES
+@given(st.floats(-5.0, 5.0), st.floats(-5.0, 5.0))
+def test_m01_losses_outside_the_zone_weigh_more_and_gains_do_not(p: float, e: float) -> None:
+    plain = service.experience(p, e, B.zone_of_tolerance, B.diminishing_sensitivity, 1.0)
+    averse = service.experience(p, e, B.zone_of_tolerance, B.diminishing_sensitivity, 1.955)
+    if p - e < -B.zone_of_tolerance - 1e-6:
+        assert averse < plain
+    elif p - e > -B.zone_of_tolerance:
+        assert averse == plain
+
+
+def first_visit(changes: dict[str, Any]) -> tuple[float, float]:
+    """Give performance and episode of a newcomer's first visit under changed settings of the service."""
+    firm = settings(Scenario.load("baseline").with_values(changes), "average")
+    p = service.performance(float(firm.segment_quality[0]), 0.3, 0.45, 0.2)
+    e = B.service_quality_offset + 0.3 + firm.advertised
+    x = service.experience(p, e, 0.0, B.diminishing_sensitivity, B.loss_aversion)
+    return p, x
+
+
+def test_m02_quality_on_one_dimension_raises_performance_by_its_weight() -> None:
+    p, x = first_visit({})
+    better_p, better_x = first_visit({"service.quality.empathy": 0.5})
+    assert better_p - p == pytest.approx(0.2 * 0.5)
+    assert better_x > x
+
+
+@pytest.mark.parametrize("gap", ["gap_knowledge", "gap_standards", "gap_delivery"])
+def test_m03_the_first_three_gaps_lower_what_is_delivered(gap: str) -> None:
+    p, x = first_visit({})
+    worse_p, worse_x = first_visit({f"service.{gap}": 0.3})
+    assert worse_p - p == pytest.approx(-0.3)
+    assert worse_x < x
+
+
+@pytest.mark.parametrize("promise", ["gap_communication", "promise_service"])
+def test_m03_m22_promising_too_much_lowers_only_the_judgement(promise: str) -> None:
+    p, x = first_visit({})
+    same_p, worse_x = first_visit({f"service.{promise}": 0.3})
+    assert same_p == p
+    assert worse_x < x
+
+
+@EXAMPLES
+@given(st.floats(-3.0, 3.0), st.floats(-0.2, 0.2), st.floats(1e-6, 0.005))
+def test_m05_a_shortfall_inside_the_zone_is_not_felt(e: float, gap: float, severity: float) -> None:
+    failure = Failure(severity, 0.5, 0.3, False, False, e + gap, e, 0.0)
+    assert suffer(failure, 0.0, B.zone_of_tolerance, B).felt == 0.0
+
+
+def test_m05_the_same_shortfall_is_felt_without_a_zone() -> None:
+    failure = Failure(0.005, 0.5, 0.3, False, False, 0.2, 0.2, 0.0)
+    assert suffer(failure, 0.0, 0.0, B).felt > 0.0
+
+
+def test_m07_everyone_speaks_when_the_base_says_so() -> None:
+    eager = B._replace(voice_base=30.0)
+    assert voice.voice_probability(0.0, 0.0, 0.67, 0.0, 0.0, 0.0, eager) > 1.0 - 1e-12
+
+
+@EXAMPLES
+@given(cases(), st.floats(-1.0, 3.0))
+def test_m14_others_do_not_matter_when_the_mechanism_is_off(case: Case, others: float) -> None:
+    assert case.but("", others=others).judged() == case.but("", others=None).judged()
+
+
+@EXAMPLES
+@given(st.floats(0.0, 1.0, exclude_min=True, exclude_max=True))
+def test_m16_a_trained_front_line_never_takes_longer(u: float) -> None:
+    policy = Scenario.load("baseline").policies["average"]
+    days = [
+        remedy.remedy(0.5, 0.5, 0.5, 0.0, 0.5, u, policy._replace(first_contact=share)).days for share in (0.5, 0.8)
+    ]
+    assert days[1] <= days[0]
+    assert (days[1] < days[0]) == (0.5 <= u < 0.8)
+
+
+@EXAMPLES
+@given(st.floats(-0.5, 1.0))
+def test_m18_a_bot_takes_warmth_away_but_makes_rudeness_no_worse(mood: float) -> None:
+    human = justice.courtesy_shown(mood, 0.0, 0.0, 0.4, 0.0)
+    bot = justice.courtesy_shown(mood, 0.0, 0.0, 0.4, 1.0)
+    assert bot < human if mood > 0.0 else bot == human
+
+
+@EXAMPLES
+@given(st.floats(-5.0, 5.0), st.floats(0.0, 1.0), st.floats(0.01, 1.0))
+def test_m19_a_wider_zone_feels_less(distance: float, zone: float, wider: float) -> None:
+    narrow = value.disconfirmation(distance, zone, B.diminishing_sensitivity, B.loss_aversion)
+    wide = value.disconfirmation(distance, zone + wider, B.diminishing_sensitivity, B.loss_aversion)
+    assert abs(wide) <= abs(narrow)
+
+
+def test_m20_only_what_is_noticed_teaches() -> None:
+    heard = learning.knowledge(0.0, 12, 1500, 0.01, 1.0)
+    assert heard > 0.0
+    assert learning.knowledge(0.0, 0, 1500, 0.01, 1.0) == 0.0
+    assert learning.failure_factor(0.0, heard, 0.6, 0.02, 0.5, 20.0) < 1.0
+    assert learning.failure_factor(0.0, 0.0, 0.6, 0.02, 0.5, 20.0) == 1.0
+
+
+def test_m21_prevention_has_diminishing_returns() -> None:
+    left = [learning.failure_factor(0.01 * step, 0.0, 0.6, 0.02, 0.0, 20.0) for step in range(10)]
+    gains = [before - after for before, after in pairwise(left)]
+    assert all(gain > 0.0 for gain in gains)
+    assert gains == sorted(gains, reverse=True)
+
+
+@EXAMPLES
+@given(st.floats(-5.0, 5.0), st.integers(1, 20))
+def test_m23_bad_stories_pull_down_and_good_ones_up(attitude: float, stories: int) -> None:
+    assert word_of_mouth.persuaded(attitude, 0, stories, 0.2) < attitude
+    assert word_of_mouth.persuaded(attitude, stories, 0, 0.2) > attitude
+
+
+@EXAMPLES
+@given(st.floats(-5.0, 5.0))
+def test_m23_silence_means_that_prospects_join_at_the_plain_rate(x: float) -> None:
+    assert word_of_mouth.telling_probability(x, B._replace(telling_activity=0.0)) == 0.0
+    assert loyalty.prospect_join_probability(0.5, 0.5, 0.0, 0.02, B.reputation_weight) == 0.02
+
+
+@EXAMPLES
+@given(cases(), st.floats(0.0, 0.4))
+def test_m25_the_loyal_take_a_clear_shortfall_harder(case: Case, commitment: float) -> None:
+    """Of two fair-minded customers the loyal one adds more anger, unless the shortfall is nearly nothing."""
+    calm = case.but("customer", commitment=commitment, anger=0.0).but("b", bond_from_treatment=0.0)
+    before = calm.judged()
+    if before["expected"] - before["recovery"] > 0.2:
+        assert calm.but("customer", commitment=commitment + 1.0).judged()["anger"] > before["anger"]
+
+
+@EXAMPLES
+@given(st.floats(-10.0, 10.0))
+def test_m30_without_noise_the_item_is_the_rounded_state(state: float) -> None:
+    exact = 5.2 + 1.1 * state
+    assert survey.item(state, 5.2, 1.1, 0.0, 1.0, 7.0) == min(7.0, max(1.0, math.floor(exact + 0.5)))
+
+
+@EXAMPLES
+@given(cases())
+def test_m32_expectation_ratchets_up_and_never_down(case: Case) -> None:
+    expects = case.customer.recovery_expectation
+    after = case.judged()
+    assert after["recovery_expectation"] >= expects
+    assert (after["recovery_expectation"] > expects) == (after["recovery"] > expects)
+    off = case.but("b", recovery_expectation_ratchet=0.0).judged()
+    assert off["recovery_expectation"] == expects
+
+
+@EXAMPLES
+@given(st.floats(0.0, 2.0), st.floats(0.01, 1.0))
+def test_m33_generosity_tempts(expects: float, more: float) -> None:
+    assert voice.false_claim_probability(expects + more, B) > voice.false_claim_probability(expects, B)
+
+
+@EXAMPLES
+@given(cases())
+def test_no_lift_without_an_answer_above_expectation(case: Case) -> None:
+    """The paradox is not assumed: x above x_0 takes an answer that exceeds expectation by more than the zone."""
+    after = case.judged()
+    failure = case.failure
+    x_ordinary = suffer(failure, 0.0, B.zone_of_tolerance, B).x_ordinary
+    if after["recovery"] - after["expected"] <= B.zone_of_tolerance:
+        assert after["x"] <= x_ordinary + ROUNDING
+    if after["x"] > x_ordinary + ROUNDING:
+        assert after["delight"] > 0.0
+
+
+@EXAMPLES
+@given(cases(), st.floats(0.0, 3.0))
+def test_an_answer_is_never_credited_twice(case: Case, anger: float) -> None:
+    """The same answer given again, with the credit of the first, moves satisfaction no further."""
+    b, lens = B, Lens(0.25, 0.5, 0.35, 0.4, 0.42)
+    felt = suffer(case.failure, 0.0, lens.zone, b)
+    customer = case.customer._replace(averse=False, commitment=0.0, anger=anger)
+    still = b._replace(recovery_expectation_ratchet=0.0, bond_from_treatment=0.0, apology_fatigue=0.0)
+    first = appraise(
+        case.failure,
+        felt.loss,
+        felt.felt,
+        Credit(felt.x_failed, 0.0, 0.0),
+        case.answer,
+        customer,
+        0.0,
+        0.0,
+        0.0,
+        False,
+        lens,
+        still,
+    )
+    again = appraise(
+        case.failure,
+        felt.loss,
+        felt.felt,
+        Credit(first.x_cumulative, first.credit_expectation, first.credit_restored),
+        case.answer,
+        customer._replace(satisfaction=first.satisfaction, expectation=first.expectation, trust=first.trust),
+        0.0,
+        0.0,
+        0.0,
+        False,
+        lens,
+        still,
+    )
+    assert again.satisfaction == pytest.approx(first.satisfaction, abs=ROUNDING)
+    assert again.expectation == pytest.approx(first.expectation, abs=ROUNDING)
+    assert again.trust == pytest.approx(first.trust, abs=ROUNDING)
