@@ -1,0 +1,73 @@
+"""How sure a verdict is: counted over plausible worlds, with the parameters that flip it."""
+
+import numpy as np
+import pytest
+
+from experiments.compare import compare
+from experiments.plausible import behavioural, flips, plausible_scenarios, sureness
+from sim.errors import ParadoxError
+from sim.scenario import Scenario
+
+SMALL = {"market.persons": 80, "run.horizon": 10, "run.burn_in": 3, "run.replications": 2}
+
+
+@pytest.fixture(scope="module")
+def small() -> Scenario:
+    return Scenario.load("baseline").with_values(SMALL)
+
+
+def test_every_behavioural_parameter_with_a_study_range_is_varied_and_nothing_else(small) -> None:
+    first, second = plausible_scenarios(small, 2, 2)
+    names = {parameter.name for parameter in behavioural()}
+    for name, one, other in zip(first.behaviour._fields, first.behaviour, second.behaviour, strict=True):
+        derived = name in ("memory_factor", "log_calm")
+        assert (one != other) == (name in names or derived), name
+    assert first.market == second.market
+    assert first.policies == second.policies
+
+
+def test_each_set_lies_in_its_own_slice_of_every_study_range(small) -> None:
+    worlds = plausible_scenarios(small, 10, 2)
+    for parameter in behavioural():
+        values = np.array([getattr(world.behaviour, parameter.name) for world in worlds])
+        share = (values - parameter.study_low) / (parameter.study_high - parameter.study_low)
+        assert sorted((share * 10).astype(int)) == list(range(10)), parameter.name
+
+
+def test_words_are_counted_over_all_worlds(small) -> None:
+    central = compare(small)
+    sure = sureness(central, small, worlds=4)
+    assert {(one.policy, one.question) for one in sure} == {
+        (policy, question)
+        for policy in small.policies
+        for question in ("person", "base", "policy")
+        if (policy, question) != (small.reference, "policy")
+    }
+    assert all(sum(one.words.values()) == one.worlds == 4 for one in sure)
+    assert all(0 <= one.holds <= 4 for one in sure)
+
+
+def test_a_parameter_that_decides_the_word_is_found_with_its_direction() -> None:
+    rng = np.random.default_rng(5)
+    parameters = behavioural()[:6]
+    values = rng.random((100, 6))
+    found = flips(values[:, 2] < 0.3, values, parameters)
+    assert found[0].parameter == parameters[2].name
+    assert found[0].flips_when == "low"
+    assert found[0].split == 1.0
+
+
+def test_noise_is_not_called_a_cause() -> None:
+    rng = np.random.default_rng(6)
+    parameters = behavioural()
+    named = [len(flips(rng.random(60) < 0.5, rng.random((60, len(parameters))), parameters)) for _ in range(40)]
+    assert np.mean(named) < 1.5
+
+
+def test_a_verdict_that_never_changes_is_flipped_by_nothing() -> None:
+    assert flips(np.zeros(20, dtype=bool), np.random.default_rng(1).random((20, 3)), behavioural()[:3]) == ()
+
+
+def test_one_world_is_refused_with_a_next_step(small) -> None:
+    with pytest.raises(ParadoxError, match="Next: try --plausible 100"):
+        plausible_scenarios(small, 1, 2)
