@@ -14,6 +14,7 @@ from sim import network as networks
 from sim import phases, population
 from sim.network import Network
 from sim.population import People
+from sim.rules.remedy import weekly_capacity
 from sim.scenario import Scenario
 from sim.settings import settings
 
@@ -108,6 +109,28 @@ class World:
             )
             self.week = end
         return self
+
+    def change(self, scenario: Scenario) -> None:
+        """Let other levers act from the next week on; people, memories, queue and books stay as they are.
+
+        Args:
+            scenario: this world's scenario with other levers in its policies.
+
+        Raises:
+            ValueError: something else than levers differs.
+        """
+        for path, _, _ in scenario.differences(self.scenario):
+            if not path.startswith("policies."):
+                raise ValueError(f"{path} cannot change while a world runs; only levers of a policy can")
+        old = self.settings
+        self.settings = settings(scenario, self.policy, fails=old.fails, listens=old.listens, reads=old.reads)
+        self.scenario = scenario
+        policy = self.settings.policy[0]
+        capacity = weekly_capacity(
+            float(policy.staff_capacity), float(policy.bot_capacity), float(policy.bot_share), self.firm.base
+        )
+        self.firm = self.firm._replace(capacity=capacity)
+        phases.set_factors(self.firm, self.settings)
 
     @property
     def books(self) -> Any:
