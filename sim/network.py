@@ -43,12 +43,51 @@ def build(kind: str, persons: int, degree: int, rewiring_prob: float, seed: int)
 
 def from_edges(edges: NDArray[np.integer[Any]], persons: int) -> Network:
     """Make a network from pairs of persons, shape (links, 2); direction and repetition do not matter."""
-    pairs = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
-    both = np.concatenate([pairs[:, 0] * persons + pairs[:, 1], pairs[:, 1] * persons + pairs[:, 0]])
-    both = np.unique(both)
-    start = np.zeros(persons + 1, dtype=np.int64)
-    np.cumsum(np.bincount(both // persons, minlength=persons), out=start[1:])
-    return Network(start, (both % persons).astype(np.int32))
+    pairs = np.array(edges, dtype=np.int32).reshape(-1, 2)
+    start, unsorted = _gathered(pairs, persons)
+    return Network(*_ascending(start, unsorted, persons))
+
+
+@loop
+def _gathered(pairs: NDArray[np.int32], persons: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Put both directions of every pair into rows, in order of the pairs."""
+    start = np.zeros(persons + 1, np.int64)
+    for at in range(len(pairs)):
+        start[pairs[at, 0] + 1] += 1
+        start[pairs[at, 1] + 1] += 1
+    for i in range(persons):
+        start[i + 1] += start[i]
+    place = start[:-1].copy()
+    rows = np.empty(2 * len(pairs), np.int32)
+    for at in range(len(pairs)):
+        for side in range(2):
+            i = pairs[at, side]
+            rows[place[i]] = pairs[at, 1 - side]
+            place[i] += 1
+    return start, rows
+
+
+@loop
+def _ascending(
+    start: NDArray[np.int64], rows: NDArray[np.int32], persons: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Sort every row and drop repetitions; rows hold both directions, so reading them by person sorts them."""
+    place = start[:-1].copy()
+    ascending = np.empty(len(rows), np.int32)
+    for i in range(persons):
+        for at in range(start[i], start[i + 1]):
+            j = rows[at]
+            ascending[place[j]] = i
+            place[j] += 1
+    kept = 0
+    begin = np.zeros(persons + 1, np.int64)
+    for i in range(persons):
+        for at in range(start[i], start[i + 1]):
+            if at == start[i] or ascending[at] != ascending[at - 1]:
+                ascending[kept] = ascending[at]
+                kept += 1
+        begin[i + 1] = kept
+    return begin, ascending[:kept].copy()
 
 
 @loop
