@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
+from paradox.commands.register import register
 from sim.errors import ParadoxError
 
 app = typer.Typer(
     help="When does service recovery lift, when does it only repair, when does it backfire, and at what price?",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: paradox compare hotel_booking_error",
@@ -44,14 +46,14 @@ def compare(
         str, typer.Argument(metavar="FILE|NAME", help="A scenario file, or the name of a shipped one.")
     ],
     replications: Annotated[
-        int | None, typer.Option(metavar="N", help="How many replications. [default: as in the scenario]")
+        int | None, typer.Option(metavar="N", help="How many replications; if not given, as in the scenario.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Seed of the first replication. [default: as in the scenario]")
+        int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
     threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time. [default: one a core]")
+        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one a core.")
     ] = None,
 ) -> None:
     """Compare all policies of a scenario, and doing nothing, on the same luck.
@@ -68,6 +70,9 @@ def compare(
         command = shlex.join(["paradox", *sys.argv[1:]])
         comparison = run_comparison(scenario, replications, seed, out, threads, reporter, command)
     show(comparison, screen, out / comparison.name)
+
+
+register(app)
 
 
 def main() -> None:

@@ -1,0 +1,38 @@
+"""Arguments that several commands share, and what a shell offers when they are completed."""
+
+from typing import Annotated, Any
+
+import typer
+
+
+def scenario_names(incomplete: str) -> list[str]:
+    """Offer the shipped scenarios; the shell itself offers files."""
+    from sim.scenario import shipped_scenarios
+
+    return [name for name in shipped_scenarios() if name.startswith(incomplete)]
+
+
+def policy_names(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer the policies of the scenario that the command line names, if it can be read."""
+    from sim.errors import ParadoxError
+    from sim.scenario import DO_NOTHING, Scenario
+
+    try:
+        scenario = Scenario.load(context.params.get("scenario") or "baseline")
+    except ParadoxError:
+        return []
+    return [name for name in (*scenario.policies, DO_NOTHING) if name.startswith(incomplete)]
+
+
+def _scenario_argument(**more: Any) -> Any:
+    return typer.Argument(
+        metavar="FILE|NAME",
+        help="A scenario file, or the name of a shipped one.",
+        autocompletion=scenario_names,
+        **more,
+    )
+
+
+ScenarioName = Annotated[str, _scenario_argument()]
+ScenarioOrBaseline = Annotated[str, _scenario_argument()]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, for scripts.")]

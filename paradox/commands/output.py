@@ -1,0 +1,41 @@
+"""What commands print: plain lines for people, JSON for scripts."""
+
+import json
+import math
+from typing import Any
+
+import typer
+
+WIDTH = 80
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; a number that does not exist is null."""
+    typer.echo(json.dumps(json_value(value), indent=1, ensure_ascii=False))
+
+
+def json_value(value: Any) -> Any:
+    """Turn a value into what JSON can hold: tuples to lists, numbers that do not exist to None."""
+    if isinstance(value, dict):
+        return {str(key): json_value(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_value(part) for part in value]
+    if hasattr(value, "tolist"):
+        return json_value(value.tolist())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def heading(text: str) -> None:
+    """Print a heading, a blank line before it."""
+    typer.echo()
+    typer.secho(text, bold=True)
+
+
+def paragraph(text: str, indent: int = 0, hanging: int = 0) -> None:
+    """Print a text wrapped at 80 columns."""
+    from textwrap import fill
+
+    before = " " * indent
+    typer.echo(fill(text, WIDTH, initial_indent=before, subsequent_indent=before + " " * hanging))

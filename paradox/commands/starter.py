@@ -1,0 +1,89 @@
+"""The scenario that `paradox new` writes: complete, small, every line explained from the table of parameters."""
+
+from sim.parameters import PARAMETERS
+
+# A line that ends in @name gets the meaning, unit and range of that parameter in a comment above it.
+_TEMPLATE = """\
+# A scenario: a market, a service, and the recovery policies to compare in it.
+# What is not written here is as in the shipped scenario `baseline` (extends). The numbers are placeholders:
+# put your own. Check with: paradox check {file}   Compare with: paradox compare {file}
+# Every key there is, with meaning and range: paradox schema, and docs/scenario-format.md
+
+title: {title}
+question: Which policy should we choose, for whom, and at what price?
+look_for:
+  - Where people whose service failed end up against their never-failed twins.
+extends: baseline
+reference: as_today               # the policy that the others are compared with
+
+market:
+  persons: 1000 @persons
+  visit_rate_mean: 0.35 @visit_rate_mean
+
+service:
+  p_fail: 0.1 @p_fail
+  causes:                         # what failures come from: the shares (mix) sum to 1
+    employee: {{mix: 0.35}}
+    system: {{mix: 0.35}}
+    customer: {{mix: 0.10}}
+    misunderstanding: {{mix: 0.10}}
+    external: {{mix: 0.10}}
+
+# Groups of persons that differ; the shares sum to 1. Leave `segments` out if they do not.
+segments:
+  - name: regular
+    share: 0.7
+  - name: demanding
+    share: 0.3
+    voice_offset: 0.5             # complains more readily, in log odds
+    zone_of_tolerance: 0.15 @zone_of_tolerance
+
+# What the firm could do. `do_nothing` is always compared too. `like` starts from another policy of this file;
+# a policy without `like` starts from the average firm of the baseline.
+policies:
+  as_today:
+    description: What we do now.
+    staff_capacity: 15 @staff_capacity
+    resolve_prob: 0.6 @resolve_prob
+    compensate_prob: 0.5 @compensate_prob
+    comp_amount: 0.3 @comp_amount
+    apology_prob: 0.3 @apology_prob
+  warm_and_quick:
+    description: The same money, but at once, with an apology and an explanation.
+    like: as_today
+    apology_prob: 0.9
+    first_contact: 0.8 @first_contact
+    explain_resolved: 1 @explain_resolved
+    explain_unresolved: 1 @explain_unresolved
+  generous:
+    description: Warm and quick, and money in most cases.
+    like: warm_and_quick
+    compensate_prob: 0.9
+    comp_amount: 1
+
+run:
+  horizon: 52 @horizon
+  replications: 10 @replications
+"""
+
+
+def starter(title: str, file: str) -> str:
+    """Write the text of a scenario file that runs as it is.
+
+    Args:
+        title: its title.
+        file: its name, for the commands in its first lines.
+    """
+    lines: list[str] = []
+    for line in _TEMPLATE.format(title=title, file=file).splitlines():
+        text, _, name = line.partition(" @")
+        if name:
+            lines.append(" " * (len(text) - len(text.lstrip())) + "# " + _explained(name))
+        lines.append(text)
+    return "\n".join(lines) + "\n"
+
+
+def _explained(name: str) -> str:
+    """Say what a parameter means and what it may be."""
+    entry = PARAMETERS[name]
+    return f"{entry.meaning} ({entry.range_text})"
