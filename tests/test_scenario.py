@@ -280,7 +280,7 @@ def test_a_firm_too_small_to_answer_anybody_is_pointed_out(baseline: Scenario) -
     assert baseline.cautions() == ()
     tiny = baseline.with_values({"market.persons": 60})
     assert tiny.cautions()[0] == (
-        "Policy 'average' answers less than one entry a week: staff_capacity 13.2 for about 45 first customers. "
+        "Policy 'average' answers less than one entry a week: staff_capacity 16.2 for about 45 first customers. "
         "Raise it to 22.3 or more, or market.persons."
     )
     assert not any(
