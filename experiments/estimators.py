@@ -1,0 +1,189 @@
+"""Effect sizes as the literature reports them, each with a 95 % interval.
+
+Groups are arrays with one number a person; weights, where allowed, count a person as more or less than one.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.intervals import t_quantile
+
+Floats = NDArray[np.float64]
+NORMAL_95 = 1.959963984540054
+
+
+class Estimate(NamedTuple):
+    """A number with its 95 % interval and the number of persons it rests on."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def _around(value: float, error: float, n: int, quantile: float = NORMAL_95) -> Estimate:
+    return Estimate(value, value - quantile * error, value + quantile * error, n)
+
+
+def mean(values: Floats) -> Estimate:
+    """Give a mean with its t interval."""
+    n = len(values)
+    if n < 2:
+        return Estimate(float(np.mean(values)) if n else math.nan, math.nan, math.nan, n)
+    return _around(float(np.mean(values)), float(np.std(values, ddof=1)) / math.sqrt(n), n, t_quantile(n - 1))
+
+
+def cohens_d(treated: Floats, control: Floats) -> Estimate:
+    """Give Cohen's d between groups: difference of means over the pooled standard deviation.
+
+    The interval uses the large-sample error sqrt(1/n1 + 1/n2 + d^2 / (2 (n1 + n2))). Without any spread d is
+    nan, or 0 if the means are equal.
+    """
+    n1, n2 = len(treated), len(control)
+    if min(n1, n2) < 2:
+        return Estimate(math.nan, math.nan, math.nan, n1 + n2)
+    pooled = ((n1 - 1) * np.var(treated, ddof=1) + (n2 - 1) * np.var(control, ddof=1)) / (n1 + n2 - 2)
+    gap = float(np.mean(treated) - np.mean(control))
+    if pooled <= 0.0:
+        return Estimate(0.0 if gap == 0.0 else math.nan, math.nan, math.nan, n1 + n2)
+    d = gap / math.sqrt(float(pooled))
+    return _around(d, math.sqrt(1 / n1 + 1 / n2 + d * d / (2 * (n1 + n2))), n1 + n2)
+
+
+def paired_d(after: Floats, before: Floats) -> Estimate:
+    """Give d within persons: mean change over the standard deviation of the changes."""
+    change = after - before
+    n = len(change)
+    spread = float(np.std(change, ddof=1)) if n > 1 else 0.0
+    if spread == 0.0:
+        return Estimate(0.0 if n and not change.any() else math.nan, math.nan, math.nan, n)
+    d = float(np.mean(change)) / spread
+    return _around(d, math.sqrt(1 / n + d * d / (2 * n)), n)
+
+
+def intention_to_treat(outcome: Floats, assigned: NDArray[np.bool_]) -> Estimate:
+    """Give the difference of means between all who were assigned and all others, whatever they then got."""
+    treated, rest = outcome[assigned], outcome[~assigned]
+    if min(len(treated), len(rest)) < 2:
+        return Estimate(math.nan, math.nan, math.nan, len(outcome))
+    error = math.sqrt(np.var(treated, ddof=1) / len(treated) + np.var(rest, ddof=1) / len(rest))
+    return _around(float(treated.mean() - rest.mean()), error, len(outcome))
+
+
+def hazard_ratio(events: float, exposure: float, events_against: float, exposure_against: float) -> Estimate:
+    """Give the ratio of two event rates, events over time at risk; interval on the log scale."""
+    if min(events, events_against, exposure, exposure_against) <= 0.0:
+        return Estimate(math.nan, math.nan, math.nan, int(events + events_against))
+    ratio = events / exposure / (events_against / exposure_against)
+    error = NORMAL_95 * math.sqrt(1 / events + 1 / events_against)
+    return Estimate(ratio, ratio * math.exp(-error), ratio * math.exp(error), int(events + events_against))
+
+
+def risk_ratio(affected: float, n: float, affected_against: float, n_against: float) -> Estimate:
+    """Give the ratio of two shares; interval on the log scale (Katz). Shares of 0 give nan."""
+    if min(affected, affected_against) <= 0.0:
+        return Estimate(math.nan, math.nan, math.nan, int(n + n_against))
+    ratio = affected / n / (affected_against / n_against)
+    error = NORMAL_95 * math.sqrt(max(0.0, 1 / affected - 1 / n + 1 / affected_against - 1 / n_against))
+    return Estimate(ratio, ratio * math.exp(-error), ratio * math.exp(error), int(n + n_against))
+
+
+def odds_ratio(affected: float, n: float, affected_against: float, n_against: float) -> Estimate:
+    """Give the ratio of two odds; interval on the log scale (Woolf). Empty cells give nan."""
+    cells = (affected, n - affected, affected_against, n_against - affected_against)
+    if min(cells) <= 0.0:
+        return Estimate(math.nan, math.nan, math.nan, int(n + n_against))
+    ratio = cells[0] * cells[3] / (cells[1] * cells[2])
+    error = NORMAL_95 * math.sqrt(sum(1 / cell for cell in cells))
+    return Estimate(ratio, ratio * math.exp(-error), ratio * math.exp(error), int(n + n_against))
+
+
+def standardised(values: Floats) -> Floats:
+    """Put values on mean 0 and standard deviation 1; constant values become 0."""
+    spread = float(np.std(values))
+    return (values - float(np.mean(values))) / spread if spread > 0.0 else np.zeros(len(values))
+
+
+def regression(
+    outcome: Floats, predictors: Mapping[str, Floats], interactions: Sequence[tuple[str, str]] = ()
+) -> dict[str, Estimate]:
+    """Regress a standardised outcome on standardised predictors and on products of them, by least squares.
+
+    Args:
+        outcome: one number a person.
+        predictors: by name, one number a person.
+        interactions: pairs of names; each adds the product of both standardised predictors, named "a x b".
+
+    Raises:
+        ValueError: fewer persons than coefficients.
+    """
+    columns = {name: standardised(values) for name, values in predictors.items()}
+    for first, second in interactions:
+        columns[f"{first} x {second}"] = columns[first] * columns[second]
+    n, k = len(outcome), len(columns)
+    if n <= k + 1:
+        raise ValueError(f"{n} persons are too few for {k} predictors")
+    table = np.column_stack([np.ones(n), *columns.values()])
+    y = standardised(outcome)
+    inverse = np.linalg.pinv(table.T @ table)
+    slopes = inverse @ table.T @ y
+    rest = y - table @ slopes
+    errors = np.sqrt(np.maximum(np.diag(inverse) * float(rest @ rest) / (n - k - 1), 0.0))
+    quantile = t_quantile(n - k - 1)
+    return {
+        name: _around(float(slopes[at]), float(errors[at]), n, quantile) for at, name in enumerate(columns, start=1)
+    }
+
+
+def r_squared(first: Floats, second: Floats) -> float:
+    """Give the squared correlation; 0 if one of them does not vary."""
+    if np.std(first) == 0.0 or np.std(second) == 0.0:
+        return 0.0
+    return float(np.corrcoef(first, second)[0, 1]) ** 2
+
+
+def weighted_mean(values: Floats, weights: Floats) -> float:
+    """Give a mean in which each person counts by weight."""
+    return float(np.dot(values, weights) / weights.sum())
+
+
+def logit(share: float) -> float:
+    """Give the log odds of a share; infinite at 0 and 1."""
+    if share <= 0.0:
+        return -math.inf
+    return math.inf if share >= 1.0 else math.log(share / (1.0 - share))
+
+
+def power(d: float, n: int) -> float:
+    """Give the chance that a two-sided test at .05 between two groups of n finds a true effect d."""
+    from scipy.stats import nct, t
+
+    if n < 2:
+        return 0.0
+    freedom = 2 * n - 2
+    edge = float(t.ppf(0.975, freedom))
+    shift = d * math.sqrt(n / 2)
+    return float(nct.sf(edge, freedom, shift) + nct.cdf(-edge, freedom, shift))
+
+
+def power_curve(d: float, sizes: Sequence[int]) -> list[tuple[int, float]]:
+    """Give the power for each group size: (n per group, chance of finding the effect)."""
+    return [(n, power(d, n)) for n in sizes]
+
+
+def needed_n(d: float, wanted: float = 0.8) -> int:
+    """Give the smallest group size with the wanted power; raises ValueError for an effect of 0."""
+    if d == 0.0:
+        raise ValueError("an effect of 0 is found by no sample")
+    high = 2
+    while power(d, high) < wanted:
+        high *= 2
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if power(d, middle) >= wanted else (middle, high)
+    return high

@@ -1,0 +1,1 @@
+"""The model against what was published: bands, designs and statistics of every finding."""

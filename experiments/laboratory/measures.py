@@ -1,0 +1,149 @@
+"""Reading subjects: any state, the states of their twins, and survey items with noise, floor and ceiling."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from experiments.laboratory import kernels
+from experiments.laboratory.designs import DesignError
+from experiments.laboratory.subjects import CONTROL, Subjects
+from sim.draws import Purpose
+from sim.population import Actual, Floats, Shadow, Traits
+from sim.suggestions import nearest
+
+# Index of the draw of each item; a group of its own adds CONTROL.
+_ITEM_INDEX = {"item7": 0, "stars": 1, "nps": 2, "item7_stay": 3, "item7_recommend": 4, "item7_episode": 5}
+DISPUTE_INDEX = 6
+
+
+def grudge(subjects: Subjects) -> Floats:
+    """Give anger and avoidance together [sd of felt loss]."""
+    return subjects.actual.anger + subjects.actual.avoidance
+
+
+def utility(subjects: Subjects, *, twin: bool = False) -> Floats:
+    """Give the reasons to stay [logit]."""
+    mind: Actual | Shadow = subjects.twin if twin else subjects.actual
+    out = np.empty(subjects.count)
+    held = np.zeros(subjects.count) if twin else grudge(subjects)
+    kernels.utilities(out, mind.satisfaction, mind.trust, mind.commitment, held, subjects.settings)
+    return out
+
+
+def stay(subjects: Subjects, *, twin: bool = False) -> Floats:
+    """Give the stated probability to stay."""
+    out = np.empty(subjects.count)
+    kernels.intentions(out, utility(subjects, twin=twin), subjects.settings)
+    return out
+
+
+def recommend(subjects: Subjects, *, twin: bool = False) -> Floats:
+    """Give the readiness to recommend [sd]."""
+    mind: Actual | Shadow = subjects.twin if twin else subjects.actual
+    out = np.empty(subjects.count)
+    held = np.zeros(subjects.count) if twin else grudge(subjects)
+    kernels.recommendations(out, mind.satisfaction, mind.trust, held, subjects.settings)
+    return out
+
+
+def tell(subjects: Subjects, *, twin: bool = False) -> Floats:
+    """Give the chance of telling others about the latest episode."""
+    out = np.empty(subjects.count)
+    mind = subjects.twin if twin else subjects.actual
+    kernels.tellings(out, mind.episode, subjects.settings)
+    return out
+
+
+def _state(name: str) -> Callable[[Subjects, bool], Floats]:
+    def read(subjects: Subjects, twin: bool) -> Floats:
+        mind = subjects.twin if twin else subjects.actual
+        if twin and name not in Shadow._fields:
+            return np.zeros(subjects.count)
+        return np.array(getattr(mind, name), dtype=np.float64)
+
+    return read
+
+
+def _trait(name: str) -> Callable[[Subjects, bool], Floats]:
+    return lambda subjects, twin: np.array(getattr(subjects.traits, name), dtype=np.float64)
+
+
+def _of_episode(name: str) -> Callable[[Subjects, bool], Floats]:
+    def read(subjects: Subjects, twin: bool) -> Floats:
+        if twin:
+            raise DesignError(f"twins never fail, so they have no {name!r}. Next: measure it in a cell that fails.")
+        return np.array(getattr(subjects.episodes, name), dtype=np.float64)
+
+    return read
+
+
+STATES: dict[str, Callable[[Subjects, bool], Floats]] = {
+    **{name: _state(name) for name in Actual._fields if name not in ("status", "firm_image")},
+    **{name: _trait(name) for name in Traits._fields if name != "in_base"},
+    **{name: _of_episode(name) for name in kernels.Episodes._fields if name not in Actual._fields},
+    "grudge": lambda subjects, twin: np.zeros(subjects.count) if twin else grudge(subjects),
+    "stay": lambda subjects, twin: stay(subjects, twin=twin),
+    "stay_utility": lambda subjects, twin: utility(subjects, twin=twin),
+    "recommend": lambda subjects, twin: recommend(subjects, twin=twin),
+}
+ITEMS = tuple(_ITEM_INDEX)
+MEASURES = (*STATES, *ITEMS)
+
+
+def item(subjects: Subjects, name: str, state: Floats, *, control: bool = False) -> Floats:
+    """Ask an item about a state [sd]: linear, noisy, rounded, with floor and ceiling (7.15).
+
+    Args:
+        subjects: who is asked.
+        name: `stars` (1-5), `nps` (0-10), or any other item (1-7).
+        state: what is asked about, one number a person.
+        control: whether a group of its own is asked: it has its own noise.
+    """
+    m = subjects.cohort.scenario.measurement
+    index = _ITEM_INDEX[name] + (CONTROL if control else 0)
+    noise = subjects.normal(Purpose.LAB_ITEM, subjects.cohort.family, index)
+    scales = {
+        "stars": (m.star_midpoint, m.star_slope, m.star_noise, 1.0, 5.0),
+        "nps": (m.nps_midpoint, m.nps_slope, m.nps_noise, 0.0, 10.0),
+    }
+    seven = (m.item7_midpoint, m.item7_slope, m.item7_noise, 1.0, 7.0)
+    midpoint, slope, spread, lowest, highest = scales.get(name, seven)
+    return np.clip(np.floor(midpoint + slope * state + spread * noise + 0.5), lowest, highest)
+
+
+def measure(subjects: Subjects, name: str, *, twin: bool = False, control: bool = False) -> Floats:
+    """Read a state, trait, part of the episode or survey item of every subject, or of every twin.
+
+    Args:
+        subjects: who is measured.
+        name: one of MEASURES.
+        twin: measure the twins, who never failed.
+        control: they answer items as a group of their own.
+
+    Raises:
+        DesignError: there is no such measure, or twins cannot have it.
+    """
+    if name in STATES:
+        return STATES[name](subjects, twin)
+    if name not in ITEMS:
+        guess = nearest(name, MEASURES)
+        raise DesignError(
+            f"there is no measure {name!r}. Allowed: {', '.join(MEASURES)}."
+            + (f" Did you mean {guess}?" if guess else "")
+            + " Next: choose one of them."
+        )
+    mind = subjects.twin if twin else subjects.actual
+    state = mind.episode if name in ("stars", "item7_episode") else mind.satisfaction
+    if name == "nps" or name == "item7_recommend":
+        state = recommend(subjects, twin=twin)
+    elif name == "item7_stay":
+        reference = utility(subjects, twin=True)
+        state = utility(subjects, twin=twin) / float(reference.std())
+    return item(subjects, name, state, control=control)
+
+
+def disputes(subjects: Subjects) -> Floats:
+    """Tell for every answered subject whether the answer is disputed, 1 or 0 (7.15)."""
+    m = subjects.cohort.scenario.measurement
+    noise = subjects.normal(Purpose.LAB_ITEM, subjects.cohort.family, DISPUTE_INDEX)
+    return (subjects.episodes.complaint_satisfaction + m.satcom_noise * noise < m.dispute_cut).astype(np.float64)
