@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from experiments.records import Failure, RunRecord, RunSpec
 from experiments.store import Store
@@ -22,6 +23,9 @@ from sim.scenario import Scenario
 from sim.twin import Replication
 
 Tasks = list[list[RunSpec]]
+
+# How the runs of a task are made: a function from a task to its records, one after the other.
+Make = Callable[[Any], Iterator[RunRecord]]
 
 # An interrupted program waits this long for the worlds in hand, which may be large, before it leaves them [s].
 _PATIENCE = 2.0
@@ -82,15 +86,44 @@ def run(specs: Sequence[RunSpec], store: Store, threads: int | None = None, repo
     wanted = {spec.run_id: spec for spec in specs}
     finished = store.finished(wanted)
     tasks = _tasks(spec for run_id, spec in wanted.items() if run_id not in finished)
-    clock = _Clock(total=len(wanted), found=len(finished))
-    report(clock.progress())
-    if tasks:
-        try:
-            _compile(report, clock)
-            _run_all(tasks, store, max(1, min(threads or available_threads(), len(tasks))), report, clock)
-        except KeyboardInterrupt:
-            raise Interrupted(_how_to_go_on(clock, store)) from None
+    run_tasks(tasks, records_of, store, threads, report, total=len(wanted), found=len(finished))
     return len(finished)
+
+
+def run_tasks(
+    tasks: Sequence[Any],
+    make: Make,
+    store: Store,
+    threads: int | None = None,
+    report: Report = silent,
+    *,
+    total: int,
+    found: int,
+) -> None:
+    """Make the runs of all tasks in threads, keeping each as soon as it is finished.
+
+    Args:
+        tasks: each has as many runs as its length.
+        make: how the runs of a task are made; called in a thread.
+        store: where finished runs are put.
+        threads: how many tasks at the same time; None for one a core.
+        report: called from this thread as runs finish.
+        total: runs wanted, those found included.
+        found: runs that were in the store already.
+
+    Raises:
+        Interrupted: Ctrl-C; the runs finished so far are in the store, and nothing half-made.
+        StoreError: a record could not be written.
+    """
+    clock = _Clock(total=total, found=found)
+    report(clock.progress())
+    if not tasks:
+        return
+    try:
+        _compile(report, clock)
+        _run_all(tasks, make, store, max(1, min(threads or available_threads(), len(tasks))), report, clock)
+    except KeyboardInterrupt:
+        raise Interrupted(_how_to_go_on(clock, store)) from None
 
 
 def _tasks(missing: Iterable[RunSpec]) -> Tasks:
@@ -125,15 +158,15 @@ def _compile(report: Report, clock: _Clock) -> None:
     clock.start = time.monotonic()
 
 
-def _run_all(tasks: Tasks, store: Store, threads: int, report: Report, clock: _Clock) -> None:
+def _run_all(tasks: Sequence[Any], make: Make, store: Store, threads: int, report: Report, clock: _Clock) -> None:
     """Let threads take task after task until all are done."""
-    todo: queue.SimpleQueue[list[RunSpec]] = queue.SimpleQueue()
+    todo: queue.SimpleQueue[Any] = queue.SimpleQueue()
     for task in tasks:
         todo.put(task)
     stop = threading.Event()
     results: queue.SimpleQueue[RunRecord | BaseException] = queue.SimpleQueue()
     # Daemons: a program that is told to stop must not wait minutes for a world of a million persons.
-    workers = [threading.Thread(target=_work, args=(todo, results, stop), daemon=True) for _ in range(threads)]
+    workers = [threading.Thread(target=_work, args=(todo, make, results, stop), daemon=True) for _ in range(threads)]
     for worker in workers:
         worker.start()
     try:
@@ -161,14 +194,15 @@ def _next(results: "queue.SimpleQueue[RunRecord | BaseException]") -> RunRecord 
 
 
 def _work(
-    todo: "queue.SimpleQueue[list[RunSpec]]",
+    todo: "queue.SimpleQueue[Any]",
+    make: Make,
     results: "queue.SimpleQueue[RunRecord | BaseException]",
     stop: threading.Event,
 ) -> None:
     """Take tasks and hand over records until nothing is left or the program is told to stop."""
     try:
         while not stop.is_set():
-            for record in records_of(todo.get_nowait()):
+            for record in make(todo.get_nowait()):
                 results.put(record)
                 if stop.is_set():
                     return
@@ -229,6 +263,8 @@ def _record(spec: RunSpec, replication: Replication) -> RunRecord:
 def _how_to_go_on(clock: _Clock, store: Store) -> str:
     """Say what is kept and how to go on after an interruption."""
     done = clock.found + clock.made
+    if not done:
+        return "Stopped before a run was finished. Next: give the same command again."
     if store.path is None:
         return f"Stopped after {done} of {clock.total} runs."
     return f"Stopped after {done} of {clock.total} runs, which are kept. Next: give the same command again to go on."

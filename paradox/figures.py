@@ -6,20 +6,25 @@ are labelled where they are, so that figures can be read in grey. SVG keeps its 
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from experiments.findings import Comparison, Finding
+from experiments.findings import Comparison, Finding, PolicyFindings
 from paradox.numbers import signed
+from sim.scenario import DO_NOTHING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D31")
+_NOTHING = "#000000"
 _DASHES = ("-", "--", "-.", ":")
-_MARKS = ("o", "s", "^", "D", "v", "P", "X")
+_MARKS = ("o", "s", "^", "D", "P", "X")
 _GREY = "#666666"
 _BAND = "#E3E3E3"
+_NAME_WIDTH = 18
+_TITLE_WIDTH = 75
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -38,12 +43,27 @@ def contrasts(comparison: Comparison) -> "Figure":
     with mpl.rc_context(_STYLE):
         rows = len(comparison.policies)
         figure = Figure(figsize=(9.0, 4.6 + 0.42 * rows), layout="constrained")
-        figure.suptitle(comparison.title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+        figure.suptitle(fill(comparison.title, _TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
         grid = figure.add_gridspec(2, 3, height_ratios=(0.7 + 0.42 * rows, 3.4))
         panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
         _contrast_panels(comparison, panels)
         _weekly_panel(comparison, figure.add_subplot(grid[1, :]))
+        figure.supxlabel(_caption(comparison), x=0.01, ha="left", fontsize=8, color=_GREY)
     return figure
+
+
+def _caption(comparison: Comparison) -> str:
+    """Say how to read the figure."""
+    count = comparison.replications
+    bars = (
+        f"bars and shades: 95 % intervals over {count} replications" if count > 1 else "one replication: no intervals"
+    )
+    return f"Grey band: differences within {comparison.margin:g} sd count as none; {bars}."
+
+
+def _colour(row: int, one: PolicyFindings) -> str:
+    """Give the colour of a policy: black for doing nothing, the next of the palette for others."""
+    return _NOTHING if one.name == DO_NOTHING else _COLOURS[row % len(_COLOURS)]
 
 
 def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]") -> None:
@@ -67,21 +87,29 @@ def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]") -> None:
         ),
     )
     for number, (axes, (title, findings, words)) in enumerate(zip(panels, shown, strict=True)):
-        _contrast_panel(axes, title, findings, words, comparison.margin)
-        axes.set_yticks(range(len(policies)), [one.name for one in policies] if number == 0 else [])
+        _contrast_panel(axes, title, findings, words, comparison)
+        axes.set_yticks(range(len(policies)), [fill(one.name, _NAME_WIDTH) for one in policies] if number == 0 else [])
 
 
-def _contrast_panel(axes: "Axes", title: str, findings: Sequence[Finding], words: Sequence[str], margin: float) -> None:
+def _contrast_panel(
+    axes: "Axes", title: str, findings: Sequence[Finding], words: Sequence[str], comparison: Comparison
+) -> None:
     """Draw one contrast: a mark and an interval a policy, the zero line and the band of the margin."""
-    axes.axvspan(-margin, margin, color=_BAND, zorder=0, lw=0)
+    axes.axvspan(-comparison.margin, comparison.margin, color=_BAND, zorder=0, lw=0)
     axes.axvline(0.0, color=_GREY, lw=0.8, zorder=1)
-    for row, finding in enumerate(findings):
-        colour, mark = _COLOURS[row % len(_COLOURS)], _MARKS[row % len(_MARKS)]
-        axes.plot([finding.low, finding.high], [row, row], color=colour, lw=2.0, solid_capstyle="butt", zorder=2)
-        axes.plot([finding.estimate], [row], marker=mark, color=colour, ms=5.5, zorder=3)
-        label = signed(finding.estimate) + (f"  {words[row]}" if words else "")
+    for row, (finding, one) in enumerate(zip(findings, comparison.policies, strict=True)):
+        colour, mark = _colour(row, one), _MARKS[row % len(_MARKS)]
+        axes.plot([finding.low, finding.high], [row, row], color=colour, lw=7, alpha=0.4, solid_capstyle="butt")
+        axes.plot([finding.estimate], [row], marker=mark, color=colour, ms=4.5, zorder=3)
         axes.annotate(
-            label, (finding.estimate, row), (0, 6), textcoords="offset points", ha="center", va="bottom", fontsize=8
+            "  ".join([signed(finding.estimate), *words[row : row + 1]]),
+            (finding.estimate, row),
+            (0, 7),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=8,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
         )
     axes.set_title(title, fontsize=9, loc="left")
     axes.set_xlabel("sd of satisfaction")
@@ -100,14 +128,12 @@ def _weekly_panel(comparison: Comparison, axes: "Axes") -> None:
     ends.append((float(never[-1]), "no failures", _GREY))
     for row, one in enumerate(comparison.policies):
         found = one.weekly["satisfaction"]
-        colour = _COLOURS[row % len(_COLOURS)]
+        colour = _colour(row, one)
         axes.fill_between(weeks, found.low, found.high, color=colour, alpha=0.15, lw=0)
         axes.plot(weeks, found.estimate, color=colour, lw=1.6, ls=_DASHES[row % len(_DASHES)])
         ends.append((float(found.estimate[-1]), one.name, colour))
     axes.set_xlim(0, max(1, len(never) - 1))
-    axes.set_title(
-        "Mean satisfaction of the customer base (shaded: 95 % interval over replications)", fontsize=9, loc="left"
-    )
+    axes.set_title("Mean satisfaction of the customer base, week by week", fontsize=9, loc="left")
     axes.set_xlabel("week")
     axes.set_ylabel("sd")
     _label_ends(axes, ends)
@@ -124,15 +150,14 @@ def _label_ends(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
     over = max(0.0, places[-1] - high)
     for place, (value, name, colour) in zip(places, sorted(ends), strict=True):
         axes.annotate(
-            name,
+            fill(name, _NAME_WIDTH),
             (1.0, value),
-            (1.015, place - over),
+            (1.025, place - over),
             xycoords=("axes fraction", "data"),
             textcoords=("axes fraction", "data"),
-            color=colour,
             va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.5, "shrinkA": 0, "shrinkB": 0},
+            arrowprops={"arrowstyle": "-", "color": colour, "lw": 1.2, "shrinkA": 0, "shrinkB": 0},
         )
 
 

@@ -21,8 +21,6 @@ def manifest(comparison: Comparison, scenario: Scenario, command: str) -> dict[s
         scenario: the scenario as it stands in its file, to name what the command changed.
         command: the command line, "" if it was made from Python.
     """
-    import llvmlite.binding as llvm
-
     return {
         "scenario": comparison.name,
         "scenario_hash": comparison.scenario_hash,
@@ -39,6 +37,15 @@ def manifest(comparison: Comparison, scenario: Scenario, command: str) -> dict[s
         "seconds": round(comparison.seconds, 3),
         "runs_made": comparison.replications * len(comparison.policies) - comparison.found,
         "runs_found": comparison.found,
+        **environment(),
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Describe what a result was made with: commit, versions, platform."""
+    import llvmlite.binding as llvm
+
+    return {
         "git_commit": git_commit(),
         "versions": {"python": platform.python_version(), **versions()},
         "platform": {

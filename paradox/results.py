@@ -21,6 +21,8 @@ GROUPS = "groups.csv"
 FIGURES = ("figure.svg", "figure.png")
 MANIFEST = "manifest.json"
 
+Writers = dict[str, Callable[[Path], object]]
+
 
 def prepare(out: Path, name: str) -> Path:
     """Make the folder of a scenario's results and make sure that it can be written, before anything is run.
@@ -44,13 +46,31 @@ def write(comparison: Comparison, folder: Path, manifest: dict[str, Any]) -> lis
     """
     from paradox import figures
 
-    writers: dict[str, Callable[[Path], object]] = {
+    writers: Writers = {
         TABLE: lambda path: write_csv(comparison.table(), path),
         WEEKLY: lambda path: write_csv(comparison.weekly_table(), path),
         GROUPS: lambda path: write_csv(comparison.groups_table(), path),
         **{name: lambda path: figures.save(figures.contrasts(comparison), path) for name in FIGURES},
-        MANIFEST: lambda path: path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8"),
+        MANIFEST: manifest_writer(manifest),
     }
+    return write_files(writers, folder)
+
+
+def manifest_writer(manifest: dict[str, Any]) -> Callable[[Path], object]:
+    """Give the writer of a manifest."""
+    return lambda path: path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def write_files(writers: Writers, folder: Path) -> list[str]:
+    """Write files, all of them or none; give their names.
+
+    Args:
+        writers: for each name what writes the file at a path.
+        folder: where they go; it is there.
+
+    Raises:
+        ParadoxError: one could not be written; then the folder is as it was.
+    """
     with _readable(folder):
         new = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
         try:

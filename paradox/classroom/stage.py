@@ -1,0 +1,237 @@
+"""Two worlds side by side on the same luck, with the companions that their contrasts need.
+
+Knows nothing of the page. Beside each world lives its do-nothing world, and beside both the world in which nothing
+fails, week by week; at the horizon every number is the one that `paradox run` and `paradox compare` give.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from paradox.classroom.levers import with_lever
+from paradox.story import Story, follow
+from sim.outcomes import by_group, outcomes
+from sim.population import NEVER
+from sim.scenario import Scenario
+from sim.settings import DO_NOTHING
+from sim.world import World, prepare
+
+NO_FAILURE = "no_failure"
+
+# Exits and stories of single weeks jump about: charts show the mean of so many weeks.
+SMOOTHED = 4
+
+
+class Part(NamedTuple):
+    """One side as asked for: a scenario and one of its policies, `do_nothing` or `no_failure`."""
+
+    scenario: Scenario
+    policy: str
+
+    @property
+    def has_levers(self) -> bool:
+        """Tell whether there is a firm whose levers do something here."""
+        return self.policy not in (NO_FAILURE, DO_NOTHING)
+
+
+class Move(NamedTuple):
+    """A lever moved: from this week on, this scenario."""
+
+    week: int
+    scenario: Scenario
+
+
+class Moment(NamedTuple):
+    """What the charts show of one week of one side."""
+
+    never_failed: float  # mean satisfaction of those without a failure since week 0 [sd]
+    recovered: float  # of those whose newest failure was resolved [sd]
+    not_recovered: float  # of those whose newest failure waits, was badly answered or never heard of [sd]
+    twins: float  # of the shadows [sd]
+    paradox: float  # own failures' effect, those who failed so far [sd]
+    recovery: float  # against doing nothing, whole base [sd]
+    total: float  # against a world without failures, whole base [sd]
+    churn: float  # exits per 100 customers and week, mean of the last weeks
+    good_stories: float  # messages per 100 customers and week, mean of the last weeks
+    bad_stories: float
+    queue: float  # entries waiting at the end of the week
+
+
+@dataclass
+class Side:
+    """One of the two worlds, with the world in which its firm does nothing.
+
+    Attributes:
+        part: what was asked for.
+        began: the scenario with which it began.
+        scenario: the scenario as its levers stand now.
+        actual, idle: the world itself, and the one in which its firm does nothing.
+        moments: what the charts show, one a week.
+        moves: levers moved since the beginning.
+    """
+
+    part: Part
+    began: Scenario
+    scenario: Scenario
+    actual: World
+    idle: World
+    moments: list[Moment] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+
+
+class Stage:
+    """Two worlds that live through the same weeks.
+
+    Args:
+        parts: what stands left and right.
+        seed: where the luck of both starts.
+    """
+
+    def __init__(self, parts: tuple[Part, Part], seed: int) -> None:
+        self.parts = parts
+        self.seed = seed
+        self.sides: list[Side] = []
+        self.untroubled: list[World] = []
+        self.restart()
+
+    def restart(self, keep_levers: bool = False) -> None:
+        """Begin again in week 0, after a burn-in; with the levers of the scenario, or as they stand now."""
+        scenarios = [side.scenario for side in self.sides] if keep_levers else [part.scenario for part in self.parts]
+        alike = not _beyond_levers(scenarios[1], scenarios[0])
+        first = prepare(scenarios[0], self.seed)
+        starts = [first, first if alike else prepare(scenarios[1], self.seed)]
+        self.untroubled = []
+        self.sides = []
+        for number, (part, scenario, start) in enumerate(zip(self.parts, scenarios, starts, strict=True)):
+            if number == 0 or not alike:
+                untroubled = World(scenario, scenario.reference, seed=self.seed, fails=False, start=start).run(0)
+            self.untroubled.append(untroubled)
+            fails = part.policy != NO_FAILURE
+            policy = part.policy if fails else scenario.reference
+            actual = World(scenario, policy, seed=self.seed, fails=fails, start=start).run(0)
+            readings = actual.people.record.reading_week
+            idle = World(scenario, policy, seed=self.seed, fails=fails, listens=False, readings=readings, start=start)
+            self.sides.append(Side(part, scenario, scenario, actual, idle.run(0)))
+
+    @property
+    def week(self) -> int:
+        """Give the week that comes next; the number of recorded weeks lived."""
+        return self.sides[0].actual.week
+
+    @property
+    def horizon(self) -> int:
+        """Give the number of weeks that both worlds live."""
+        return min(side.scenario.horizon for side in self.sides)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the last week has been lived through."""
+        return self.week >= self.horizon
+
+    def step(self) -> None:
+        """Live one week in all worlds; nothing after the last week."""
+        if self.is_over:
+            return
+        for world in dict.fromkeys(self.untroubled):
+            world.step()
+        for side, untroubled in zip(self.sides, self.untroubled, strict=True):
+            side.actual.step()
+            side.idle.people.record.reading_week[:] = side.actual.people.record.reading_week
+            side.idle.step()
+            side.moments.append(_moment(side, untroubled))
+
+    def move(self, number: int, lever: object, value: object, lang: str = "en") -> None:
+        """Move a lever of one side; it acts from the next week on.
+
+        Raises:
+            BadInput: no such lever, or a value that is not allowed; nothing has changed.
+        """
+        side = self.sides[number]
+        if not side.part.has_levers:
+            return
+        scenario = with_lever(side.scenario, side.part.policy, lever, value, lang)
+        side.actual.change(scenario)
+        side.idle.change(scenario)
+        side.scenario = scenario
+        side.moves.append(Move(self.week, scenario))
+
+    def lever(self, number: int, lever: str) -> float:
+        """Give where a lever of one side stands."""
+        side = self.sides[number]
+        return float(getattr(side.scenario.policies[side.part.policy], lever))
+
+    def outcomes(self, number: int) -> dict[str, float]:
+        """Give every outcome of one side as it stands; readings at +4 weeks only once all weeks are lived."""
+        side = self.sides[number]
+        found = outcomes(side.actual, self.untroubled[number], side.idle)
+        if not side.actual.is_over:
+            for name in ("paradox", "paradox_selected", "recovery_person"):
+                found[name] = math.nan
+        return found
+
+    def group(self, number: int, group: str) -> dict[str, float]:
+        """Give the main outcomes of one value band or segment of one side, as they stand."""
+        side = self.sides[number]
+        rows = by_group(side.actual, self.untroubled[number], side.idle)
+        return next(row for row in rows if row["group"] == group)
+
+    def story(self, number: int, person: int) -> Story:
+        """Tell the story of one person on one side so far, by living that side again.
+
+        Raises:
+            IndexError: there is no such person.
+        """
+        side = self.sides[number]
+        moves = {move.week: move.scenario for move in side.moves}
+
+        def replay(world: World) -> None:
+            if world.week in moves:
+                world.change(moves[world.week])
+
+        fails = side.part.policy != NO_FAILURE
+        world = World(side.began, side.actual.policy, seed=self.seed, fails=fails)
+        return follow(world, person, until=self.week, before=replay)
+
+    def close(self) -> None:
+        """Let go of all worlds."""
+        self.sides = []
+        self.untroubled = []
+
+
+def _beyond_levers(one: Scenario, other: Scenario) -> bool:
+    """Tell whether two scenarios differ in more than levers, so that people or network may differ too."""
+    return any(not path.startswith("policies.") for path, _, _ in one.differences(other))
+
+
+def _moment(side: Side, untroubled: World) -> Moment:
+    """Read the charts' numbers of the week just lived."""
+    people = side.actual.people
+    books = side.actual.books
+    row = books[-1]
+    base = people.traits.in_base == 1
+    s = people.actual.satisfaction
+    failed = base & (people.record.first_week != NEVER)
+    lately = books[-SMOOTHED:]
+    customers = max(1.0, float(lately.customers.sum())) / 100.0
+    return Moment(
+        never_failed=_ratio(row.satisfaction_untroubled, row.base_untroubled),
+        recovered=_ratio(row.satisfaction_recovered, row.base_recovered),
+        not_recovered=_ratio(
+            row.satisfaction_unrecovered + row.satisfaction_unheard, row.base_unrecovered + row.base_unheard
+        ),
+        twins=_ratio(row.shadow_satisfaction, side.actual.firm.base),
+        paradox=float((s - people.shadow.satisfaction)[failed].mean()) if failed.any() else math.nan,
+        recovery=float((s - side.idle.people.actual.satisfaction)[base].mean()),
+        total=float((s - untroubled.people.actual.satisfaction)[base].mean()),
+        churn=float(lately.exits.sum()) / customers,
+        good_stories=float(lately.good_stories.sum()) / customers,
+        bad_stories=float(lately.bad_stories.sum()) / customers,
+        queue=float(row.queue),
+    )
+
+
+def _ratio(top: float, bottom: float) -> float:
+    """Give a mean; nan over nobody."""
+    return float(top) / float(bottom) if bottom else math.nan

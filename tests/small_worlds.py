@@ -1,0 +1,92 @@
+"""Small scenarios that run in a moment, and comparisons made up by hand."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from experiments.findings import Comparison, Finding, PolicyFindings
+from experiments.intervals import Band
+from sim.outcomes import OUTCOMES
+from sim.scenario import Scenario
+
+SMALL = """\
+title: A small market
+question: Does a warm answer pay?
+extends: baseline
+market: {persons: 200, visit_rate_mean: 0.4}
+service: {p_fail: 0.3}
+run: {burn_in: 4, horizon: 20, replications: 3, seed: 5}
+reference: average
+policies:
+  average: {}
+  warm: {resolve_prob: 0.95, apology_prob: 0.9, staff_capacity: 60}
+"""
+
+
+def small_file(folder: Path, name: str = "small.yaml") -> Path:
+    """Write the small scenario to a folder."""
+    path = folder / name
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def small_scenario(**values: object) -> Scenario:
+    """Give a small scenario; values are changes such as run={"replications": 2}."""
+    content: dict[str, object] = {
+        "market": {"persons": 200, "visit_rate_mean": 0.4},
+        "service": {"p_fail": 0.3},
+        "run": {"burn_in": 4, "horizon": 20, "replications": 3, "seed": 5},
+        "reference": "average",
+        "policies": {"average": {}, "warm": {"resolve_prob": 0.95, "apology_prob": 0.9, "staff_capacity": 60}},
+    }
+    return Scenario.from_mapping({**content, **values}, name="small")
+
+
+def made_up(policies: tuple[str, ...] = ("average", "warm", "do_nothing")) -> Comparison:
+    """Give a comparison in which every number is 0.25 [0.20, 0.30] and every word is undecided."""
+    weeks = np.linspace(0.0, -0.5, 20)
+    return Comparison(
+        name="made_up",
+        title="A market made up",
+        question="",
+        scenario_hash="0" * 64,
+        model_version="0" * 12,
+        reference=policies[0],
+        margin=0.05,
+        persons=200,
+        weeks=20,
+        replications=5,
+        seed=1,
+        policies=tuple(_policy(name, policies[0], weeks + 0.01 * row) for row, name in enumerate(policies)),
+    )
+
+
+def _policy(name: str, reference: str, weeks: np.ndarray) -> PolicyFindings:
+    band = Band(weeks, weeks - 0.02, weeks + 0.02, np.full(len(weeks), 5))
+    return PolicyFindings(
+        name=name,
+        note="",
+        levels={
+            key: Finding(name, key, "", one.unit, 0.25, 0.20, 0.30, 5, "undecided") for key, one in OUTCOMES.items()
+        },
+        differences={
+            key: Finding(name, key, reference, one.unit, 0.25, 0.20, 0.30, 5, "undecided")
+            for key, one in OUTCOMES.items()
+        },
+        weekly={"satisfaction": band, "satisfaction_no_failure": band},
+        groups=({"kind": "segment", "group": "all", "outcome": "persons", "estimate": 100.0, "low": 90.0},),
+    )
+
+
+def changed(comparison: Comparison, policy: str, part: str, outcome: str, **values: object) -> Comparison:
+    """Give a comparison with one finding changed; part is "levels" or "differences"."""
+    return replace(
+        comparison,
+        policies=tuple(
+            replace(one, **{part: {**getattr(one, part), outcome: replace(getattr(one, part)[outcome], **values)}})
+            if one.name == policy
+            else one
+            for one in comparison.policies
+        ),
+    )
