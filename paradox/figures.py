@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D31")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D31")
 _NOTHING = "#000000"
-_DASHES = ("-", "--", "-.", ":")
+DASHES = ("-", "--", "-.", ":")
 _MARKS = ("o", "s", "^", "D", "P", "X")
-_GREY = "#666666"
+GREY = "#666666"
 _BAND = "#E3E3E3"
 _NAME_WIDTH = 18
 _TITLE_WIDTH = 75
-_STYLE: dict[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
     "axes.spines.top": False,
@@ -40,7 +40,7 @@ def contrasts(comparison: Comparison) -> "Figure":
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         rows = len(comparison.policies)
         figure = Figure(figsize=(9.0, 4.6 + 0.42 * rows), layout="constrained")
         figure.suptitle(fill(comparison.title, _TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
@@ -48,7 +48,7 @@ def contrasts(comparison: Comparison) -> "Figure":
         panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
         _contrast_panels(comparison, panels)
         _weekly_panel(comparison, figure.add_subplot(grid[1, :]))
-        figure.supxlabel(_caption(comparison), x=0.01, ha="left", fontsize=8, color=_GREY)
+        figure.supxlabel(_caption(comparison), x=0.01, ha="left", fontsize=8, color=GREY)
     return figure
 
 
@@ -63,7 +63,7 @@ def _caption(comparison: Comparison) -> str:
 
 def _colour(row: int, one: PolicyFindings) -> str:
     """Give the colour of a policy: black for doing nothing, the next of the palette for others."""
-    return _NOTHING if one.name == DO_NOTHING else _COLOURS[row % len(_COLOURS)]
+    return _NOTHING if one.name == DO_NOTHING else COLOURS[row % len(COLOURS)]
 
 
 def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]") -> None:
@@ -96,7 +96,7 @@ def _contrast_panel(
 ) -> None:
     """Draw one contrast: a mark and an interval a policy, the zero line and the band of the margin."""
     axes.axvspan(-comparison.margin, comparison.margin, color=_BAND, zorder=0, lw=0)
-    axes.axvline(0.0, color=_GREY, lw=0.8, zorder=1)
+    axes.axvline(0.0, color=GREY, lw=0.8, zorder=1)
     for row, (finding, one) in enumerate(zip(findings, comparison.policies, strict=True)):
         colour, mark = _colour(row, one), _MARKS[row % len(_MARKS)]
         axes.plot([finding.low, finding.high], [row, row], color=colour, lw=7, alpha=0.4, solid_capstyle="butt")
@@ -124,22 +124,22 @@ def _weekly_panel(comparison: Comparison, axes: "Axes") -> None:
     ends: list[tuple[float, str, str]] = []
     never = comparison.policies[0].weekly["satisfaction_no_failure"].estimate
     weeks = range(len(never))
-    axes.plot(weeks, never, color=_GREY, lw=1.2, ls=(0, (1, 1)))
-    ends.append((float(never[-1]), "no failures", _GREY))
+    axes.plot(weeks, never, color=GREY, lw=1.2, ls=(0, (1, 1)))
+    ends.append((float(never[-1]), "no failures", GREY))
     for row, one in enumerate(comparison.policies):
         found = one.weekly["satisfaction"]
         colour = _colour(row, one)
         axes.fill_between(weeks, found.low, found.high, color=colour, alpha=0.15, lw=0)
-        axes.plot(weeks, found.estimate, color=colour, lw=1.6, ls=_DASHES[row % len(_DASHES)])
+        axes.plot(weeks, found.estimate, color=colour, lw=1.6, ls=DASHES[row % len(DASHES)])
         ends.append((float(found.estimate[-1]), one.name, colour))
     axes.set_xlim(0, max(1, len(never) - 1))
     axes.set_title("Mean satisfaction of the customer base, week by week", fontsize=9, loc="left")
     axes.set_xlabel("week")
     axes.set_ylabel("sd")
-    _label_ends(axes, ends)
+    label_ends(axes, ends)
 
 
-def _label_ends(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
+def label_ends(axes: "Axes", ends: list[tuple[float, str, str]]) -> None:
     """Write the names of the lines at their ends, moved apart where they would cover each other."""
     low, high = axes.get_ylim()
     step = (high - low) * 0.075
@@ -166,5 +166,5 @@ def save(figure: "Figure", path: Path) -> None:
     import matplotlib as mpl
 
     nameless = {"Date": None} if path.suffix == ".svg" else {"Software": None}
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure.savefig(path, dpi=150, metadata=nameless)

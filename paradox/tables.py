@@ -11,7 +11,7 @@ from experiments.verdict import BACKFIRE, BETTER, FULL_REPAIR, LIFT, WORSE
 from paradox.numbers import percent, plain, signed, with_interval
 
 _NAME_WIDTH = 16
-_PLAIN = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+PLAIN = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 # Colour repeats what the word says; it never says anything alone.
 _STYLES = {LIFT: "green", FULL_REPAIR: "green", BETTER: "green", BACKFIRE: "red", WORSE: "red"}
 
@@ -26,7 +26,7 @@ def tables(comparison: Comparison, terminal: bool) -> list[Table]:
         comparison: the findings.
         terminal: False draws with plain ASCII characters only.
     """
-    box = SIMPLE_HEAD if terminal else _PLAIN
+    box = SIMPLE_HEAD if terminal else PLAIN
     return [_table(comparison, title, columns, box) for title, columns in _blocks(comparison)]
 
 

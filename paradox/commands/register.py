@@ -5,12 +5,14 @@ import typer
 from paradox.commands.check import check
 from paradox.commands.listing import list_shipped
 from paradox.commands.new import new
+from paradox.commands.run import FollowMayStandAlone, run
 from paradox.commands.schema import schema
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands in the order in which help shows them."""
     add = app.command
+    add(epilog="Example: paradox run hotel_booking_error --policy story --follow", cls=FollowMayStandAlone)(run)
     add(epilog="Example: paradox new bank_branch")(new)
     add(epilog="Example: paradox check hotel_booking_error segments")(check)
     add("list", epilog="Example: paradox list --json")(list_shipped)
