@@ -55,29 +55,30 @@ class Store:
 
     Args:
         path: the file; None keeps the runs in memory only.
+        writes: False only reads, while another process may be writing.
 
     Raises:
         StoreError: the file cannot be written, is no store, or another process is writing to it.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, writes: bool = True) -> None:
         self.path = path
         self._guard = threading.Lock()
         self._turnstile: sqlite3.Connection | None = None
         try:
             with self._readable():
-                if path is not None:
+                if path is not None and writes:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     self._turnstile = _lock(path)
                 self._connection = sqlite3.connect(
                     path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10.0
                 )
-                self._prepare()
+                self._prepare(writes)
         except StoreError:
             self.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, writes: bool) -> None:
         """Make the table, or check that the file was made by a program that this one understands."""
         run = self._connection.execute
         found = run("pragma user_version").fetchone()[0]
@@ -86,6 +87,9 @@ class Store:
                 f"{self.path}: this store was written by a newer version of the program. "
                 "Next: use that version, or send results to another folder with --out."
             )
+        if not writes:
+            run("pragma query_only = on")
+            return
         run("pragma journal_mode = wal")
         # With WAL this is safe against a killed process; only a power cut can lose the last runs.
         run("pragma synchronous = normal")
@@ -122,6 +126,20 @@ class Store:
             record = self.get(run_id)
             if record is not None:
                 yield record
+
+    def outcomes(self, run_ids: Iterable[str]) -> dict[str, dict[str, float]]:
+        """Give the outcomes of those of the run ids that are there; those of a failed run are empty."""
+        wanted = set(run_ids)
+        with self._guard, self._readable():
+            rows = self._connection.execute("select run_id, outcomes from runs")
+            return {run_id: json.loads(found) for run_id, found in rows if run_id in wanted}
+
+    def failures(self) -> list[tuple[str, str]]:
+        """Give run id and message of every failed run."""
+        with self._guard, self._readable():
+            return self._connection.execute(
+                "select run_id, failed_message from runs where failed_stage is not null"
+            ).fetchall()
 
     def __len__(self) -> int:
         with self._guard, self._readable():

@@ -1,0 +1,218 @@
+"""Makes the runs of a study quickly: scenarios of points without a full check each, worlds only where needed.
+
+A point that sets nothing but plain numbers within their limits is made by replacing them. Every other point is
+made and checked like a scenario file. Both ways give the same worlds, bit by bit.
+"""
+
+import dataclasses
+import math
+import time
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from experiments.records import Failure, RunRecord
+from experiments.study import Study
+from sim import network as networks
+from sim import population
+from sim.compiling import model_version
+from sim.errors import ParadoxError
+from sim.network import Network
+from sim.outcomes import outcomes
+from sim.parameters import PARAMETERS, Policy, behaviour_tuple
+from sim.population import People
+from sim.scenario import Scenario
+from sim.scenario_schema import SEGMENT_OVERRIDES
+from sim.settings import settings
+from sim.world import World
+
+# Outcomes that need another world beside the actual one.
+_NEED_NO_FAILURE = frozenset({"total", "spillover"})
+_NEED_DO_NOTHING = frozenset({"recovery_person", "recovery_person_horizon", "recovery_base"})
+
+# Groups of a scenario whose values are typed tuples of plain numbers.
+_TUPLES = ("behaviour", "money", "measurement")
+_MARKET = ("reputation_start", "weekly_exit_hazard", "switching_cost", "join_rate", "former_join_factor",
+           "visit_rate_mean")  # fmt: skip
+_SERVICE = ("p_fail", "gap_knowledge", "gap_standards", "gap_delivery", "gap_communication", "promise_service")
+_PAIRS = (("weight_distributive", "weight_interactional"),
+          ("weight_distributive_cumulative", "weight_interactional_cumulative"))  # fmt: skip
+
+_TOLERANCE = 1e-9
+
+
+def scenario_of(base: Scenario, paths: Mapping[str, Any]) -> Scenario:
+    """Give the scenario of a point: the base with other values.
+
+    Args:
+        base: a checked scenario.
+        paths: values by dotted path.
+
+    Raises:
+        ScenarioError: values that are not allowed.
+    """
+    parts: dict[str, dict[str, float]] = {}
+    for path, value in paths.items():
+        group, _, name = path.rpartition(".")
+        if not _is_plain(base, group, name, value):
+            return base.with_values(paths)
+        parts.setdefault(group, {})[name] = float(value)
+    made = _replaced(base, parts)
+    return made if _weights_fit(made) else base.with_values(paths)
+
+
+def _is_plain(base: Scenario, group: str, name: str, value: Any) -> bool:
+    """Tell whether a value is a number within its limits that stands in a typed tuple."""
+    policy = group.removeprefix("policies.")
+    known = (
+        (group in _TUPLES and name in PARAMETERS)
+        or (group == "market" and name in _MARKET)
+        or (group == "service" and name in _SERVICE)
+        or (group != policy and policy in base.policies and name in Policy._fields)
+    )
+    entry = PARAMETERS.get(name)
+    if not known or entry is None or entry.low is None or entry.high is None or isinstance(value, bool):
+        return False
+    return (
+        isinstance(value, int | float) and entry.low <= value <= entry.high and (not entry.whole or value == int(value))
+    )
+
+
+def _replaced(base: Scenario, parts: Mapping[str, Mapping[str, float]]) -> Scenario:
+    changes: dict[str, Any] = {}
+    for group, given in parts.items():
+        if group == "behaviour":
+            plain = {name: getattr(base.behaviour, name) for name in base.behaviour._fields[:-2]}
+            changes["behaviour"] = behaviour_tuple({**plain, **given})
+            changes["segments"] = _segments(base, given)
+        elif group.startswith("policies."):
+            name = group.removeprefix("policies.")
+            policies = changes.setdefault("policies", dict(base.policies))
+            policies[name] = policies[name]._replace(**given)
+        else:
+            changes[group] = getattr(base, group)._replace(**given)
+    # Neither text nor hash would be true of the new values: a run of a study is named by the study.
+    return dataclasses.replace(base, **changes, hash="", _content={})
+
+
+def _segments(base: Scenario, given: Mapping[str, float]) -> tuple[Any, ...]:
+    """Let segments follow the market in what they do not set themselves."""
+    shared: dict[str, Any] = {name: value for name, value in given.items() if name in SEGMENT_OVERRIDES}
+    if not shared:
+        return base.segments
+    own = _own_values(base)
+    return tuple(
+        segment._replace(**{name: value for name, value in shared.items() if name not in own[segment.name]})
+        for segment in base.segments
+    )
+
+
+@lru_cache(maxsize=8)
+def _own_values(base: Scenario) -> dict[str, frozenset[str]]:
+    return {segment["name"]: frozenset(segment) for segment in base.canonical()["segments"]}
+
+
+def _weights_fit(made: Scenario) -> bool:
+    """Tell whether each pair of weights sums to at most 1, in the market and in every segment."""
+    return all(
+        getattr(values, first) + getattr(values, second) <= 1.0 + _TOLERANCE
+        for values in (made.behaviour, *made.segments)
+        for first, second in _PAIRS
+    )
+
+
+@lru_cache(maxsize=4)
+def _network(kind: str, persons: int, degree: int, rewiring: float, seed: int) -> Network:
+    return networks.build(kind, persons, degree, rewiring, seed)
+
+
+class _Neighbour:
+    """What the point before left behind: points next to each other often share people and no-failure world."""
+
+    def __init__(self) -> None:
+        self.key: Any = None
+        self.people: People | None = None
+        self.no_failure: World | None = None
+
+    def start(self, scenario: Scenario, seed: int) -> tuple[People, Network]:
+        """Give people and network of a scenario and seed, drawn anew only if they differ from the last."""
+        net = scenario.network
+        key = (seed, scenario.behaviour, scenario.market, scenario.service, scenario.causes, scenario.segments,
+               scenario.measurement, scenario.burn_in, scenario.horizon, net)  # fmt: skip
+        if key != self.key or self.people is None:
+            self.key, self.no_failure = key, None
+            plain = settings(scenario, scenario.reference)
+            self.people = population.initial(plain, scenario.persons, seed, scenario.burn_in)
+        if net.kind == "edges":
+            return self.people, networks.from_edges(net.edges, scenario.persons)
+        return self.people, _network(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
+
+    def world_without_failures(self, scenario: Scenario, seed: int) -> World:
+        """Give the no-failure world: no state of it depends on the policy or on prices."""
+        if self.no_failure is None:
+            start = self.start(scenario, seed)
+            self.no_failure = World(scenario, scenario.reference, seed=seed, start=start, fails=False).run()
+        return self.no_failure
+
+
+def records_of(study: Study, numbers: Sequence[int], replication: int) -> Iterator[RunRecord]:
+    """Make the runs of some points in one replication, one after the other; a failed run is a record too."""
+    neighbour = _Neighbour()
+    for number in numbers:
+        yield _record(study, number, replication, neighbour)
+
+
+def _record(study: Study, number: int, replication: int, neighbour: _Neighbour) -> RunRecord:
+    begin = time.perf_counter()
+    seed = study.seed(number, replication)
+    stage, policy = "scenario", study.policy
+    numbers: dict[str, float] = {}
+    failure = None
+    try:
+        policy, paths = study.point(number)
+        scenario = scenario_of(study.base, paths)
+        stage = "worlds"
+        numbers = _outcomes(study.outcomes, scenario, policy, seed, neighbour)
+    except Exception as error:
+        trace = "" if isinstance(error, ParadoxError) else traceback.format_exc()
+        failure = Failure(stage, f"{type(error).__name__}: {error}", trace)
+    return RunRecord(
+        run_id=study.run_id(number, replication),
+        model_version=model_version(),
+        scenario=study.name,
+        policy=policy,
+        replication=replication,
+        seed=seed,
+        outcomes=numbers,
+        weekly={},
+        groups=[],
+        failure=failure,
+        seconds=time.perf_counter() - begin,
+    )
+
+
+def _outcomes(
+    wanted: Sequence[str], scenario: Scenario, policy: str, seed: int, neighbour: _Neighbour
+) -> dict[str, float]:
+    """Live the worlds that the wanted outcomes need, and compute these."""
+    start = neighbour.start(scenario, seed)
+    actual = World(scenario, policy, seed=seed, start=start).run()
+    # A world that no wanted outcome needs is replaced by the actual one; what follows from it is dropped.
+    no_failure = do_nothing = actual
+    if not _NEED_NO_FAILURE.isdisjoint(wanted):
+        no_failure = neighbour.world_without_failures(scenario, seed)
+    if not _NEED_DO_NOTHING.isdisjoint(wanted):
+        readings = actual.people.record.reading_week
+        do_nothing = World(scenario, policy, seed=seed, start=start, listens=False, readings=readings).run()
+    found = outcomes(actual, no_failure, do_nothing)
+    kept = {name: found[name] for name in wanted}
+    for name, value in kept.items():
+        if math.isinf(value):
+            raise ValueError(f"outcome {name} is {value}")
+    return kept
+
+
+def worlds_a_run(outcomes_wanted: Sequence[str]) -> int:
+    """Count the worlds that a run of these outcomes needs; a no-failure world may serve several runs."""
+    return 1 + (not _NEED_NO_FAILURE.isdisjoint(outcomes_wanted)) + (not _NEED_DO_NOTHING.isdisjoint(outcomes_wanted))

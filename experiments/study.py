@@ -1,0 +1,154 @@
+"""A study: a scenario, what is varied over it, where, and what is asked of the runs.
+
+A study is a plain value. Its points are numbered; a run of a study is a point and a replication.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments import design as designs
+from experiments.design import Design, DesignSpec
+from experiments.factors import LEVER, POLICY_PATH, Factor, Link
+from experiments.links import values_at
+from sim.compiling import model_version
+from sim.scenario import Scenario
+
+# A block of luck holds so many seeds: one for each replication.
+SEEDS_A_BLOCK = 4096
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a study file says, checked.
+
+    Attributes:
+        name, title, purpose, question: for people.
+        base: the scenario, with what the study sets for all points.
+        policy: the policy whose levers vary, and under which the points run.
+        factors: levers, then uncertainties.
+        links: what holds between factors.
+        outcomes: what is kept of each run.
+        design: where the points lie.
+        replications: runs of each point, each with its own luck.
+        budget: most runs that the study may ask for.
+        maps: pairs of factors whose verdicts are mapped.
+    """
+
+    name: str
+    title: str
+    purpose: str
+    question: str
+    base: Scenario
+    policy: str
+    factors: tuple[Factor, ...]
+    links: tuple[Link, ...]
+    outcomes: tuple[str, ...]
+    design: DesignSpec
+    replications: int = 1
+    budget: int = 5_000_000
+    maps: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def points(self) -> int:
+        """Count the points, without making the design."""
+        return designs.size(self.design, len(self.factors), self._grid_points)
+
+    @property
+    def _grid_points(self) -> int:
+        count = 1
+        for factor in self.factors:
+            if self.design.kind == designs.GRID or factor.role == LEVER:
+                count *= len(factor.values) if factor.is_list else factor.levels
+        return count
+
+    @property
+    def size(self) -> int:
+        """Count the runs: points times replications."""
+        return self.points * self.replications
+
+    @cached_property
+    def points_of_design(self) -> Design:
+        """Make the design."""
+        grids = [factor.grid() for factor in self.factors]
+        return designs.make(self.design, grids, [factor.role == LEVER for factor in self.factors])
+
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """Give the values of all factors at all points, shape (points, factors); words as their number."""
+        return values_at(self.factors, self.links, self.points_of_design.places)
+
+    def factor(self, name: str) -> Factor:
+        """Give a factor by name."""
+        return self.factors[self.column(name)]
+
+    def column(self, name: str) -> int:
+        """Give the column of a factor in the tables of the study."""
+        return [factor.name for factor in self.factors].index(name)
+
+    def point(self, number: int) -> tuple[str, dict[str, Any]]:
+        """Give the policy of a point and its values by path of the scenario."""
+        policy, paths = self.policy, {}
+        for factor, value in zip(self.factors, self.values[number], strict=True):
+            for target in factor.targets:
+                if target.path == POLICY_PATH:
+                    policy = str(factor.shown(value))
+                else:
+                    paths[target.path] = target.of(factor.shown(value))
+        return policy, paths
+
+    def seed(self, number: int, replication: int) -> int:
+        """Give the seed of a run: the scenario's, moved by the luck of the point and the replication."""
+        return self.base.seed + int(self.points_of_design.luck[number]) * SEEDS_A_BLOCK + replication
+
+    def run_id(self, number: int, replication: int) -> str:
+        """Name a run by its content: model, scenario, factors, their values, seed, outcomes; 24 digits."""
+        digest = self._common.copy()
+        digest.update(np.ascontiguousarray(self.values[number], "<f8").tobytes())
+        digest.update(self.seed(number, replication).to_bytes(8, "little"))
+        return str(digest.hexdigest())[:24]
+
+    def run_ids(self, replication: int) -> list[str]:
+        """Name all runs of one replication, in the order of the points."""
+        return [self.run_id(number, replication) for number in range(self.points)]
+
+    @cached_property
+    def _common(self) -> Any:
+        """Start the name of every run with what they have in common."""
+        parts = [
+            model_version(),
+            self.base.hash,
+            self.policy,
+            [[factor.kind, [list(target) for target in factor.targets],
+              list(factor.values) if factor.is_words else []] for factor in self.factors],
+            sorted(self.outcomes),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(parts).encode())
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """Give all that the runs depend on as plain values; texts, maps and the budget are left out."""
+        return {
+            "base": self.base.hash,
+            "seed": self.base.seed,
+            "policy": self.policy,
+            "factors": {
+                factor.name: [factor.role, factor.kind, [list(target) for target in factor.targets], factor.low,
+                              factor.high, factor.log, list(factor.values), factor.mean, factor.sd, factor.levels]
+                for factor in self.factors
+            },
+            "links": [[link.kind, list(link.names), link.total] for link in self.links],
+            "outcomes": list(self.outcomes),
+            "design": dict(self.design._asdict()),
+            "replications": self.replications,
+        }  # fmt: skip
+
+    @cached_property
+    def hash(self) -> str:
+        """Name the content, 16 digits."""
+        return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,317 @@
+"""Runs a study, and says how far it is: what is missing is made, what is there is not made again.
+
+Beside the store lies a manifest with the content of the study, so that a changed study file is noticed.
+"""
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.points import records_of
+from experiments.records import RunRecord
+from experiments.runner import Report, run_tasks, silent
+from experiments.store import Store, StoreError
+from experiments.study import Study
+from sim.compiling import model_version
+from sim.errors import ParadoxError
+
+STORE = "runs.sqlite"
+MANIFEST = "study.json"
+# Runs of a task: enough that handing them over costs next to nothing, few enough that an interruption is quick.
+RUNS_A_TASK = 32
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Some points of one replication whose runs are missing."""
+
+    numbers: tuple[int, ...]
+    replication: int
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a study is.
+
+    Attributes:
+        total: runs that the study asks for, equal ones counted once.
+        done: runs that went well; failed: runs that failed.
+        by_replication: runs done in each replication.
+        other_versions: runs of other versions of the model, kept and not used.
+        changed: what differs from the study file that made the store, "" if nothing.
+        failures: the first failed runs: run id and message.
+    """
+
+    total: int
+    done: int
+    failed: int
+    by_replication: tuple[int, ...]
+    other_versions: int
+    changed: str
+    failures: tuple[tuple[str, str], ...]
+
+
+def folder_of(study: Study, out: Path) -> Path:
+    """Give the folder of a study's results."""
+    return out / study.name
+
+
+def run_study(
+    study: Study,
+    folder: Path,
+    threads: int | None = None,
+    cluster: str = "",
+    report: Report = silent,
+    adopt: bool = False,
+) -> Status:
+    """Make all runs of a study that are not there yet, every point once, then every point again.
+
+    Args:
+        study: the study.
+        folder: where its results are.
+        threads: runs at the same time; None for one a core. Not used with a cluster.
+        cluster: address of a Dask scheduler, "" for this process.
+        report: called as runs finish.
+        adopt: go on although the study differs from the one that the folder was made by.
+
+    Raises:
+        ParadoxError: a folder that cannot be written or belongs to another study, a cluster that cannot be
+            used, or an interruption. Whatever was finished is kept.
+    """
+    with Store(folder / STORE) as store:
+        changed = changes(study, folder)
+        if changed and not adopt:
+            raise ParadoxError(
+                f"{folder}: its runs were made by another version of this study ({changed}). Nothing was changed. "
+                "Next: use another folder with --out, or add --adopt to go on here; runs that both have in common "
+                "are kept and not made again."
+            )
+        _write_manifest(study, folder)
+        tasks, total, found = _missing(study, store)
+        if cluster:
+            from experiments.cluster import run_on_cluster
+
+            run_on_cluster(cluster, study, tasks, store, report, total=total, found=found)
+        else:
+            run_tasks(tasks, partial(make, study), store, threads, report, total=total, found=found)
+    return status(study, folder)
+
+
+def make(study: Study, task: Task) -> Iterator[RunRecord]:
+    """Make the runs of a task."""
+    return records_of(study, task.numbers, task.replication)
+
+
+def _missing(study: Study, store: Store) -> tuple[list[Task], int, int]:
+    """Give tasks for all runs that are missing, the number of runs wanted, and of those found."""
+    seen: set[str] = set()
+    tasks: list[Task] = []
+    found = 0
+    for replication in range(study.replications):
+        ids = study.run_ids(replication)
+        finished = store.finished(ids)
+        missing = []
+        for number, run_id in enumerate(ids):
+            if run_id in seen:
+                continue  # two points of equal content and luck are one run
+            seen.add(run_id)
+            if run_id in finished:
+                found += 1
+            else:
+                missing.append(number)
+        tasks += [
+            Task(tuple(missing[at : at + RUNS_A_TASK]), replication) for at in range(0, len(missing), RUNS_A_TASK)
+        ]
+    return tasks, len(seen), found
+
+
+def status(study: Study, folder: Path) -> Status:
+    """Say how far a study is, also while another process runs it.
+
+    Raises:
+        ParadoxError: there are no runs yet, or the store cannot be read.
+    """
+    with _reading(study, folder) as store:
+        done = failed = 0
+        by_replication, failures = [], []
+        seen: set[str] = set()
+        for replication in range(study.replications):
+            ids = dict.fromkeys(study.run_ids(replication))
+            new = [run_id for run_id in ids if run_id not in seen]
+            seen.update(new)
+            finished = store.finished(new)
+            by_replication.append(len(finished))
+            done += len(finished)
+            wrong = {run_id: message for run_id, message in store.failures() if run_id in ids}
+            failed += len(wrong)
+            failures += list(wrong.items())
+        return Status(
+            len(seen), done, failed, tuple(by_replication), store.runs_of_other_versions(),
+            changes(study, folder), tuple(failures[:_SHOWN]),
+        )  # fmt: skip
+
+
+def _reading(study: Study, folder: Path) -> Store:
+    if not (folder / STORE).is_file():
+        raise ParadoxError(f"{folder}: there are no runs of this study yet. Next: paradox study run {study.name}")
+    return Store(folder / STORE, writes=False)
+
+
+def changes(study: Study, folder: Path) -> str:
+    """Name what differs between a study and the one that a folder was made by, "" if nothing does."""
+    path = folder / MANIFEST
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))["content"]
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{MANIFEST} cannot be read"
+    now = json.loads(json.dumps(study.content))
+    names = [key for key in now if now[key] != before.get(key) and key != "replications"]
+    if "factors" in names:
+        names.remove("factors")
+        both = {**before.get("factors", {}), **now["factors"]}
+        names += [name for name in both if before.get("factors", {}).get(name) != now["factors"].get(name)]
+    return ", ".join(names[:_SHOWN]) + (" and more" if len(names) > _SHOWN else "")
+
+
+def _write_manifest(study: Study, folder: Path) -> None:
+    content = {"study": study.name, "title": study.title, "model_version": model_version(),
+               "points": study.points, "content": study.content}  # fmt: skip
+    new = folder / (MANIFEST + ".new")
+    try:
+        new.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        new.replace(folder / MANIFEST)
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: cannot be written ({error.strerror or error}); finished runs are kept. "
+            "Next: free some space, or send results to another folder with --out."
+        ) from error
+
+
+class Table(NamedTuple):
+    """What a complete study holds.
+
+    Attributes:
+        values: shape (points, factors), categories as the number of the word.
+        outcomes: by outcome, shape (replications, points).
+    """
+
+    values: NDArray[np.float64]
+    outcomes: dict[str, NDArray[np.float64]]
+
+
+def table(study: Study, folder: Path, *, replications: int | None = None) -> Table:
+    """Read the results of a study, refusing one with holes.
+
+    Args:
+        study: the study.
+        folder: where its results are.
+        replications: the first so many; None for all that the study asks for.
+
+    Raises:
+        ParadoxError: runs are missing, failed, or have outcomes that are not finite; with their run ids.
+    """
+    count = replications or study.replications
+    found = {name: np.full((count, study.points), np.nan) for name in study.outcomes}
+    missing: list[str] = []
+    failed: list[str] = []
+    total = 0
+    with _reading(study, folder) as store:
+        for replication in range(count):
+            ids = study.run_ids(replication)
+            total += len(ids)
+            rows = store.outcomes(ids)
+            for number, run_id in enumerate(ids):
+                row = rows.get(run_id)
+                if row is None:
+                    missing.append(run_id)
+                elif not row:
+                    failed.append(run_id)
+                else:
+                    for name in study.outcomes:
+                        found[name][replication, number] = row[name]
+    _refuse("are missing", missing, total, f"run 'paradox study run {study.name}' to make them")
+    _refuse("failed", failed, total, f"see 'paradox study status {study.name}'; the runs are tried again by 'run'")
+    for name, numbers in found.items():
+        holes = np.argwhere(~np.isfinite(numbers))
+        ids = [study.run_id(int(number), int(replication)) for replication, number in holes]
+        _refuse(f"have no finite {name}", ids, total, "leave the outcome out, or raise persons or p_fail")
+    return Table(study.values, found)
+
+
+def _refuse(what: str, run_ids: Sequence[str], total: int, next_step: str) -> None:
+    if run_ids:
+        shown = ", ".join(run_ids[:_SHOWN]) + (" ..." if len(run_ids) > _SHOWN else "")
+        raise ParadoxError(
+            f"{len(run_ids)} of {total} runs {what}: {shown}. A design with holes is not analysed. Next: {next_step}."
+        )
+
+
+class Verification(NamedTuple):
+    """What running a sample again has shown.
+
+    Attributes:
+        checked: runs made again.
+        different: run ids whose outcomes differ in any bit.
+    """
+
+    checked: int
+    different: tuple[str, ...]
+
+
+def verify(study: Study, folder: Path, runs: int = 20, seed: int = 1) -> Verification:
+    """Make a random sample of the finished runs again and compare every bit.
+
+    Args:
+        study: the study.
+        folder: where its results are.
+        runs: size of the sample.
+        seed: which sample.
+    """
+    chance = random.Random(seed)
+    different = []
+    with _reading(study, folder) as store:
+        places = []
+        for replication in range(study.replications):
+            ids = study.run_ids(replication)
+            finished = store.finished(ids)
+            places += [(number, replication) for number, run_id in enumerate(ids) if run_id in finished]
+        sample = chance.sample(places, min(runs, len(places)))
+        for number, replication in sample:
+            kept = store.get(study.run_id(number, replication))
+            made = next(records_of(study, [number], replication))
+            if kept is None or json.dumps(kept.outcomes) != json.dumps(made.outcomes):
+                different.append(study.run_id(number, replication))
+    return Verification(len(sample), tuple(different))
+
+
+def rows(study: Study, folder: Path) -> Iterator[dict[str, Any]]:
+    """Give every finished or failed run as a plain row: run id, point, replication, seed, factors, outcomes."""
+    with _reading(study, folder) as store:
+        for replication in range(study.replications):
+            for number, run_id in enumerate(study.run_ids(replication)):
+                record = store.get(run_id)
+                if record is None:
+                    continue
+                values = study.values[number]
+                yield {
+                    "run_id": run_id,
+                    "point": number,
+                    "replication": replication,
+                    "seed": record.seed,
+                    **{factor.name: factor.shown(value) for factor, value in zip(study.factors, values, strict=True)},
+                    **{name: record.outcomes.get(name, float("nan")) for name in study.outcomes},
+                    "failure": record.failure.message if record.failure else "",
+                }

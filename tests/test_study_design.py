@@ -1,0 +1,217 @@
+"""Designs put points where they should, factors take the values they promise, and files say what is wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.design import DesignSpec, make, size
+from experiments.factors import LEVER, Factor, Link, Target
+from experiments.links import values_at
+from experiments.points import records_of, scenario_of
+from experiments.study import Study
+from experiments.study_file import load_study, shipped_studies, study_from
+from sim.errors import ScenarioError
+from sim.scenario import Scenario
+from sim.settings import settings
+from sim.twin import Replication
+
+SMALL = {"market.persons": 80, "run.burn_in": 4, "run.horizon": 16}
+
+
+def small(**changes: Any) -> Study:
+    """Make a small study."""
+    content = {
+        "set": SMALL,
+        "levers": {"comp_amount": [0, 2], "lapse_weeks": [2, 12]},
+        "uncertainties": {"zone_of_tolerance": "study", "p_fail": [0.05, 0.2]},
+        "design": {"kind": "latin_hypercube", "samples": 6},
+    }
+    return study_from({**content, **changes})
+
+
+def factor(**more: Any) -> Factor:
+    return Factor("x", LEVER, more.pop("kind", "range"), (Target("a.b"),), **more)
+
+
+@pytest.mark.parametrize("kind", ["grid", "latin_hypercube", "sobol", "morris", "crossed"])
+def test_design_has_the_size_it_announces(kind: str) -> None:
+    spec = DesignSpec(kind, samples=4)
+    grids = [np.linspace(0, 1, 3), np.linspace(0, 1, 2), np.linspace(0, 1, 5)]
+    made = make(spec, grids, [True, False, True])
+    assert len(made.places) == size(spec, 3, 30 if kind == "grid" else 15)
+
+
+def test_sobol_rows_differ_in_one_factor_and_luck_stands_in_for_the_dummy() -> None:
+    made = make(DesignSpec("sobol", samples=2), [np.zeros(1)] * 3, [True] * 3)
+    first = made.places[made.block == 0]
+    assert len(first) == 6
+    for column in range(3):
+        changed = first[1 + column] != first[0]
+        assert changed[column]
+        assert changed.sum() == 1
+    assert (first[4] == first[0]).all()
+    luck = made.luck[made.block == 0]
+    assert (luck[:4] == luck[0]).all()
+    assert luck[4] != luck[0]
+
+
+def test_crossed_design_puts_every_policy_into_every_world_with_the_same_luck() -> None:
+    made = make(DesignSpec("crossed", samples=3, policies=4), [np.zeros(1)] * 2, [True, False])
+    policies = made.places[:, 0].reshape(3, 4)
+    assert (policies == policies[0]).all()
+    for world in range(3):
+        assert len(set(made.luck[made.block == world])) == 1
+        assert len(set(made.places[made.block == world, 1])) == 1
+
+
+@given(st.floats(0, 1))
+def test_values_stay_between_low_and_high(u: float) -> None:
+    place = np.array([u])
+    for one in (
+        factor(low=0.3, high=7.0),
+        factor(low=0.3, high=7.0, log=True),
+        factor(kind="normal", low=0.3, high=7.0, mean=1.0, sd=2.0),
+        factor(kind="triangular", low=0.3, high=7.0, mean=1.0),
+    ):
+        assert 0.3 <= one.at(place)[0] <= 7.0
+
+
+def test_normal_factor_has_its_mean_in_the_middle() -> None:
+    assert factor(kind="normal", low=-8.0, high=12.0, mean=2.0, sd=1.0).at(np.array([0.5]))[0] == pytest.approx(2.0)
+
+
+def test_triangular_factor_has_the_mean_of_the_triangle() -> None:
+    u = (np.arange(20_000) + 0.5) / 20_000
+    drawn = factor(kind="triangular", low=0.0, high=4.0, mean=1.0).at(u)
+    assert drawn.mean() == pytest.approx((0.0 + 1.0 + 4.0) / 3.0, abs=1e-3)
+
+
+def test_categories_appear_equally_often() -> None:
+    one = factor(kind="categories", values=("a", "b", "c"))
+    shown = [one.shown(value) for value in one.at(np.linspace(0.0, 1.0, 300))]
+    assert {word: shown.count(word) for word in "abc"} == {"a": 100, "b": 100, "c": 100}
+
+
+def test_weights_linked_to_a_sum_have_that_sum() -> None:
+    factors = [Factor(name, LEVER, "range", (Target(name),), low=0.1, high=0.9) for name in "abc"]
+    places = np.random.default_rng(3).random((50, 3))
+    values = values_at(factors, [Link("sum", ("a", "b", "c"), 1.0)], places)
+    assert values.sum(axis=1) == pytest.approx(np.ones(50))
+
+
+def test_weights_linked_to_at_most_a_sum_never_exceed_it_and_can_reach_it() -> None:
+    factors = [Factor(name, LEVER, "range", (Target(name),), low=0.2, high=0.9) for name in "ab"]
+    places = np.vstack([np.random.default_rng(3).random((50, 2)), [[1.0, 1.0]]])
+    sums = values_at(factors, [Link("sum_at_most", ("a", "b"), 1.0)], places).sum(axis=1)
+    assert (sums <= 1.0 + 1e-12).all()
+    assert sums[-1] == pytest.approx(1.0)
+
+
+def test_fast_points_are_the_same_world_as_checked_ones() -> None:
+    base = Scenario.load("baseline").with_values({**SMALL, "run.replications": 1})
+    rng = np.random.default_rng(5)
+    for _ in range(6):
+        u = rng.random(8)
+        paths = {
+            "behaviour.zone_of_tolerance": u[0],
+            "behaviour.weight_distributive": 0.3 + 0.2 * u[1],
+            "behaviour.failure_memory_half_life": 4 + 40 * u[2],
+            "policies.average.comp_amount": 2 * u[3],
+            "service.p_fail": 0.2 * u[4],
+            "market.visit_rate_mean": u[5],
+            "money.handling_cost": u[6],
+            "policies.average.lapse_weeks": 3,
+        }
+        slow, fast = base.with_values(paths), scenario_of(base, paths)
+        assert fast.hash == ""
+        for one, other in zip(settings(slow, "average"), settings(fast, "average"), strict=True):
+            assert np.array_equal(np.asarray(one), np.asarray(other))
+
+
+def test_lean_runs_give_the_outcomes_of_full_runs_bit_for_bit() -> None:
+    study = small(design={"kind": "sobol", "samples": 2}, outcomes=["paradox", "recovery_base", "total", "profit"])
+    for number, record in enumerate(records_of(study, range(study.points), 0)):
+        policy, paths = study.point(number)
+        full = Replication(study.base.with_values(paths), study.seed(number, 0)).run(policy).outcomes
+        assert record.outcomes == {name: full[name] for name in study.outcomes}
+
+
+def test_a_poisoned_point_fails_alone() -> None:
+    study = small(
+        uncertainties={"weight_distributive": [0.3, 0.9], "weight_interactional": [0.2, 0.9]},
+        design={"kind": "grid"}, levers={"comp_amount": {"values": [0.5]}},
+    )  # fmt: skip
+    records = list(records_of(study, range(study.points), 0))
+    failed = [record for record in records if record.failure]
+    assert 0 < len(failed) < len(records)
+    assert all("sum" in record.failure.message for record in failed if record.failure)
+
+
+def test_run_ids_follow_content_and_not_order_or_name() -> None:
+    study, other = small(), study_from({**small_mapping(), "title": "another"}, "another")
+    assert study.run_ids(0) == other.run_ids(0)
+    assert study.run_ids(0) != study.run_ids(1)
+    changed = small(set={**SMALL, "market.persons": 90})
+    assert not set(study.run_ids(0)) & set(changed.run_ids(0))
+
+
+def small_mapping() -> dict[str, Any]:
+    return {
+        "set": SMALL,
+        "levers": {"comp_amount": [0, 2], "lapse_weeks": [2, 12]},
+        "uncertainties": {"zone_of_tolerance": "study", "p_fail": [0.05, 0.2]},
+        "design": {"kind": "latin_hypercube", "samples": 6},
+    }
+
+
+@pytest.mark.parametrize("name", list(shipped_studies()))
+def test_shipped_study_can_be_read_and_its_first_point_lives(name: str) -> None:
+    study = load_study(name)
+    assert study.title
+    assert study.question
+    record = next(records_of(study, [0], 0))
+    assert record.failure is None
+
+
+MISTAKES = {
+    "levers:\n  comp_amont: [0, 1]\ndesign: {kind: grid}\n": ("unknown parameter 'comp_amont'", "comp_amount", 2),
+    "levers:\n  comp_amount: [0, 9]\ndesign: {kind: grid}\n": ("would be 9", "0 to 5", 2),
+    "levers:\n  comp_amount: [2, 1]\ndesign: {kind: grid}\n": ("range of comp_amount", "low below high", 2),
+    "levers:\n  comp_amount: [0, 1]\ndesign: {kind: sobel, samples: 8}\n": ("kind of design", "sobol", 3),
+    "levers:\n  comp_amount: [0, 1]\ndesign: {kind: sobol, samples: 100}\n": ("not balanced", "64 or 128", 3),
+    "levers:\n  comp_amount: [0, 1]\noutcomes: [paradocks]\ndesign: {kind: grid}\n": ("outcome", "paradox", 3),
+    "levrs:\n  comp_amount: [0, 1]\n": ("unknown key 'levrs'", "levers", 1),
+    "levers:\n  comp_amount: [0, 1]\n": ("the design is missing", "", 0),
+    "base: baselin\nlevers:\n  comp_amount: [0, 1]\ndesign: {kind: grid}\n": ("baselin", "baseline", 0),
+    "levers:\n  comp_amount: {range: [0, 1], levels: 50}\n  inform: {range: [0, 1], levels: 50}\n"
+    "budget: 100\ndesign: {kind: grid}\n": ("2500 runs", "at most 100", 4),
+    "uncertainties:\n  service_quality_offset: study\ndesign: {kind: grid}\n": ("has no study range", "", 2),
+    "levers:\n  comp_amount: [0, 1]\nlinks:\n  - {sum_at_most: 1, of: [comp_amount, inform]}\n"
+    "design: {kind: grid}\n": ("not varied", "", 4),
+    "levers:\n  a: {range: [0, 1], sets: {service.p_fial: [0, 1]}}\ndesign: {kind: grid}\n": ("p_fial", "p_fail", 2),
+    "levers:\n  policies.average.comp_amount: [0, 1]\n  comp_amount: [0, 2]\ndesign: {kind: grid}\n":
+        ("is varied by", "", 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", list(MISTAKES))
+def test_mistake_in_a_study_file_is_named_with_its_place_and_a_way_out(text: str, tmp_path: Path) -> None:
+    what, hint, line = MISTAKES[text]
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_study(path)
+    message = str(caught.value)
+    assert what in message
+    assert hint in message
+    if line:
+        assert f"mine.yaml:{line}:" in message
+
+
+def test_unknown_study_gets_a_suggestion() -> None:
+    with pytest.raises(ScenarioError, match="paradox study list"):
+        load_study("no_such_study")
