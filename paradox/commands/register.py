@@ -3,6 +3,7 @@
 import typer
 
 from paradox.commands.check import check
+from paradox.commands.describe import describe
 from paradox.commands.listing import list_shipped
 from paradox.commands.new import new
 from paradox.commands.run import FollowMayStandAlone, run
@@ -13,6 +14,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands in the order in which help shows them."""
     add = app.command
     add(epilog="Example: paradox run hotel_booking_error --policy story --follow", cls=FollowMayStandAlone)(run)
+    add(epilog="Example: paradox describe hotel_booking_error")(describe)
     add(epilog="Example: paradox new bank_branch")(new)
     add(epilog="Example: paradox check hotel_booking_error segments")(check)
     add("list", epilog="Example: paradox list --json")(list_shipped)

@@ -1,0 +1,194 @@
+"""`paradox describe`: what a scenario is made of, and what is known about its numbers."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Annotated, Any
+
+import typer
+
+from paradox.commands.arguments import AsJson, ScenarioOrBaseline
+from paradox.commands.output import WIDTH, heading, paragraph, print_json
+from sim.parameters import Parameter
+from sim.scenario import Scenario
+from sim.scenario_edit import flat
+from sim.scenario_paths import parameter_at
+
+BASELINE = "baseline"
+
+
+def describe(
+    scenario: ScenarioOrBaseline = BASELINE,
+    mechanisms: Annotated[
+        bool, typer.Option("--mechanisms", help="List the mechanisms: parameters, off switch, test, source.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a scenario is made of: the week step by step, what differs from the baseline, the parameters.
+
+    With each number stand its unit, its source in the evidence, and the grade of that source: seen (in the paper
+    itself), seen-2nd (in a secondary source), computed (from open data) or judgement (nobody has published it).
+    """
+    if mechanisms:
+        show_mechanisms(as_json)
+        return
+    case, base = Scenario.load(scenario), Scenario.load(BASELINE)
+    if as_json:
+        print_json(as_value(case, base))
+    else:
+        show(case, base)
+
+
+def as_value(case: Scenario, base: Scenario) -> dict[str, Any]:
+    """Give everything about a scenario as plain values."""
+    from sim.world import SCHEDULE
+
+    return {
+        "name": case.name,
+        "title": case.title,
+        "purpose": case.purpose,
+        "source_case": case.source_case,
+        "question": case.question,
+        "look_for": case.look_for,
+        "policies": case.policy_notes,
+        "reference": case.reference,
+        "schedule": [{"step": step, "name": name, "what": what} for step, name, what in SCHEDULE],
+        "differences": [
+            {"path": path, "baseline": there, "here": here, **_known(path)}
+            for path, there, here in differences(case, base)
+        ],
+        "parameters": [
+            {"name": entry.name, "value": getattr(case.behaviour, entry.name), **_known(entry.name)}
+            for entry in that_matter()
+        ],
+    }
+
+
+def _known(path: str) -> dict[str, Any]:
+    """Give what is known about the number at a path: nothing if it is no parameter."""
+    entry = _entry(path)
+    if entry is None:
+        return {}
+    names = ("unit", "source", "grade", "meaning", "study_low", "study_high")
+    return {name: getattr(entry, name) for name in names}
+
+
+def _entry(path: str) -> Parameter | None:
+    return parameter_at(tuple(path.split(".")))
+
+
+def that_matter() -> list[Parameter]:
+    """List the parameters of behaviour that are not known for certain: those that studies vary."""
+    from experiments.plausible import behavioural
+
+    return behavioural()
+
+
+def show(case: Scenario, base: Scenario) -> None:
+    """Print what a scenario is made of, at 80 columns."""
+    typer.secho(case.title, bold=True)
+    for text in (case.purpose, case.source_case, case.question):
+        if text:
+            paragraph(text)
+    paragraph(
+        f"{case.persons:,} persons, {case.burn_in} weeks of burn-in, {case.horizon} recorded weeks, "
+        f"{case.replications} replications, seed {case.seed}."
+    )
+    _show_schedule()
+    _show_differences(differences(case, base), case)
+    _show_parameters(case)
+
+
+def _show_schedule() -> None:
+    from sim.world import SCHEDULE
+
+    heading("A week, step by step")
+    for step, name, what in SCHEDULE:
+        paragraph(f"{step:>2}  {name:<20} {what}", indent=2, hanging=25)
+
+
+def differences(case: Scenario, base: Scenario) -> list[tuple[str, Any, Any]]:
+    """List what differs from the baseline: path, value there, value here; of every policy from its average firm."""
+    shared = [row for row in case.differences(base) if not row[0].startswith("policies.")]
+    there = flat({"policies": {name: base.canonical()["policies"]["average"] for name in case.policies}})
+    here = flat({"policies": case.canonical()["policies"]})
+    levers = [
+        (path, there.get(path), here.get(path))
+        for path in dict.fromkeys([*here, *there])
+        if here.get(path) != there.get(path) and not path.endswith(".description")
+    ]
+    return [*shared, *levers]
+
+
+def _show_differences(rows: Sequence[tuple[str, Any, Any]], case: Scenario) -> None:
+    """Print what is set otherwise than in the baseline; of policies, than in its average firm."""
+    shared = [row for row in rows if not row[0].startswith("policies.")]
+    heading("What differs from the baseline")
+    _show_rows(shared, "baseline")
+    for policy in case.policies:
+        before = f"policies.{policy}."
+        levers = [(path.removeprefix(before), there, here) for path, there, here in rows if path.startswith(before)]
+        heading(f"Policy '{policy}'" + (" (reference)" if policy == case.reference else ""))
+        if case.policy_notes[policy]:
+            paragraph(case.policy_notes[policy], indent=2)
+        _show_rows(levers, "average")
+
+
+def _show_rows(rows: Sequence[tuple[str, Any, Any]], there: str) -> None:
+    """Print differences, those of one section together."""
+    if not rows:
+        typer.echo(f"  As in the {there}." if there == "baseline" else "  As the average firm of the baseline.")
+        return
+    _line("", there, "here", "unit, source of the default")
+    section = ""
+    for path, old, new in rows:
+        before, _, name = path.rpartition(".")
+        if before != section:
+            section = before
+            typer.echo(f"  {section}" if section else "")
+        entry = _entry(path)
+        _line(("  " if section else "") + name, _shown(old), _shown(new), "" if entry is None else _evidence(entry))
+
+
+def _show_parameters(case: Scenario) -> None:
+    """Print the behavioural parameters with value, unit, plausible range and evidence."""
+    heading("Parameters of behaviour that are not known for certain")
+    paragraph("With the range that studies vary, unit, rows of the evidence and their grade.", indent=2)
+    _line("", "value", "range", "unit, evidence")
+    for entry in that_matter():
+        low_high = f"{entry.study_low:g}..{entry.study_high:g}"
+        _line(entry.name, _shown(getattr(case.behaviour, entry.name)), low_high, _evidence(entry))
+
+
+def _evidence(entry: Parameter) -> str:
+    """Give unit, source and grade of a parameter."""
+    unit = "" if entry.unit == "–" else f"{entry.unit}, "
+    return f"{unit}{entry.source} ({entry.grade})"
+
+
+def _shown(value: Any) -> str:
+    """Write a value of any kind; a dash for none."""
+    if value is None:
+        return "-"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _line(name: str, first: str, second: str, rest: str) -> None:
+    """Print a row of a table of 80 columns; what does not fit goes on below."""
+    before = f"  {name:<31} {first:>8} {second:>10}  "
+    pieces = wrap(rest, WIDTH - len(before)) or [""]
+    typer.echo((before + pieces[0]).rstrip())
+    for piece in pieces[1:]:
+        typer.echo(" " * len(before) + piece)
+
+
+def show_mechanisms(as_json: bool) -> None:
+    """Print the registry of mechanisms."""
+    from dataclasses import asdict
+
+    from experiments.mechanisms import MECHANISMS
+
+    if as_json:
+        print_json([asdict(mechanism) for mechanism in MECHANISMS.values()])
+        return
+    for mechanism in MECHANISMS.values():
+        heading(f"{mechanism.id} {mechanism.title}")
