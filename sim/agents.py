@@ -7,6 +7,7 @@ compiled phases.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import mesa
@@ -809,9 +810,16 @@ class Firm(mesa.Agent):
         state.counts[QUEUED] = len(self.queue)
 
 
-def live_week(model: Any) -> None:
-    """Let customers and firm live one week through the schedule, phase by phase, persons in order of id."""
-    customers: list[Customer] = model.customers
+def live_week(model: Any, order: Sequence[int] | None = None) -> None:
+    """Let customers and firm live one week through the schedule, phase by phase.
+
+    Args:
+        model: the model.
+        order: ids of all persons in the order in which they act within each phase, by default that of their ids;
+            it changes no state of anybody (only the last bits of sums of money in the books).
+    """
+    persons: list[Customer] = model.customers
+    customers = persons if order is None else [persons[person] for person in order]
     firm: Firm = model.firm
     for customer in customers:
         customer.fade()
@@ -822,7 +830,7 @@ def live_week(model: Any) -> None:
     firm.answer()
     firm.follow_up()
     messages = [customer.tell_of_visit() for customer in visitors]
-    messages += [customers[entry // 2].tell_of_answer() for entry in firm.today if entry % 2 == 0]
+    messages += [persons[entry // 2].tell_of_answer() for entry in firm.today if entry % 2 == 0]
     firm.gain_reputation(messages)
     for customer in customers:
         customer.hear()
