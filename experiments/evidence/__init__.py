@@ -1,1 +1,28 @@
 """The model against what was published: bands, designs and statistics of every finding."""
+
+from experiments.evidence.ablations import ABLATIONS, without
+from experiments.evidence.bands import Band, chosen, load
+from experiments.evidence.run import (
+    FIRST_SEED,
+    QUICK_SEEDS,
+    SEEDS,
+    Evidence,
+    RowFinding,
+    run,
+    run_row,
+)
+
+__all__ = [
+    "ABLATIONS",
+    "FIRST_SEED",
+    "QUICK_SEEDS",
+    "SEEDS",
+    "Band",
+    "Evidence",
+    "RowFinding",
+    "chosen",
+    "load",
+    "run",
+    "run_row",
+    "without",
+]

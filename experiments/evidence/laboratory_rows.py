@@ -35,6 +35,8 @@ MINOR, MODERATE, MAJOR = TYPICAL.but(severity=0.25), TYPICAL.but(severity=0.4), 
 FAVOURABLE = Failure(severity=0.2, controllability=0.15, base_stability=0.1)
 LEVELS = tuple(step / 10 for step in range(31))
 STUDIES = 30
+OUTCOMES = ("silent", "unsatisfied", "satisfied", "quick")
+STAY_STATISTICS = (*OUTCOMES, "order", "satisfied_unsatisfied", "quick_satisfied")
 
 
 def against_twins(subjects: Subjects, name: str) -> float:

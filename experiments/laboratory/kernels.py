@@ -65,7 +65,7 @@ class Answers(NamedTuple):
 def empty_episodes(persons: int) -> Episodes:
     """Make the episodes of subjects to whom nothing has happened yet."""
     flags = ("process", "used")
-    return Episodes(**{name: np.zeros(persons, np.int8 if name in flags else np.float64) for name in Episodes._fields})
+    return Episodes._make(np.zeros(persons, np.int8 if name in flags else np.float64) for name in Episodes._fields)
 
 
 @loop

@@ -1,0 +1,179 @@
+"""The acceptance bands of the published findings, read from `evidence.csv` and checked.
+
+Bands are argued in `evidence.md`; they are not published values. A row's role says what it may be used for:
+`calibrate` rows may be fitted to; `design` rows shaped the model's structure or the experiment after they had
+failed, so passing them is consistency; only `validate` rows were held out and passed without a change for them.
+"""
+
+import csv
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.errors import ParadoxError
+from sim.suggestions import nearest
+
+ROLES = ("calibrate", "design", "validate")
+COLUMNS = ("id", "role", "metric", "low", "high", "target", "unit", "source_rows", "evidence", "known_out")
+
+# How wide a band with one end is taken to be where widths are compared or drawn.
+_WIDTHS = {
+    "cohen_d": 0.5,
+    "sd": 0.5,
+    "points": 1.0,
+    "beta": 0.3,
+    "owed": 0.2,
+    "share": 0.3,
+    "price": 0.6,
+    "probability": 0.24,
+    "ratio": 1.0,
+    "logit": 1.5,
+    "r2": 0.25,
+}
+UNITS = tuple(_WIDTHS)
+
+
+@dataclass(frozen=True)
+class Band:
+    """What a finding must come to in the model.
+
+    Attributes:
+        id: short name. role: one of ROLES. metric: what is measured. unit: one of UNITS.
+        low, high: acceptance band; infinite where it has one end.
+        target: the published value, nan if there is none.
+        source_rows: rows of `evidence.md`. evidence: how well the source could be read.
+        known_out: why the row is known to be out; "" for all others.
+    """
+
+    id: str
+    role: str
+    metric: str
+    low: float
+    high: float
+    target: float
+    unit: str
+    source_rows: str
+    evidence: str
+    known_out: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value lies in the band; nan never does."""
+        return self.low <= value <= self.high
+
+    @property
+    def width(self) -> float:
+        """Give the width of the band; for a band with one end that of its unit."""
+        width = self.high - self.low
+        return width if math.isfinite(width) else _WIDTHS[self.unit]
+
+    @property
+    def text(self) -> str:
+        """Write the band."""
+        if not math.isfinite(self.low):
+            return f"<= {self.high:g}"
+        return f">= {self.low:g}" if not math.isfinite(self.high) else f"{self.low:g} to {self.high:g}"
+
+
+def data_file(name: str) -> Path:
+    """Find a data file of the evidence, in a checkout as well as in an installed wheel."""
+    root = Path(__file__).resolve().parents[2]
+    checkout = root / "experiments" / name
+    return checkout if checkout.is_file() else root / "paradox" / "_data" / "experiments" / name
+
+
+def load(path: Path | None = None) -> tuple[Band, ...]:
+    """Read all bands.
+
+    Args:
+        path: a CSV file with the columns of COLUMNS; default: the shipped one.
+
+    Raises:
+        ParadoxError: it cannot be read, or a row is incomplete or contradicts itself.
+    """
+    source = path or data_file("evidence.csv")
+    try:
+        with source.open(encoding="utf-8", newline="") as file:
+            table = csv.DictReader(file)
+            missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
+            if missing:
+                raise ParadoxError(
+                    f"{source}:1: column{'s' if len(missing) > 1 else ''} {', '.join(missing)} missing. "
+                    f"Allowed: {', '.join(COLUMNS)}. Next: add them to the first line."
+                )
+            bands = tuple(_band(row, source, table.line_num) for row in table)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ParadoxError(f"{source}: the evidence cannot be read ({error}). Next: check the file.") from error
+    names = [band.id for band in bands]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise ParadoxError(f"{source}: the row {doubled[0]!r} stands there twice. Next: remove one.")
+    if not bands:
+        raise ParadoxError(f"{source}: there are no rows. Next: give at least one finding.")
+    return bands
+
+
+def _band(row: dict[str, str | None], source: Path, line: int) -> Band:
+    def refuse(what: str, allowed: str) -> ParadoxError:
+        name = row.get("id") or "without id"
+        return ParadoxError(f"{source}:{line}: row {name}: {what}. Allowed: {allowed}. Next: mend this line.")
+
+    texts = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    if not texts["id"]:
+        raise refuse("no id", "a short name")
+    if texts["role"] not in ROLES:
+        raise refuse(f"role {texts['role']!r}", ", ".join(ROLES))
+    if texts["unit"] not in _WIDTHS:
+        raise refuse(f"unit {texts['unit']!r}", ", ".join(UNITS))
+    numbers = {}
+    for name, empty in (("low", -math.inf), ("high", math.inf), ("target", math.nan)):
+        try:
+            numbers[name] = float(texts[name]) if texts[name] else empty
+        except ValueError:
+            raise refuse(f"{name} is {texts[name]!r}", "a number, or nothing") from None
+    if not texts["low"] and not texts["high"]:
+        raise refuse("the band is missing", "low, high or both")
+    if not numbers["low"] < numbers["high"]:
+        raise refuse(f"low {texts['low']} is not below high {texts['high']}", "low < high")
+    return Band(
+        texts["id"],
+        texts["role"],
+        texts["metric"],
+        numbers["low"],
+        numbers["high"],
+        numbers["target"],
+        texts["unit"],
+        texts["source_rows"],
+        texts["evidence"],
+        texts["known_out"],
+    )
+
+
+def chosen(bands: Iterable[Band], names: Iterable[str]) -> tuple[Band, ...]:
+    """Choose bands by id or by the beginning of ids: `A6` means all of A6; no names mean all.
+
+    Raises:
+        ParadoxError: a name fits no row.
+    """
+    every = tuple(bands)
+    wanted = list(names)
+    if not wanted:
+        return every
+    found: dict[str, Band] = {}
+    for name in wanted:
+        fits = [band for band in every if fitting(band.id, name)]
+        if not fits:
+            guess = nearest(name, [band.id for band in every])
+            raise ParadoxError(
+                f"there is no row {name!r} in the evidence."
+                + (f" Did you mean {guess}?" if guess else "")
+                + " Next: name an id, such as A6_minor_quick, or the beginning of one, such as A6."
+            )
+        found |= {band.id: band for band in fits}
+    return tuple(band for band in every if band.id in found)
+
+
+def fitting(full: str, name: str) -> bool:
+    """Tell whether a name means a row: the id itself, or its beginning up to a break (A2 means A2a, not A20)."""
+    rest = full[len(name) :]
+    return full == name or (full.startswith(name) and bool(name) and not rest[0].isdigit())

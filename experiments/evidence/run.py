@@ -1,0 +1,203 @@
+"""Runs the rows of evidence over seeds and says which are in their bands."""
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+
+from experiments.evidence import field_rows, laboratory_rows
+from experiments.evidence.bands import Band, load
+from experiments.evidence.setting import FIELD_PERSONS, LABORATORY_PERSONS, Setting
+from experiments.intervals import Interval, interval
+from sim.errors import ParadoxError
+from sim.scenario import Scenario
+
+Design = Callable[[Setting], Mapping[str, float]]
+Report = Callable[[int, int], None]
+
+SEEDS = 30
+QUICK_SEEDS = 4
+FIRST_SEED = 400
+
+# Each design gives several rows at once.
+DESIGNS: tuple[tuple[Design, tuple[str, ...]], ...] = (
+    (laboratory_rows.favourable_corner, ("A1", "A1_severe", "A1_stable", "A1_controllable", "A1_prior")),
+    (laboratory_rows.virtual_studies, ("A3", "A3a", "A3b", "A3c")),
+    (laboratory_rows.two_failures, ("A4a", "A4b", "A4c", "A17_increment")),
+    (laboratory_rows.severe_failure, ("A5",)),
+    (
+        laboratory_rows.stay_by_outcome,
+        (
+            *(f"A6_{size}_{name}" for size in ("minor", "major") for name in laboratory_rows.STAY_STATISTICS),
+            *(f"A6_severity_{name}" for name in laboratory_rows.OUTCOMES),
+        ),
+    ),
+    (laboratory_rows.compensation_thresholds, ("A8a", "A8b", "A8c", "A8d", "A10", "A10_class")),
+    (laboratory_rows.compensation_curve, ("A9a", "A9b", "A9c")),
+    (laboratory_rows.severity_response, ("A11_mild", "A11_medium", "A11_severe", "A12a")),
+    (
+        laboratory_rows.justice_weights,
+        ("A14_distributive_interactional", "A14_interactional_procedural", "A14_procedural", "A14_cumulative"),
+    ),
+    (laboratory_rows.disputed_answers, ("A15", "A15_level")),
+    (laboratory_rows.lost_revenue, ("A16",)),
+    (
+        laboratory_rows.love_and_hate,
+        ("A18_interaction", "A18_revenge_slope", "A18_avoidance_slope", "A18_crossover"),
+    ),
+    (laboratory_rows.value_concentration, ("A20",)),
+    (laboratory_rows.lift_area, ("lift_area",)),
+    (field_rows.average_firm, ("A2a", "A2b", "A7a", "A7b", "A12b", "A13a", "A13b", "A19")),
+    (field_rows.generosity, ("A17", "A17_net")),
+)
+
+
+@cache
+def design_of() -> dict[str, Design]:
+    """Give the design of every row."""
+    return {name: design for design, names in DESIGNS for name in names}
+
+
+@dataclass(frozen=True)
+class RowFinding:
+    """What the model makes of one row.
+
+    Attributes:
+        band: the row. found: mean over seeds with its 95 % interval.
+        by_seed: the value of every seed, in order of seeds.
+    """
+
+    band: Band
+    found: Interval
+    by_seed: tuple[float, ...]
+
+    @property
+    def is_in(self) -> bool:
+        """Tell whether the mean over seeds lies in the band."""
+        return self.band.holds(self.found.estimate)
+
+    @property
+    def seeds_in(self) -> float:
+        """Give the share of seeds whose own value lies in the band."""
+        return sum(self.band.holds(value) for value in self.by_seed) / len(self.by_seed)
+
+    @property
+    def word(self) -> str:
+        """Say "in", "out", or "known" for a row that is known to be out."""
+        if self.is_in:
+            return "in"
+        return "known" if self.band.known_out else "out"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All rows that were run, in the order of the file.
+
+    Attributes:
+        rows: what was found. seeds: their numbers. persons: in a laboratory cell. field_persons: in a market.
+        scenario: its name; scenario_hash: its content. without: mechanisms that were off. seconds: duration.
+    """
+
+    rows: tuple[RowFinding, ...]
+    seeds: tuple[int, ...]
+    persons: int
+    field_persons: int
+    scenario: str
+    scenario_hash: str
+    without: tuple[str, ...]
+    seconds: float
+
+    @property
+    def unexpected(self) -> tuple[RowFinding, ...]:
+        """Give the rows that are out and not known to be."""
+        return tuple(row for row in self.rows if row.word == "out")
+
+    def __getitem__(self, name: str) -> RowFinding:
+        for row in self.rows:
+            if row.band.id == name:
+                return row
+        raise KeyError(name)
+
+
+def run_row(name: str, seed: int, scenario: Scenario | None = None, **sizes: int) -> float:
+    """Compute one row for one seed.
+
+    Args:
+        name: id of the row.
+        seed: non-negative whole number.
+        scenario: the market; default: the baseline.
+        sizes: `persons` in a laboratory cell, `field_persons` in a market.
+
+    Raises:
+        ParadoxError: there is no design for such a row.
+    """
+    if name not in design_of():
+        raise ParadoxError(f"no design computes the row {name!r}. Next: name one of {', '.join(design_of())}.")
+    setting = Setting(scenario or Scenario.load("baseline"), seed, **sizes)
+    return design_of()[name](setting)[name]
+
+
+def run(
+    scenario: Scenario,
+    seeds: Sequence[int],
+    bands: Iterable[Band] | None = None,
+    *,
+    persons: int = LABORATORY_PERSONS,
+    field_persons: int = FIELD_PERSONS,
+    threads: int | None = None,
+    without: Sequence[str] = (),
+    report: Report | None = None,
+) -> Evidence:
+    """Run rows over seeds, in threads; the result does not depend on their number.
+
+    Args:
+        scenario: the market; its reference policy is the average firm.
+        seeds: non-negative whole numbers.
+        bands: the rows to run; default: all.
+        persons: in each laboratory cell.
+        field_persons: in each running market.
+        threads: at the same time; default: one a core.
+        without: names of mechanisms that are off in `scenario`, to be recorded.
+        report: called with designs done and designs wanted.
+
+    Raises:
+        ParadoxError: a row has no design.
+    """
+    rows = tuple(load() if bands is None else bands)
+    for band in rows:
+        if band.id not in design_of():
+            raise ParadoxError(f"no design computes the row {band.id!r}. Next: remove it from the evidence.")
+    designs = list(dict.fromkeys(design_of()[band.id] for band in rows))
+    begin = time.monotonic()
+    tasks = [(seed, design) for seed in seeds for design in designs]
+    found: dict[tuple[int, str], float] = {}
+
+    def work(task: tuple[int, Design]) -> tuple[int, Mapping[str, float]]:
+        seed, design = task
+        return seed, design(Setting(scenario, seed, persons, field_persons))
+
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        for done, (seed, numbers) in enumerate(pool.map(work, tasks), start=1):
+            found |= {(seed, name): float(value) for name, value in numbers.items()}
+            if report:
+                report(done, len(tasks))
+    findings = []
+    for band in rows:
+        values = tuple(found[seed, band.id] for seed in seeds)
+        whole = all(math.isfinite(value) for value in values)
+        # A statistic that does not exist for some seed must not pass on the others.
+        kept = interval(values) if whole else Interval(math.nan, math.nan, math.nan, len(values))
+        findings.append(RowFinding(band, kept, values))
+    return Evidence(
+        tuple(findings),
+        tuple(seeds),
+        persons,
+        field_persons,
+        scenario.name,
+        scenario.hash,
+        tuple(without),
+        time.monotonic() - begin,
+    )

@@ -1,0 +1,109 @@
+"""`paradox evidence`: the model against what was published."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paradox.commands.arguments import AsJson, ScenarioOrBaseline
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def evidence(
+    scenario: ScenarioOrBaseline = "baseline",
+    quick: Annotated[bool, typer.Option("--quick", help="Few seeds: under a minute.")] = False,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, max=1000, metavar="N", help="How many seeds; if not given, 30.")
+    ] = None,
+    rows: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only these rows, such as A6 or A1_severe; several times or with commas."),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MECHANISM", help="With a mechanism taken out; several times or with commas."),
+    ] = None,
+    matrix: Annotated[
+        bool, typer.Option("--matrix", help="Take out every mechanism in turn: which finding needs which.")
+    ] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
+    threads: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one a core.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the published findings in the model and tell which are in their acceptance bands.
+
+    Prints role, value with its interval over seeds, band, and source of every finding; writes a table, a figure and
+    a manifest. Ends with 1 if a row is out that is not known to be, with 0 otherwise.
+    """
+    from experiments import evidence as findings
+    from experiments.evidence.run import QUICK_SEEDS, SEEDS
+    from paradox import evidence_results, results
+    from paradox.screen import terminals
+    from sim.errors import ParadoxError
+    from sim.scenario import Scenario
+
+    bands = findings.chosen(findings.load(), _split(rows))
+    removed = _split(without)
+    if matrix and removed:
+        raise ParadoxError("--matrix takes out every mechanism in turn. Next: leave out --without, or --matrix.")
+    count = seeds or (QUICK_SEEDS if quick else SEEDS)
+    numbers = range(findings.FIRST_SEED, findings.FIRST_SEED + count)
+    market = findings.without(Scenario.load(scenario), removed)
+    command = shlex.join(["paradox", *sys.argv[1:]])
+    results.prepare(out, "evidence")
+    screen, notices = terminals()
+    if matrix:
+        from paradox.evidence_matrix import run_matrix
+
+        run_matrix(market, numbers, bands, threads, out, command, screen, notices)
+        return
+    with Counter(notices) as counter:
+        found = findings.run(market, numbers, bands, threads=threads, without=removed, report=counter)
+    folder = evidence_results.write(found, out, "evidence", command)
+    if as_json:
+        from paradox.commands.output import print_json
+
+        print_json({"rows": evidence_results.table(found), "manifest": evidence_results.manifest(found, command)})
+    else:
+        from paradox.evidence_table import LEGEND, summary, table
+
+        screen.print(table(found))
+        screen.print(LEGEND, style="dim")
+        screen.print()
+        screen.print(summary(found))
+        screen.print(f"Table, seeds, figure and manifest: {folder}")
+    if found.unexpected:
+        raise typer.Exit(1)
+
+
+def _split(names: list[str] | None) -> list[str]:
+    """Take apart names given several times or with commas."""
+    return [part.strip() for name in names or [] for part in name.split(",") if part.strip()]
+
+
+class Counter:
+    """Shows how many designs are done, in a terminal only."""
+
+    def __init__(self, console: "Console") -> None:
+        self.console = console
+        self.status = console.status("Compiling the model if need be ...") if console.is_terminal else None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how many are done."""
+        if self.status:
+            self.status.update(f"{done} of {total} designs")
+
+    def __enter__(self) -> "Counter":
+        if self.status:
+            self.status.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.status:
+            self.status.stop()

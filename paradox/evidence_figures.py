@@ -1,0 +1,147 @@
+"""Figures of the evidence: the forest of findings in their bands, and what each finding needs."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from experiments.evidence import Evidence, RowFinding
+from paradox.numbers import plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8.0,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "recovery-paradox",
+}
+_COLOURS = {"in": "#0072B2", "out": "#D55E00", "known": "#E69F00"}
+_MARKS = {"calibrate": "s", "design": "D", "validate": "o"}
+_BAND, _GREY = "#DDDDDD", "#666666"
+_REACH = 0.75  # how far beyond the band is drawn, in band widths
+
+
+def place(value: float, row: RowFinding) -> float:
+    """Give the place of a value in its band: 0 at the lower end, 1 at the upper, one width for one end."""
+    band = row.band
+    if math.isfinite(band.low):
+        return (value - band.low) / band.width
+    return 1.0 + (value - band.high) / band.width
+
+
+def forest(evidence: Evidence) -> "Figure":
+    """Draw every finding with its interval in its band; bands are drawn equally wide."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    rows = evidence.rows
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(9.0, 1.6 + 0.205 * len(rows)), layout="constrained")
+        axes = figure.add_subplot()
+        for at, row in enumerate(rows):
+            _forest_row(axes, at, row)
+        axes.set_ylim(len(rows) - 0.3, -1.4)
+        axes.set_xlim(-_REACH, 1 + _REACH)
+        axes.set_yticks(range(len(rows)), [row.band.id for row in rows])
+        axes.set_xticks([0, 1], ["lower end", "upper end of the band"])
+        axes.tick_params(length=0)
+        for side in ("top", "right", "left", "bottom"):
+            axes.spines[side].set_visible(False)
+        seeds = len(evidence.seeds)
+        axes.set_title(
+            f"The model against published findings, {seeds} seed{'s' if seeds > 1 else ''}"
+            + (f", without {', '.join(evidence.without)}" if evidence.without else ""),
+            loc="left",
+            fontsize=11,
+            fontweight="bold",
+        )
+        _legend(axes)
+        figure.supxlabel(
+            "Grey: acceptance band (argued, not published); open where a band has one end. "
+            "Line: 95 % interval over seeds. Arrow: beyond the figure.",
+            x=0.01,
+            ha="left",
+            fontsize=7.5,
+            color=_GREY,
+        )
+    return figure
+
+
+def _forest_row(axes: "Axes", at: int, row: RowFinding) -> None:
+    """Draw one finding."""
+    band = row.band
+    left = 0.0 if math.isfinite(band.low) else -_REACH
+    right = 1.0 if math.isfinite(band.high) else 1.0 + _REACH
+    axes.barh(at, right - left, left=left, height=0.74, color=_BAND, lw=0, zorder=1)
+    colour, mark = _COLOURS[row.word], _MARKS[band.role]
+    where = place(row.found.estimate, row)
+    text = f"{plain(row.found.estimate, 3)}   [{band.text}]"
+    axes.annotate(text, (1.0, at), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center")
+    if not math.isfinite(where):
+        axes.annotate("does not exist", (0.5, at), va="center", ha="center", color=colour)
+        return
+    if math.isfinite(row.found.low):
+        ends = [min(max(place(end, row), -_REACH), 1 + _REACH) for end in (row.found.low, row.found.high)]
+        axes.plot(ends, [at, at], color=colour, lw=2.0, zorder=2, solid_capstyle="butt")
+    if where < -_REACH or where > 1 + _REACH:
+        edge, arrow = (-_REACH, "<") if where < -_REACH else (1 + _REACH, ">")
+        axes.plot([edge], [at], marker=arrow, color=colour, ms=6, zorder=3, clip_on=False)
+    else:
+        face = colour if row.is_in else "white"
+        axes.plot([where], [at], marker=mark, color=colour, mfc=face, mew=1.4, ms=5, zorder=3)
+
+
+def _legend(axes: "Axes") -> None:
+    """Explain marks and colours."""
+    from matplotlib.lines import Line2D
+
+    def mark(shape: str, colour: str, label: str, *, full: bool = True) -> Line2D:
+        face = colour if full else "white"
+        return Line2D([], [], marker=shape, color=colour, mfc=face, mew=1.4, ls="", ms=5, label=label)
+
+    handles = [mark(shape, _GREY, role) for role, shape in _MARKS.items()]
+    handles += [
+        mark("o", _COLOURS["in"], "in"),
+        mark("o", _COLOURS["out"], "out", full=False),
+        mark("o", _COLOURS["known"], "known to be out", full=False),
+    ]
+    axes.legend(handles=handles, ncol=6, loc="upper left", frameon=False, fontsize=7.5, borderaxespad=0.0)
+
+
+def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure":
+    """Draw which finding needs which mechanism: how far each moves when a mechanism is off, in band widths."""
+    import matplotlib as mpl
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    rows = [row.band.id for row in base.rows]
+    moved = np.array(
+        [
+            [(found[name].found.estimate - base[name].found.estimate) / found[name].band.width for name in rows]
+            for _, found in ablations
+        ]
+    )
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(2.6 + 0.145 * len(rows), 2.2 + 0.19 * len(ablations)), layout="constrained")
+        axes = figure.add_subplot()
+        image = axes.imshow(np.clip(moved, -2, 2), cmap="PuOr", vmin=-2, vmax=2, aspect="auto")
+        for at, (_, found) in enumerate(ablations):
+            for column, name in enumerate(rows):
+                if found[name].word == "out":
+                    axes.text(column, at, "×", ha="center", va="center", fontsize=8, fontweight="bold")
+        axes.set_xticks(range(len(rows)), rows, rotation=90, fontsize=6.5)
+        axes.set_yticks(range(len(ablations)), [title for title, _ in ablations])
+        axes.tick_params(length=0)
+        axes.set_title("Which finding needs which mechanism", loc="left", fontsize=11, fontweight="bold")
+        bar = figure.colorbar(image, ax=axes, shrink=0.7, pad=0.01)
+        bar.set_label("change in band widths when the mechanism is off")
+        figure.supxlabel(
+            "×: the finding leaves its band. Nothing is refitted. Changes beyond two band widths are drawn as two.",
+            x=0.01,
+            ha="left",
+            fontsize=7.5,
+            color=_GREY,
+        )
+    return figure

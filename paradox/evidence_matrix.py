@@ -1,0 +1,101 @@
+"""`paradox evidence --matrix`: every finding without every mechanism, one after the other."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments import evidence as findings
+from experiments.evidence import ABLATIONS, Band, Evidence
+from experiments.findings import write_csv
+from paradox import evidence_results, figures, results
+from paradox.numbers import plain
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NAME = "evidence-matrix"
+
+
+def run_matrix(
+    scenario: Scenario,
+    seeds: Sequence[int],
+    bands: Iterable[Band],
+    threads: int | None,
+    out: Path,
+    command: str,
+    screen: "Console",
+    notices: "Console",
+) -> None:
+    """Run the whole matrix, print which findings are lost, write the table, the figure and the manifest."""
+    from paradox.evidence_command import Counter
+
+    rows = tuple(bands)
+    folder = results.prepare(out, NAME)
+    total = len(ABLATIONS) + 1
+    found: list[Evidence] = []
+    for at, names in enumerate([(), *((name,) for name in ABLATIONS)]):
+        title = ABLATIONS[names[0]].title if names else "everything as it is"
+        notices.print(f"{at + 1} of {total}: {title}")
+        with Counter(notices) as counter:
+            market = findings.without(scenario, names)
+            found.append(findings.run(market, seeds, rows, threads=threads, without=names, report=counter))
+    base, rest = found[0], found[1:]
+    for one in rest:
+        screen.print(lost_line(base, one))
+    write(base, rest, folder, command)
+    screen.print(f"Table, figure and manifest: {folder}")
+
+
+def lost(base: Evidence, one: Evidence) -> list[str]:
+    """Name the findings that are in their bands with a mechanism and out without it."""
+    return [row.band.id for row in one.rows if base[row.band.id].is_in and not row.is_in]
+
+
+def lost_line(base: Evidence, one: Evidence) -> str:
+    """Say which findings a mechanism is needed for."""
+    changes = [
+        f"{name} ({plain(base[name].found.estimate, 2)} -> {plain(one[name].found.estimate, 2)})"
+        for name in lost(base, one)
+    ]
+    return f"{ABLATIONS[one.without[0]].title}: {', '.join(changes) or 'nothing lost'}"
+
+
+def table(base: Evidence, rest: Sequence[Evidence]) -> list[dict[str, Any]]:
+    """Give one plain row a finding and mechanism."""
+    return [
+        {
+            "mechanism": one.without[0],
+            "id": row.band.id,
+            "role": row.band.role,
+            "with": base[row.band.id].found.estimate,
+            "without": row.found.estimate,
+            "without_low": row.found.low,
+            "without_high": row.found.high,
+            "band_widths_moved": (row.found.estimate - base[row.band.id].found.estimate) / row.band.width,
+            "verdict": row.word,
+        }
+        for one in rest
+        for row in one.rows
+    ]
+
+
+def write(base: Evidence, rest: Sequence[Evidence], folder: Path, command: str) -> None:
+    """Write the table, the figure and the manifest."""
+    from paradox.evidence_figures import needs
+
+    drawn = needs(base, [(ABLATIONS[one.without[0]].title, one) for one in rest])
+    manifest = evidence_results.manifest(base, command) | {
+        "mechanisms": [one.without[0] for one in rest],
+        "seconds": round(base.seconds + sum(one.seconds for one in rest), 3),
+    }
+    evidence_results.write_all(
+        folder,
+        {
+            "table.csv": lambda path: write_csv(table(base, rest), path),
+            "figure.svg": lambda path: figures.save(drawn, path),
+            "figure.png": lambda path: figures.save(drawn, path),
+            "manifest.json": lambda path: path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8"),
+        },
+    )
