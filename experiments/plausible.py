@@ -56,6 +56,7 @@ class Sureness:
         word: the verdict at the defaults.
         words: in how many worlds each word was given.
         worlds: how many there were.
+        replications: in each of them.
         flips: the parameters that flip it most often, clearest first, three at most.
     """
 
@@ -64,6 +65,7 @@ class Sureness:
     word: str
     words: dict[str, int]
     worlds: int
+    replications: int
     flips: tuple[Flip, ...]
 
     @property
@@ -88,16 +90,28 @@ def behavioural() -> list[Parameter]:
     ]
 
 
-def plausible_scenarios(scenario: Scenario, worlds: int, replications: int) -> list[Scenario]:
-    """Draw the parameter sets; the draw depends on the scenario's seed and the number of worlds alone.
+def check_size(worlds: int, replications: int | None) -> None:
+    """Refuse a design that can say nothing.
 
     Raises:
         ParadoxError: fewer than two worlds or replications.
     """
     if worlds < 2:
         raise ParadoxError(f"--plausible is {worlds}. Allowed: 2 or more. Next: try --plausible 100.")
-    if replications < FEWEST_REPLICATIONS:
-        raise ParadoxError(f"{replications} replication gives no interval. Allowed: 2 or more. Next: --replications 8.")
+    if replications is not None and replications < FEWEST_REPLICATIONS:
+        raise ParadoxError(
+            f"--plausible-replications is {replications}, which gives no interval. Allowed: 2 or more. "
+            "Next: try --plausible-replications 8."
+        )
+
+
+def plausible_scenarios(scenario: Scenario, worlds: int, replications: int) -> list[Scenario]:
+    """Draw the parameter sets; the draw depends on the scenario's seed and the number of worlds alone.
+
+    Raises:
+        ParadoxError: fewer than two worlds or replications.
+    """
+    check_size(worlds, replications)
     from scipy.stats.qmc import LatinHypercube
 
     parameters = behavioural()
@@ -167,7 +181,9 @@ def _sureness(
     word = getattr(central[policy], question)
     words = {each: given.count(each) for each in dict.fromkeys(given)}
     changed = np.array([each != word for each in given])
-    return Sureness(policy, question, word, words, len(found), flips(changed, values, behavioural()))
+    return Sureness(
+        policy, question, word, words, len(found), found[0].replications, flips(changed, values, behavioural())
+    )
 
 
 def flips(changed: np.ndarray, values: np.ndarray, parameters: Sequence[Parameter]) -> tuple[Flip, ...]:

@@ -3,13 +3,18 @@
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from paradox.commands.arguments import AsJson, ScenarioName
 from paradox.commands.register import register
 from sim.errors import ParadoxError
+
+if TYPE_CHECKING:
+    from experiments.plausible import Sureness
 
 app = typer.Typer(
     help="When does service recovery lift, when does it only repair, when does it backfire, and at what price?",
@@ -42,34 +47,55 @@ def _options(
 
 @app.command(epilog="Example: paradox compare hotel_booking_error --replications 5")
 def compare(
-    scenario: Annotated[
-        str, typer.Argument(metavar="FILE|NAME", help="A scenario file, or the name of a shipped one.")
-    ],
+    scenario: ScenarioName,
     replications: Annotated[
         int | None, typer.Option(metavar="N", help="How many replications; if not given, as in the scenario.")
     ] = None,
     seed: Annotated[
         int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
     ] = None,
+    plausible: Annotated[
+        int | None,
+        typer.Option(metavar="K", help="Ask in K plausible worlds too how often each verdict holds: how sure is it?"),
+    ] = None,
+    plausible_replications: Annotated[
+        int | None, typer.Option(metavar="R", help="Replications in each plausible world; if not given, 8.")
+    ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one a core.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Compare all policies of a scenario, and doing nothing, on the same luck.
 
     Prints where customers stand under each policy, the contrasts with their 95 % intervals, the verdicts, and
     what they mean in words. Writes tables, a figure and a manifest. Finished runs are kept and not made again.
     """
+    from experiments.plausible import check_size
     from paradox.comparing import compare as run_comparison
+    from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
-    from paradox.screen import show, terminals
+    from paradox.screen import show, show_json, show_sureness, terminals
 
     screen, notices = terminals()
+    command = shlex.join(["paradox", *sys.argv[1:]])
+    sure: Sequence[Sureness] = ()
+    if plausible is not None:
+        check_size(plausible, plausible_replications)
     with Reporter(notices) as reporter:
-        command = shlex.join(["paradox", *sys.argv[1:]])
         comparison = run_comparison(scenario, replications, seed, out, threads, reporter, command)
-    show(comparison, screen, out / comparison.name)
+    if not as_json:
+        show(comparison, screen, out / comparison.name)
+    if plausible is not None:
+        with Reporter(notices) as reporter:
+            sure = ask_plausible_worlds(
+                comparison, scenario, plausible, plausible_replications, out, threads, reporter, command
+            )
+    if as_json:
+        show_json(comparison, sure, out / comparison.name)
+    else:
+        show_sureness(sure, screen)
 
 
 register(app)

@@ -20,6 +20,7 @@ WEEKLY = "weekly.csv"
 GROUPS = "groups.csv"
 FIGURES = ("figure.svg", "figure.png")
 MANIFEST = "manifest.json"
+PLAUSIBLE = "plausible.csv"
 
 Writers = dict[str, Callable[[Path], object]]
 
@@ -53,7 +54,10 @@ def write(comparison: Comparison, folder: Path, manifest: dict[str, Any]) -> lis
         **{name: lambda path: figures.save(figures.contrasts(comparison), path) for name in FIGURES},
         MANIFEST: manifest_writer(manifest),
     }
-    return write_files(writers, folder)
+    names = write_files(writers, folder)
+    # What an earlier comparison said of plausible worlds does not belong to this one.
+    (folder / PLAUSIBLE).unlink(missing_ok=True)
+    return names
 
 
 def manifest_writer(manifest: dict[str, Any]) -> Callable[[Path], object]:
