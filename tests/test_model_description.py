@@ -1,0 +1,116 @@
+"""The description of the model is complete and says what the program does."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs import __main__ as docs
+from docs.tables import TABLES
+from sim.parameters import PARAMETERS
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+EVIDENCE = (ROOT / "experiments" / "evidence.md").read_text(encoding="utf-8")
+
+
+def section(number: int) -> str:
+    """Give the text of one numbered section."""
+    return PAGE.split(f"\n## {number}. ", 1)[1].split("\n## ", 1)[0]
+
+
+def hand_written() -> str:
+    """Give the page without its generated parts."""
+    return docs.PART.sub("", PAGE)
+
+
+def test_generated_parts_are_fresh() -> None:
+    assert docs.stale() == [], "run `python -m docs`"
+
+
+def test_a_changed_table_is_noticed() -> None:
+    changed = PAGE.replace(f"| `loss_aversion` | λ | – | {PARAMETERS['loss_aversion'].default} |", "| old |")
+    assert changed != PAGE
+    assert docs.fresh(changed) == PAGE
+
+
+def test_check_tells_by_its_exit_code() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "docs", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("<!-- generated: wishes -->\n<!-- end: wishes -->", "no table is called 'wishes'"),
+        ("<!-- generated: ledger -->\n", "not closed"),
+        ("<!-- generated: ledger -->\n<!-- end: causes -->", "not closed"),
+    ],
+)
+def test_a_wrong_marker_is_named(text: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        docs.fresh(text)
+
+
+def test_the_page_follows_the_order_of_the_protocol() -> None:
+    titles = re.findall(r"^## (\d+)\. (.+)$", PAGE, re.MULTILINE)
+    assert [int(number) for number, _ in titles] == list(range(1, 13))
+    assert [title for _, title in titles][:7] == [
+        "Purpose and patterns",
+        "Entities, state variables, scales",
+        "Process overview and scheduling",
+        "Design concepts",
+        "Initialisation",
+        "Input data",
+        "Submodels",
+    ]
+
+
+def test_every_table_is_shown() -> None:
+    assert {name for _, name, _ in docs.PART.findall(PAGE)} == set(TABLES)
+
+
+def test_every_mechanism_has_a_place_and_an_off_switch() -> None:
+    rows = re.findall(r"^\| (M\d\d) \| (.+?) \| (.+?) \| (.+?) \|$", section(11), re.MULTILINE)
+    assert [row[0] for row in rows] == [f"M{number:02d}" for number in range(1, 35)]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row[3])}
+    assert named <= set(PARAMETERS)
+
+
+def test_every_off_switch_is_a_value_that_may_be_set() -> None:
+    for name, value in re.findall(r"`(\w+)` (\d+)", section(11)):
+        entry = PARAMETERS[name]
+        assert entry.low is not None
+        assert entry.high is not None
+        assert entry.low <= float(value) <= entry.high, name
+
+
+def test_every_symbol_of_a_behavioural_parameter_stands_in_an_equation() -> None:
+    symbols = {
+        entry.symbol for entry in PARAMETERS.values() if entry.group == "behaviour" and entry.symbol not in ("", "k")
+    }
+    text = hand_written().replace("people_told_good or people_told_bad", "n_- n_+")
+    assert {symbol for symbol in symbols if symbol not in text} == set()
+
+
+def test_every_row_of_evidence_that_is_quoted_exists() -> None:
+    known = set(re.findall(r"^\| (\d+\.\d+) \|", EVIDENCE, re.MULTILINE))
+    lists = re.findall(r"\b[Rr]ows? (\d+\.\d+(?:, \d+\.\d+)*)", hand_written())
+    quoted = {row for listed in lists for row in listed.split(", ")}
+    assert len(quoted) > 40
+    assert quoted <= known
+
+
+def test_every_row_that_a_parameter_rests_on_exists() -> None:
+    known = set(re.findall(r"^\| (\d+\.\d+) \|", EVIDENCE, re.MULTILINE))
+    for entry in PARAMETERS.values():
+        for row in re.findall(r"(?<![\d.])(?<!section )\d{1,2}\.\d{1,2}(?![\d.])", entry.source):
+            assert row in known, f"{entry.name}: {entry.source}"
+
+
+def test_the_page_says_that_bands_are_argued() -> None:
+    assert "bands (low, high) are argued by us; they are not published" in PAGE
