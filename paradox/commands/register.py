@@ -8,6 +8,7 @@ from paradox.commands.listing import list_shipped
 from paradox.commands.new import new
 from paradox.commands.run import FollowMayStandAlone, run
 from paradox.commands.schema import schema
+from paradox.evidence_command import evidence
 
 
 def register(app: typer.Typer) -> None:
@@ -19,3 +20,4 @@ def register(app: typer.Typer) -> None:
     add(epilog="Example: paradox check hotel_booking_error segments")(check)
     add("list", epilog="Example: paradox list --json")(list_shipped)
     add(epilog="Example: paradox schema > schema.json")(schema)
+    add(epilog="Example: paradox evidence --quick")(evidence)
