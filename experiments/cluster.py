@@ -119,7 +119,7 @@ def _run(
     report(Progress("running", done, total))
     waiting = iter(tasks)
     ahead = [task for _, task in zip(range(_AHEAD * max(1, threads)), waiting, strict=False)]
-    running = as_completed([_submit(client, study, task) for task in ahead])
+    running = as_completed([_submit(client, study, task) for task in ahead], loop=client.loop)
     for future in running:
         for record in _result(future):
             store.put(record)

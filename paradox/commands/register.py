@@ -9,6 +9,7 @@ from paradox.commands.new import new
 from paradox.commands.run import FollowMayStandAlone, run
 from paradox.commands.schema import schema
 from paradox.evidence_command import evidence
+from paradox.study_command import app as study
 
 
 def register(app: typer.Typer) -> None:
@@ -21,3 +22,4 @@ def register(app: typer.Typer) -> None:
     add("list", epilog="Example: paradox list --json")(list_shipped)
     add(epilog="Example: paradox schema > schema.json")(schema)
     add(epilog="Example: paradox evidence --quick")(evidence)
+    app.add_typer(study, name="study")

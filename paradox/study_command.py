@@ -1,0 +1,168 @@
+"""`paradox study`: run, follow, check, export and analyse studies of thousands of worlds."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="Studies: thousands of worlds, and what they mean.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: paradox study run screening",
+)
+
+StudyName = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A study file, or the name of a shipped one.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]
+RESULTS = Path("results")
+
+
+@app.command("list", epilog="Example: paradox study list")
+def list_studies() -> None:
+    """List the shipped studies with their questions and sizes."""
+    from experiments.points import worlds_a_run
+    from experiments.study_file import load_study, shipped_studies
+    from paradox.screen import terminals
+
+    screen, _ = terminals()
+    for name in shipped_studies():
+        study = load_study(name)
+        worlds = study.size * worlds_a_run(study.outcomes)
+        screen.print(f"[bold]{name}[/bold]: {study.title}")
+        screen.print(f"  {study.question}", highlight=False)
+        screen.print(
+            f"  {study.design.kind.replace('_', ' ')}, {len(study.factors)} factors, {study.points} points, "
+            f"{study.replications} replications: {study.size} runs of up to {worlds // max(1, study.size)} worlds",
+            highlight=False,
+        )
+
+
+@app.command(epilog="Example: paradox study run when_does_recovery_backfire --workers 2")
+def run(
+    study: StudyName,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one a core.")
+    ] = None,
+    cluster: Annotated[str, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786.")] = "",
+    out: Out = RESULTS,
+    adopt: Annotated[bool, typer.Option("--adopt", help="Go on although the study file has changed.")] = False,
+) -> None:
+    """Make all runs of a study that are not there yet.
+
+    Every point is run once, then every point again. Finished runs are kept at once; after an interruption of any
+    kind the same command goes on.
+    """
+    from experiments.study_file import load_study
+    from experiments.study_runs import folder_of, run_study
+    from paradox.progress import Reporter
+    from paradox.screen import terminals
+
+    chosen = load_study(study)
+    screen, notices = terminals()
+    folder = folder_of(chosen, out)
+    with Reporter(notices) as reporter:
+        reached = run_study(chosen, folder, workers, cluster, reporter, adopt)
+    _tell(screen, reached, folder)
+    screen.print(
+        f"Next: paradox study analyse {study}" if not reached.failed else f"Next: paradox study status {study}"
+    )
+
+
+@app.command(epilog="Example: paradox study status screening")
+def status(study: StudyName, out: Out = RESULTS) -> None:
+    """Say how far a study is, also while another process runs it."""
+    from experiments.study_file import load_study
+    from experiments.study_runs import folder_of
+    from experiments.study_runs import status as status_of
+    from paradox.screen import terminals
+
+    chosen = load_study(study)
+    _tell(terminals()[0], status_of(chosen, folder_of(chosen, out)), folder_of(chosen, out))
+
+
+def _tell(screen: Any, reached: Any, folder: Path) -> None:
+    """Print how far a study is."""
+    lines = [f"{reached.done} of {reached.total} runs are done, {reached.failed} failed: {folder}"]
+    if len(reached.by_replication) > 1:
+        lines.append("by replication: " + ", ".join(map(str, reached.by_replication)))
+    if reached.other_versions:
+        lines.append(f"{reached.other_versions} runs of other versions of the model are kept and not used")
+    if reached.changed:
+        lines.append(f"the study file differs from the one that made these runs: {reached.changed}")
+    lines += [f"failed: run {run_id}: {message}" for run_id, message in reached.failures]
+    for line in lines:
+        screen.print(line, highlight=False, markup=False)
+
+
+@app.command(epilog="Example: paradox study verify screening --runs 50")
+def verify(
+    study: StudyName,
+    runs: Annotated[int, typer.Option(metavar="N", min=1, help="How many runs to make again.")] = 20,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="Which sample.")] = 1,
+    out: Out = RESULTS,
+) -> None:
+    """Make a random sample of the finished runs again and compare every bit."""
+    from experiments.study_file import load_study
+    from experiments.study_runs import folder_of
+    from experiments.study_runs import verify as verify_runs
+    from paradox.screen import terminals
+    from sim.errors import ParadoxError
+
+    chosen = load_study(study)
+    found = verify_runs(chosen, folder_of(chosen, out), runs, seed)
+    if found.different:
+        raise ParadoxError(
+            f"{len(found.different)} of {found.checked} runs differ: {', '.join(found.different[:5])}. Bits agree on "
+            "one platform only. Next: compare the platform with that of the study; on the same one, report it."
+        )
+    terminals()[0].print(f"{found.checked} runs were made again; all agree in every bit.", highlight=False)
+
+
+@app.command(epilog="Example: paradox study export screening --to screening.csv")
+def export(
+    study: StudyName,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The CSV file; if not given, beside the store.")
+    ] = None,
+    out: Out = RESULTS,
+) -> None:
+    """Write all finished runs as a table, one row a run."""
+    from experiments.findings import write_csv
+    from experiments.study_file import load_study
+    from experiments.study_runs import folder_of, rows
+    from paradox.screen import terminals
+    from sim.errors import ParadoxError
+
+    chosen = load_study(study)
+    path = to or folder_of(chosen, out) / "runs.csv"
+    found = list(rows(chosen, folder_of(chosen, out)))
+    if not found:
+        raise ParadoxError(f"There are no runs of this study yet. Next: paradox study run {study}")
+    try:
+        write_csv(found, path)
+    except OSError as error:
+        raise ParadoxError(
+            f"{path}: cannot be written ({error.strerror or error}). Next: name another file with --to."
+        ) from None
+    terminals()[0].print(f"{len(found)} runs: {path}", highlight=False)
+
+
+@app.command(epilog="Example: paradox study analyse when_does_recovery_backfire")
+def analyse(
+    study: StudyName,
+    out: Out = RESULTS,
+    page: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the page to this file.")] = None,
+) -> None:
+    """Say what a finished study means: one page, tables and figures.
+
+    Which analyses are made follows from the design: sensitivity (Sobol', Morris), maps of the verdicts, rules in
+    words, and the frontier and regret of policies. A study with missing or failed runs is not analysed.
+    """
+    from experiments.study_file import load_study
+    from paradox.screen import terminals
+    from paradox.study_page import analyse as make_page
+
+    made = make_page(load_study(study), out, page, shlex.join(["paradox", *sys.argv[1:]]))
+    terminals()[0].print(made.summary, highlight=False, markup=False)
