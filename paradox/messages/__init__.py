@@ -12,6 +12,9 @@ from ruamel.yaml import YAML
 
 LANGUAGES: tuple[str, ...] = ("en", "zh")
 
+# Stories and the classroom page stand in `en.yaml`, findings and the report in `report.en.yaml`.
+PARTS = ("", "report.")
+
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
@@ -22,8 +25,9 @@ def catalogue(lang: str) -> dict[str, str]:
     """
     if lang not in LANGUAGES:
         raise KeyError(f"no language {lang!r}; there are {', '.join(LANGUAGES)}")
-    text = files(__name__).joinpath(f"{lang}.yaml").read_text(encoding="utf-8")
-    return dict(_flat(YAML(typ="safe").load(text)))
+    folder = files(__name__)
+    texts = [folder.joinpath(f"{part}{lang}.yaml").read_text(encoding="utf-8") for part in PARTS]
+    return {key: text for content in texts for key, text in _flat(YAML(typ="safe").load(content))}
 
 
 def _flat(tree: Any, before: str = "") -> list[tuple[str, str]]:
