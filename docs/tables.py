@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from docs.commands import commands
 from sim import population
 from sim.draws import Purpose
 from sim.ledger import ENTRIES
@@ -148,5 +149,16 @@ def findings() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     made.__name__.replace("_", "-"): made
-    for made in (parameters, parameter_counts, causes, columns, schedule, purposes, ledger, outcomes, findings)
+    for made in (
+        parameters,
+        parameter_counts,
+        causes,
+        columns,
+        schedule,
+        purposes,
+        ledger,
+        outcomes,
+        findings,
+        commands,
+    )
 }
