@@ -6,14 +6,16 @@ compiled engine sees. Both engines call the same rules and must agree bit for bi
 compiled phases.
 """
 
+import itertools
 import math
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import mesa
 
 from sim.draws import Purpose, interpolated_quantile, normal, severity_quantile, uniform
-from sim.firm import QUEUED
+from sim.firm import QUEUED, FirmState
 from sim.observation import observe
 from sim.population import (
     CLOSED,
@@ -56,6 +58,23 @@ from sim.settings import Settings
 EXPERIENCES = {UNTROUBLED: "untroubled", RECOVERED: "recovered", UNRECOVERED: "unrecovered", UNHEARD: "unheard"}
 
 
+class Counters:
+    """The numbering of each model's agents, which forgets a model that nobody uses any more.
+
+    Mesa up to 3.3 looks for one in `Agent._ids`; its own one would keep every model alive for ever. Newer ones number
+    agents in the model and ignore this.
+    """
+
+    def __init__(self) -> None:
+        self._counts: weakref.WeakKeyDictionary[Any, Iterator[int]] = weakref.WeakKeyDictionary()
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        return self._counts.setdefault(model, itertools.count(1))
+
+
+COUNTERS = Counters()
+
+
 class Column:
     """An attribute that lives in a column of the world, in the row of its person."""
 
@@ -96,6 +115,8 @@ class Customer(mesa.Agent):
     `person` is the permanent id from 0 on. `twin` is the same person without any own failure, `case` the latest
     case the firm noticed, `life` this week and running counts, `record` the first failure after burn-in.
     """
+
+    _ids = COUNTERS
 
     taste = Column("traits")
     prior_bond = Column("traits")
@@ -609,16 +630,27 @@ class Customer(mesa.Agent):
 class Firm(mesa.Agent):
     """The firm: its queue in order of service, its knowledge of causes, its reputation, its books."""
 
+    _ids = COUNTERS
+
     def __init__(self, model: Any) -> None:
         super().__init__(model)
-        self.state = model.world.firm
-        self.queue: list[int] = self.state.queue[: self.state.counts[QUEUED]].tolist()
         self.newcomers: list[int] = []
         self.today: list[int] = []
         self.lapsed = 0
-        self.factors: list[float] = self.state.factors.tolist()
-        self.knowledge: list[float] = self.state.knowledge.tolist()
+        self.open_up()
+
+    def open_up(self) -> None:
+        """Take queue, knowledge and hazards from the world, as they stand between two weeks."""
+        state = self.state
+        self.queue: list[int] = state.queue[: state.counts[QUEUED]].tolist()
+        self.factors: list[float] = state.factors.tolist()
+        self.knowledge: list[float] = state.knowledge.tolist()
         self.noticed = [0] * len(self.factors)
+
+    @property
+    def state(self) -> FirmState:
+        """Give the state of the firm in the world."""
+        return self.model.world.firm  # type: ignore[no-any-return]  # Mesa's model is untyped
 
     @property
     def reputation(self) -> float:
@@ -821,6 +853,7 @@ def live_week(model: Any, order: Sequence[int] | None = None) -> None:
     persons: list[Customer] = model.customers
     customers = persons if order is None else [persons[person] for person in order]
     firm: Firm = model.firm
+    firm.open_up()
     for customer in customers:
         customer.fade()
     visitors = [customer for customer in customers if customer.visit()]

@@ -55,6 +55,7 @@ class RecoveryModel(mesa.Model):
         self.engine = engine
         self._customer = customer
         self._keys: dict[tuple[int, Purpose], int] = {}
+        self._plain = (self.world.settings, plain(self.world.settings))
         self.running = True
 
     def step(self) -> None:
@@ -64,6 +65,8 @@ class RecoveryModel(mesa.Model):
             return
         if self.engine == "compiled":
             self.world.step()
+            if "firm" in self.__dict__:
+                self.firm.open_up()
         else:
             agents.live_week(self)
             self.world.week += 1
@@ -95,22 +98,29 @@ class RecoveryModel(mesa.Model):
         """Give the firm."""
         return Firm(self)
 
-    @cached_property
+    @property
     def settings(self) -> Settings:
-        """Give the numbers of the world as plain floats, which agents use."""
-        return plain(self.world.settings)
+        """Give the numbers of the world as plain floats, which agents use; anew once levers have moved."""
+        if self._plain[0] is not self.world.settings:
+            self._plain = (self.world.settings, plain(self.world.settings))
+        return self._plain[1]
 
     @property
     def books(self) -> Any:
-        """Give the ledger row of the current week."""
+        """Give the ledger row of the week that is being lived, for agents to write in."""
         return self.world.firm.books[self.week + self.world.scenario.burn_in]
+
+    @property
+    def latest(self) -> Any:
+        """Give the ledger row of the week lived last, for collecting data after a step; empty before the first."""
+        return self.world.firm.books[max(0, self.week + self.world.scenario.burn_in - 1)]
 
     @property
     def discount(self) -> float:
         """Give the discount factor of the current recorded week."""
         return float(self.world.firm.discount[self.week])
 
-    @cached_property
+    @property
     def _memory(self) -> int:
         """Give the number of weeks whose draws may still be asked for."""
         return int(self.world.settings.lapse_weeks) + 1
