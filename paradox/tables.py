@@ -74,7 +74,7 @@ def _blocks(comparison: Comparison) -> Sequence[tuple[str, Sequence[Column]]]:
 
 def _person(one: PolicyFindings) -> str:
     """Give the verdict for the person, and below it that at the horizon if it is another word."""
-    return one.person if one.person_at_horizon == one.person else f"{one.person}\n(at the end: {one.person_at_horizon})"
+    return one.person if one.person_at_horizon == one.person else f"{one.person}\n(end: {one.person_at_horizon})"
 
 
 def _level(outcome: str, shown: Callable[[float], str]) -> Cell:
@@ -105,5 +105,6 @@ def _table(comparison: Comparison, title: str, columns: Sequence[Column], box: B
 
 LEGEND = (
     "PARADOX, TOTAL: against no failure. RECOVERY: against doing nothing. In brackets the 95 % interval over "
-    "replications; differences within {margin} sd count as none. Costs and profit in prices of one visit."
+    'replications; differences within {margin} sd count as none. After "end" the verdict in the last week, where '
+    "it is another. Costs and profit in prices of one visit."
 )

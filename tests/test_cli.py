@@ -150,6 +150,18 @@ def test_the_example_in_the_help_of_compare_works(tmp_path: Path) -> None:
     assert paradox(*arguments, cwd=tmp_path).returncode == 0
 
 
+def test_a_folder_of_the_users_own_experiments_does_not_disturb(tmp_path: Path) -> None:
+    command = Path(sys.executable).with_name("paradox")
+    if not command.exists():
+        pytest.skip("the command is not installed beside the interpreter")
+    for package in ("experiments", "sim"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("raise SystemExit('mine')", encoding="utf-8")
+    arguments = [str(command), "compare", str(small_file(tmp_path)), "--replications", "1"]
+    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_version_names_program_and_model(tmp_path: Path) -> None:
     done = paradox("--version", cwd=tmp_path)
     assert re.fullmatch(r"paradox \d+\.\d+\.\d+, model [0-9a-f]{12}\n", done.stdout)

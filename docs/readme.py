@@ -1,0 +1,41 @@
+"""Keeps the output shown in README.md that of the program.
+
+`python -m docs.readme` runs the first command of the README and puts its output between the markers.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+COMMAND = ("compare", "hotel_booking_error")
+START = "<!-- output of paradox compare hotel_booking_error; written by python -m docs.readme -->\n```text\n"
+END = "```\n<!-- end of output -->\n"
+
+
+def output() -> str:
+    """Run the command in an empty folder, as wide as a terminal of 80 columns; give what it prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "paradox.cli", *COMMAND],
+            cwd=folder,
+            env={**os.environ, "COLUMNS": "80"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        )
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+
+
+def refreshed(text: str, printed: str) -> str:
+    """Put an output into the text of the README."""
+    before, rest = text.split(START)
+    _, after = rest.split(END)
+    return before + START + printed + END + after
+
+
+if __name__ == "__main__":
+    README.write_text(refreshed(README.read_text(encoding="utf-8"), output()), encoding="utf-8")

@@ -1,0 +1,90 @@
+"""The README shows what the program does: its commands run, its output is the program's, its links lead somewhere."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs.readme import END, README, START, output
+from experiments.verdict import WORDS
+
+ROOT = README.parent
+TEXT = README.read_text(encoding="utf-8")
+PAGES = [README, ROOT / "docs" / "output.md"]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+
+
+COMMANDS = [line.split("  #")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+
+
+@pytest.mark.slow
+def test_the_output_shown_is_that_of_the_program() -> None:
+    shown = TEXT.split(START)[1].split(END)[0]
+    assert shown == output(), "the README is stale: python -m docs.readme"
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("paradox ")])
+def test_every_command_works(tmp_path: Path, command: str) -> None:
+    arguments = [sys.executable, "-m", "paradox.cli", *shlex.split(command)[1:]]
+    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if not command.startswith("paradox ")])
+def test_every_other_command_is_a_target_of_make(command: str) -> None:
+    program, target = command.split()
+    assert program == "make"
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_demo_is_the_command_whose_output_is_shown() -> None:
+    assert "\tcompare hotel_booking_error" in (ROOT / "Makefile").read_text(encoding="utf-8").replace(
+        "$(BIN)/paradox ", ""
+    )
+
+
+def test_installing_without_make_does_what_make_does() -> None:
+    (block,) = blocks("bat")
+    make = (ROOT / "Makefile").read_text(encoding="utf-8")
+    lines = block.splitlines()
+    assert len(lines) == 3
+    for line in lines[1:]:
+        for flag in re.findall(r"--[a-z-]+", line):
+            assert flag in make
+    assert (ROOT / "requirements.lock").is_file()
+
+
+def test_the_python_example_runs(tmp_path: Path) -> None:
+    (block,) = blocks("python")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert re.match(r"[a-z ]+ -?\d", done.stdout)
+
+
+def test_every_verdict_is_explained() -> None:
+    for word in WORDS:
+        assert f"| {word} |" in TEXT
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if not (page.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_files_of_a_comparison_are_all_described() -> None:
+    from paradox.results import FIGURES, GROUPS, MANIFEST, STORE, TABLE, WEEKLY
+
+    page = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    for name in (TABLE, WEEKLY, GROUPS, *FIGURES, MANIFEST, STORE):
+        assert f"`{name}`" in page
