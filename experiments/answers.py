@@ -100,7 +100,7 @@ def answer_effects(scenario: Scenario, policy: str, persons: int = PERSONS) -> A
         for name, given in (*answers.items(), ("silent", {})):
             if given is None:
                 continue
-            cell = cohort.subjects().fail(failure, **by_person)
+            cell = cohort.subjects().fail(failure, performance=None, **by_person)
             if given:
                 cell.complain().answer(Remedy(), hardens=True, **given)
             found[name].append(interval(cell.actual.satisfaction - cell.twin.satisfaction))

@@ -77,6 +77,13 @@ _OUTCOMES = (
     Outcome("hazard_unheard", "1/week", -1, "Weekly exits of customers with a recent silent failure."),
     Outcome("revenue", "price", 1, "Spending a customer of the base's size, over the horizon."),
     Outcome("recovery_cost", "price", -1, "Cost of recovery: pay, repairs, handling, staff, bot, false claims."),
+    Outcome("compensation_cost", "price", -1, "Compensation paid, for failures and for false claims."),
+    Outcome(
+        "break_even_compensation",
+        "price",
+        0,
+        "Pay a case at which the policy earns as much as doing nothing, were reactions the same.",
+    ),
     Outcome("prevention_cost", "price", -1, "Spending on prevention."),
     Outcome("profit", "price", 1, "Margin less all costs, a customer of the base's size, over the horizon."),
     Outcome("net_present_value", "price", 1, "The same, discounted."),
@@ -103,7 +110,7 @@ def outcomes(actual: World, no_failure: World, do_nothing: World) -> dict[str, f
         **_states(actual),
         **_contrasts(actual, no_failure, do_nothing),
         **_cases(actual),
-        **_money(actual),
+        **_money(actual, do_nothing),
     }
 
 
@@ -203,21 +210,35 @@ def weekly_costs(world: World) -> dict[str, Floats]:
     return {name: np.asarray(world.books[name], dtype=np.float64) for name in names}
 
 
-def _money(world: World) -> dict[str, float]:
+RECOVERY_COSTS = ("compensation", "claims_cost", "repair", "handling", "staff", "bot")
+
+
+def _weekly_profit(world: World) -> Floats:
+    """Give margin less all costs, by recorded week [price]."""
+    margin = float(world.settings.money[0].margin_share) * world.books.revenue
+    return np.asarray(margin - sum(weekly_costs(world).values()), dtype=np.float64)
+
+
+def _money(world: World, do_nothing: World) -> dict[str, float]:
     """Compute revenue, costs, profit and customer value (7.14)."""
-    books, life = world.books, world.people.life
+    life = world.people.life
     base = world.people.traits.in_base == 1
     customers = world.firm.base
-    costs = weekly_costs(world)
-    profit = float(world.settings.money[0].margin_share) * books.revenue - sum(costs.values())
-    recovery = ("compensation", "claims_cost", "repair", "handling", "staff", "bot")
+    costs = {name: float(series.sum()) / customers for name, series in weekly_costs(world).items()}
+    weekly_profit = _weekly_profit(world)
+    profit = float(weekly_profit.sum()) / customers
+    paid = costs["compensation"] + costs["claims_cost"]
+    # What the policy gains over doing nothing before it pays anybody, spread over its payments.
+    gain = profit + paid - float(_weekly_profit(do_nothing).sum()) / customers
     spent = life.visits * world.people.traits.spend
     return {
-        "revenue": float(books.revenue.sum()) / customers,
-        "recovery_cost": sum(float(costs[name].sum()) for name in recovery) / customers,
-        "prevention_cost": float(costs["prevention"].sum()) / customers,
-        "profit": float(profit.sum()) / customers,
-        "net_present_value": float((profit * world.firm.discount[: len(profit)]).sum()) / customers,
+        "revenue": float(world.books.revenue.sum()) / customers,
+        "recovery_cost": sum(costs[name] for name in RECOVERY_COSTS),
+        "compensation_cost": paid,
+        "break_even_compensation": float(world.settings.policy[0].comp_amount) * _ratio(gain, paid),
+        "prevention_cost": costs["prevention"],
+        "profit": profit,
+        "net_present_value": float((weekly_profit * world.firm.discount[: len(weekly_profit)]).sum()) / customers,
         "lifetime_value": _mean(life.value, base),
         "top_fifth_share": top_share(spent[life.visits > 0]),
     }
