@@ -51,7 +51,7 @@ LEVERS: dict[str, Lever] = {
 }
 
 
-class BadInput(ParadoxError):
+class BadInputError(ParadoxError):
     """Something that came from the page and cannot be used; nothing has changed."""
 
 
@@ -60,12 +60,13 @@ def number(given: object, low: float, high: float, what: str, lang: str) -> floa
 
     Args:
         given: whatever came.
-        low, high: the allowed range.
+        low: least that is allowed.
+        high: most that is allowed.
         what: what the number is, in the reader's language.
         lang: language of the message.
 
     Raises:
-        BadInput: not a number, or outside the range.
+        BadInputError: not a number, or outside the range.
     """
     value = math.nan
     if isinstance(given, (int, float)) and not isinstance(given, bool):
@@ -77,7 +78,7 @@ def number(given: object, low: float, high: float, what: str, lang: str) -> floa
             value = math.nan
     if not low <= value <= high:
         shown = str(given)[:20]
-        raise BadInput(t("error.number", lang, what=what, given=shown, low=f"{low:g}", high=f"{high:g}"))
+        raise BadInputError(t("error.number", lang, what=what, given=shown, low=f"{low:g}", high=f"{high:g}"))
     return value
 
 
@@ -85,11 +86,11 @@ def whole(given: object, low: int, high: int, what: str, lang: str) -> int:
     """Read a whole number that came from the page.
 
     Raises:
-        BadInput: not a whole number, or outside the range.
+        BadInputError: not a whole number, or outside the range.
     """
     value = number(given, low, high, what, lang)
     if value != int(value):
-        raise BadInput(t("error.whole", lang, what=what, given=str(given)[:20]))
+        raise BadInputError(t("error.whole", lang, what=what, given=str(given)[:20]))
     return int(value)
 
 
@@ -97,10 +98,10 @@ def with_lever(scenario: Scenario, policy: str, name: object, given: object, lan
     """Give a scenario in which one lever of a policy has moved.
 
     Raises:
-        BadInput: no such lever, or a value that is not allowed.
+        BadInputError: no such lever, or a value that is not allowed.
     """
     lever = LEVERS.get(name) if isinstance(name, str) else None
     if lever is None:
-        raise BadInput(t("error.lever", lang, given=str(name)[:40]))
+        raise BadInputError(t("error.lever", lang, given=str(name)[:40]))
     value = number(given, *lever.limits, t(f"lever.{lever.name}", lang), lang)
     return scenario.with_values({f"policies.{policy}.{lever.name}": value})

@@ -8,8 +8,6 @@ import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-
 from paradox.classroom.levers import with_lever
 from paradox.story import Story, follow
 from sim.outcomes import by_group, outcomes
@@ -146,7 +144,7 @@ class Stage:
         """Move a lever of one side; it acts from the next week on.
 
         Raises:
-            BadInput: no such lever, or a value that is not allowed; nothing has changed.
+            BadInputError: no such lever, or a value that is not allowed; nothing has changed.
         """
         side = self.sides[number]
         if not side.part.has_levers:

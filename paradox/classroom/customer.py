@@ -1,0 +1,67 @@
+"""The story of one customer: week by week, the twin's beside it."""
+
+from paradox.classroom.dialogs import Dialog
+from paradox.classroom.elements import Button, LineChart, Text, box, table_row
+from paradox.classroom.panel import finite
+from paradox.classroom.stage import Stage
+from paradox.messages import label, t
+from paradox.story import introduction, sentences
+
+
+class CustomerDialog:
+    """The dialog that tells a story.
+
+    Args:
+        stage: the two worlds of the tab.
+        lang: language of all texts.
+    """
+
+    def __init__(self, stage: Stage, lang: str) -> None:
+        self.stage = stage
+        self.lang = lang
+        self.dialog = Dialog(t("customer.heading", lang), lang, "customer-dialog")
+
+    def open(self, number: int, person: int) -> None:
+        """Tell the story of a person of one side so far.
+
+        Raises:
+            IndexError: there is no such person.
+        """
+        lang = self.lang
+        story = self.stage.story(number, person)
+        policy = label("policy", self.stage.sides[number].part.policy, lang)
+        side = t("world.left" if number == 0 else "world.right", lang, policy=policy)
+        self.dialog.heading.set_text(t("customer.title", lang, person=person, world=side))
+        self.dialog.content.clear()
+        with self.dialog.content:
+            Text("p", introduction(story, lang))
+            other = t("customer.other_left" if number == 1 else "customer.other_right", lang)
+            Button(other, lambda: self.open(1 - number, person), "other-world")
+            if not story.weeks:
+                Text("p", t("customer.not_begun", lang))
+            else:
+                LineChart(
+                    t("chart.satisfaction", lang),
+                    t("chart.sd", lang),
+                    t("chart.week", lang),
+                    self.stage.horizon,
+                    [(t("customer.own", lang), "blue", False), (t("customer.twin", lang), "grey", True)],
+                    (-1.0, 1.0),
+                    rows=[finite((week.satisfaction, week.twin_satisfaction)) for week in story.weeks],
+                )
+                with box("table", "story"):
+                    with box("thead"):
+                        heads = (t("chart.week", lang), t("customer.own", lang), t("customer.twin", lang))
+                        classes = ("story-week", "story-own", "story-twin")
+                        table_row(("th", head, style) for head, style in zip(heads, classes, strict=True))
+                    with box("tbody"):
+                        for week in story.weeks:
+                            if week.own or week.twin:
+                                table_row(
+                                    (
+                                        ("th", str(week.week), "story-week"),
+                                        ("td", sentences(week.own, lang) if week.own else "", ""),
+                                        ("td", sentences(week.twin, lang) if week.twin else "", ""),
+                                    )
+                                )
+        self.dialog.open()

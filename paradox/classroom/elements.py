@@ -1,0 +1,165 @@
+"""The pieces the page is made of: plain HTML controls, line charts, the network drawing.
+
+Plain controls come with keyboard use, zoom and screen readers; text always goes in as text, never as markup.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from nicegui import ui
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
+from nicegui.events import GenericEventArguments
+
+from paradox.classroom.sample import Sample
+
+Act = Callable[[], Any]
+Take = Callable[[Any], Any]
+
+
+class Text(TextElement):
+    """A text in an HTML element."""
+
+    def __init__(self, tag: str, text: str = "", classes: str = "") -> None:
+        super().__init__(tag=tag, text=text)
+        self.classes(classes)
+
+
+class Button(Text):
+    """A button."""
+
+    def __init__(self, text: str, act: Act, classes: str = "", **props: Any) -> None:
+        super().__init__("button", text, classes)
+        put(self, {"type": "button", **props})
+        self.on("click", lambda _: act(), args=[])
+
+    def enable(self, yes: bool) -> None:
+        """Let it be pressed, or not."""
+        put(self, {"disabled": not yes})
+
+
+class Field(Element):
+    """A field for a short text or a number, which reports when it is left or Enter is pressed."""
+
+    def __init__(self, spoken: str, value: str, take: Take, longest: int = 40) -> None:
+        super().__init__("input")
+        put(self, {"type": "text", "value": value, "aria-label": spoken, "maxlength": longest, "inputmode": "decimal"})
+        self.on("change", lambda event: take(_first(event)), js_handler="(e) => emit(e.target.value)")
+
+    def show(self, value: str) -> None:
+        """Show a value in place of what was typed."""
+        put(self, {"value": value})
+
+
+class Slider(Element):
+    """A slider, which reports while it moves."""
+
+    def __init__(self, spoken: str, low: float, high: float, step: float, value: float, take: Take) -> None:
+        super().__init__("input")
+        limits = {"min": low, "max": high, "step": step}
+        put(self, {"type": "range", **limits, "value": value, "aria-label": spoken})
+        self.on("input", lambda event: take(_first(event)), js_handler="(e) => emit(e.target.value)", throttle=0.1)
+
+    def show(self, value: float) -> None:
+        """Move the knob to a value; beyond the ends it stops at the end."""
+        put(self, {"value": value})
+
+
+class Choice(Element):
+    """A list to choose from: value and label of each entry."""
+
+    def __init__(self, spoken: str, entries: Mapping[str, str], chosen: str, take: Take) -> None:
+        super().__init__("select")
+        put(self, {"aria-label": spoken, "value": chosen})
+        with self:
+            for value, label in entries.items():
+                put(Text("option", label), {"value": value, "selected": value == chosen})
+        self.on("change", lambda event: take(_first(event)), js_handler="(e) => emit(e.target.value)")
+
+
+class LineChart(Element, component="static/linechart.js"):
+    """A chart of weekly numbers; lines are named directly and coloured by tone."""
+
+    def __init__(
+        self,
+        heading: str,
+        unit: str,
+        week: str,
+        horizon: int,
+        lines: Sequence[tuple[str, str, bool]],
+        span: tuple[float, float],
+        decimals: int = 2,
+        classes: str = "",
+        rows: Sequence[Sequence[float | None]] = (),
+    ) -> None:
+        super().__init__()
+        self.classes(classes)
+        series = [{"label": label, "tone": tone, "dashed": dashed} for label, tone, dashed in lines]
+        low, high = span
+        put(
+            self,
+            {
+                "heading": heading,
+                "unit": unit,
+                "week": week,
+                "horizon": horizon,
+                "series": series,
+                "low": low,
+                "high": high,
+                "decimals": decimals,
+                "initial": [list(row) for row in rows],
+            },
+        )
+
+
+class NetworkView(Element, component="static/network.js"):
+    """The sample of customers as a drawing; `take` gets the person that is clicked."""
+
+    def __init__(self, heading: str, hint: str, drawn: Sample, first: Mapping[str, Any], take: Take) -> None:
+        super().__init__()
+        put(
+            self,
+            {
+                "heading": heading,
+                "hint": hint,
+                "persons": list(drawn.persons),
+                "places": [list(place) for place in drawn.places],
+                "links": [list(link) for link in drawn.links],
+                "initial": dict(first),
+            },
+        )
+        self.on("pick", lambda event: take(_first(event)))
+
+
+def put(element: Element, props: Mapping[str, Any]) -> None:
+    """Set attributes of an element; False and None take them away."""
+    for name, value in props.items():
+        if value is None or value is False:
+            element.props.pop(name, None)
+        else:
+            element.props[name] = value
+    element.update()
+
+
+def shown(element: Element, yes: bool) -> None:
+    """Show an element or hide it."""
+    element.classes(remove="hidden") if yes else element.classes("hidden")
+
+
+def box(tag: str, classes: str = "", **props: Any) -> Element:
+    """Make an HTML element that holds others."""
+    element = ui.element(tag).classes(classes)
+    put(element, {name.replace("_", "-"): value for name, value in props.items()})
+    return element
+
+
+def table_row(cells: Iterable[tuple[str, str, str]]) -> None:
+    """Write a table row: tag, text and classes of each cell."""
+    with box("tr"):
+        for tag, text, classes in cells:
+            Text(tag, text, classes)
+
+
+def _first(event: GenericEventArguments) -> Any:
+    """Give what an event brought; a single value comes alone or as a list of one."""
+    return event.args[0] if isinstance(event.args, list) and event.args else event.args

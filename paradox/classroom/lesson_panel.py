@@ -1,0 +1,124 @@
+"""A lesson on the page: text, question, the class's guess, and in the end the answer and what to notice."""
+
+from collections.abc import Callable
+from typing import Any
+
+from paradox.classroom.elements import Button, Field, Slider, Text, box, put, shown
+from paradox.classroom.lesson import Lesson, answer
+from paradox.classroom.levers import number
+from paradox.classroom.stage import Stage
+from paradox.messages import t
+
+Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class LessonPanel:
+    """The lesson of a tab.
+
+    Args:
+        lesson: what is asked.
+        lang: language of all texts.
+        guard: wraps handlers so that bad input is said and changes nothing.
+        changed: called when the guess is made or the answer is shown.
+        stage: the two worlds.
+    """
+
+    def __init__(self, lesson: Lesson, lang: str, guard: Guard, changed: Callable[[], None], stage: Stage) -> None:
+        self.lesson = lesson
+        self.lang = lang
+        self.stage = stage
+        self.changed = changed
+        self.given = round((lesson.guess.low + lesson.guess.high) / 2.0 / lesson.guess.step) * lesson.guess.step
+        self.may_run = False
+        self.guessed = False
+        self.revealed = False
+        self._build(guard)
+
+    def _build(self, guard: Guard) -> None:
+        """Build text, question, guess, and the room for the answer."""
+        lesson, lang, guess = self.lesson, self.lang, self.lesson.guess
+        with box("section", "lesson"):
+            with box("div"):
+                Text("h2", lesson.title.of(lang))
+                Text("p", lesson.text.of(lang))
+            with box("div"):
+                Text("p", lesson.question.of(lang), "question")
+                with box("div", "guess"):
+                    spoken = t("lesson.guess", lang)
+                    self.slider = Slider(spoken, guess.low, guess.high, guess.step, self.given, guard(self._take))
+                    self.field = Field(t("lesson.typed", lang), self._written(self.given), guard(self._take))
+                    Text("span", guess.unit.of(lang))
+                    self.lock = Button(t("lesson.lock", lang), guard(self._lock), "main lock")
+                    self.skip = Button(t("lesson.skip", lang), guard(self._skip), "skip")
+                    self.reveal = Button(t("lesson.reveal", lang), guard(self._reveal), "main reveal")
+                self.state = Text("p", "", "state")
+                put(self.state, {"role": "status"})
+            with box("div", "answer", role="status") as self.answer_box:
+                self.answer_line = Text("p", "")
+                with box("ul"):
+                    for words in lesson.notice:
+                        Text("li", words.of(lang))
+
+    def _written(self, value: float) -> str:
+        """Write a guess or an answer with the decimals the question asks for."""
+        return f"{value:.{self.lesson.guess.decimals}f}"
+
+    def _take(self, given: Any) -> None:
+        """Take a guess, from the slider or typed."""
+        guess = self.lesson.guess
+        try:
+            if not self.guessed:
+                self.given = number(given, guess.low, guess.high, t("lesson.guess", self.lang), self.lang)
+        finally:
+            self.slider.show(self.given)
+            self.field.show(self._written(self.given))
+
+    def _lock(self) -> None:
+        """Hold the class to its guess."""
+        self.guessed = self.may_run = True
+        self.changed()
+
+    def _skip(self) -> None:
+        """Let the worlds run without a guess."""
+        self.may_run = True
+        self.changed()
+
+    def _reveal(self) -> None:
+        """Show the answer, once the worlds have lived all their weeks."""
+        if self.stage.is_over:
+            self.revealed = True
+            self.changed()
+
+    def reset(self) -> None:
+        """Hide the answer: the worlds have begun again."""
+        self.revealed = False
+
+    def refresh(self) -> None:
+        """Show where the lesson stands."""
+        for element in (self.slider, self.field):
+            put(element, {"disabled": self.guessed})
+        shown(self.lock, not self.may_run)
+        shown(self.skip, not self.may_run)
+        shown(self.reveal, self.may_run and not self.revealed)
+        self.reveal.enable(self.stage.is_over)
+        self.state.set_text(t(f"lesson.{self._state()}", self.lang, guess=self._written(self.given)))
+        shown(self.answer_box, self.revealed)
+        if self.revealed:
+            self.answer_line.set_text(self._answer())
+
+    def _state(self) -> str:
+        """Name the stage of the lesson."""
+        if not self.may_run:
+            return "state_ask"
+        if not self.stage.is_over:
+            return "state_run" if self.guessed else "state_run_unguessed"
+        return "state_shown" if self.revealed else "state_reveal"
+
+    def _answer(self) -> str:
+        """Put the answer beside the guess."""
+        found = answer(self.stage, self.lesson.guess)
+        values = {"answer": self._written(found), "unit": self.lesson.guess.unit.of(self.lang)}
+        moved = any(side.moves or side.began is not side.part.scenario for side in self.stage.sides)
+        key = "lesson.answer" if self.guessed else "lesson.answer_unguessed"
+        said = t(key, self.lang, guess=self._written(self.given), **values)
+        return said + (t("lesson.answer_moved", self.lang) if moved else "")

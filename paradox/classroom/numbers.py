@@ -1,0 +1,101 @@
+"""The table of numbers: what the worlds have come to so far, and at the end what the command line prints."""
+
+import math
+from typing import Any
+
+from nicegui.element import Element
+
+from paradox.classroom.elements import Text, box, put
+from paradox.classroom.panel import Call
+from paradox.classroom.stage import Stage
+from paradox.messages import t
+
+# Which outcomes are shown, in this order.
+SHOWN = (
+    "satisfaction",
+    "nps",
+    "survey_nps",
+    "retention",
+    "paradox",
+    "paradox_horizon",
+    "paradox_selected",
+    "recovery_person",
+    "recovery_base",
+    "total",
+    "lift_share",
+    "double_deviation",
+    "silent_share",
+    "lapsed_share",
+    "days",
+    "recovery_cost",
+    "profit",
+)
+
+
+class _Table(Element, component="static/numbers.js"):
+    """The table itself."""
+
+    def __init__(self, **props: Any) -> None:
+        super().__init__()
+        put(self, props)
+
+
+class NumbersTable:
+    """The numbers of both worlds."""
+
+    def __init__(self, stage: Stage, lang: str) -> None:
+        self.stage = stage
+        self.lang = lang
+        rows = [
+            {
+                "name": name,
+                "label": t(f"outcome.{name}", lang),
+                "unit": t(f"outcome_unit.{name}", lang),
+            }
+            for name in SHOWN
+        ]
+        with box("details", "numbers-all") as self.box:
+            put(self.box, {"open": True})
+            Text("summary", t("numbers.heading", lang))
+            self.note = Text("p", "", "note")
+            self.table = _Table(
+                heading=t("numbers.number", lang),
+                left=t("chart.left", lang),
+                right=t("chart.right", lang),
+                unit=t("numbers.unit", lang),
+                rows=rows,
+                initial=self._cells(),
+            )
+
+    def _cells(self) -> list[list[str]]:
+        """Write the numbers of both sides, row by row."""
+        if self.stage.week <= 0:
+            return [["–", "–"] for _ in SHOWN]
+        left, right = self.stage.outcomes(0), self.stage.outcomes(1)
+        return [[written(left[name]), written(right[name])] for name in SHOWN]
+
+    def calls(self) -> list[Call]:
+        """Collect what the newest week changes."""
+        return [(self.table.id, "show", [self._cells()])]
+
+    def reset(self) -> None:
+        """Show worlds that have begun again."""
+        self.table.run_method("show", self._cells())
+
+    def refresh(self) -> None:
+        """Say how far the numbers reach, and how to get the same from the command line."""
+        self.note.set_text(note(self.stage, self.lang))
+
+
+def note(stage: Stage, lang: str) -> str:
+    """Say what the numbers are: so far, at the end, or of worlds whose levers were moved."""
+    if not stage.is_over:
+        return t("numbers.so_far", lang)
+    if any(side.moves for side in stage.sides):
+        return t("numbers.moved", lang)
+    return t("numbers.final", lang, seed=stage.seed)
+
+
+def written(value: float) -> str:
+    """Write a number as tables show it; a dash where there is none."""
+    return f"{value:.3f}" if math.isfinite(value) else "–"

@@ -1,0 +1,90 @@
+"""The server of the page: one address a language, nothing but this machine unless told otherwise."""
+
+import socket
+from importlib.resources import files
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse
+from nicegui import Client, app, ui
+
+from paradox.classroom.page import Page
+from paradox.classroom.setup import first_setup, read_setup
+from paradox.messages import LANGUAGES, preferred, t
+from sim.errors import ParadoxError
+
+# Seconds for which a tab may lose its connection before its worlds are let go.
+PATIENCE = 3.0
+
+_LANGUAGE_TAGS = {"en": "en-US", "zh": "zh-CN"}
+
+
+def serve(host: str, port: int, show: bool, lang: str | None) -> None:
+    """Serve the page until interrupted.
+
+    Args:
+        host: address to listen on.
+        port: port to listen on.
+        show: open the page in the browser.
+        lang: language of the start page; None for the browser's.
+
+    Raises:
+        ParadoxError: the address or port cannot be used.
+    """
+    _check_free(host, port)
+    _pages(lang)
+    ui.run(
+        host=host,
+        port=port,
+        show=show,
+        reload=False,
+        title=t("page.title", lang or "en"),
+        favicon="🙂",
+        dark=None,
+        tailwind=False,
+        reconnect_timeout=PATIENCE,
+        show_welcome_message=False,
+    )
+
+
+def _check_free(host: str, port: int) -> None:
+    """Find out whether the address and port can be used, while a clear message can still be given."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise ParadoxError(
+            f"Cannot listen on {host}, port {port}: {reason}. Next: choose another port with --port, "
+            "or end the program that uses this one."
+        ) from None
+
+
+def _pages(lang: str | None) -> None:
+    """Set up one page a language, and a start page that chooses between them."""
+
+    @app.get("/")
+    def start(request: Request) -> RedirectResponse:
+        chosen = lang or preferred(request.headers.get("accept-language", ""))
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{chosen}{query}")
+
+    style = files("paradox.classroom").joinpath("static", "classroom.css").read_text(encoding="utf-8")
+    for one in LANGUAGES:
+        _page(one, style)
+
+
+def _page(lang: str, style: str) -> None:
+    """Set up the page of a language."""
+
+    @ui.page(f"/{lang}", title=t("page.title", lang), language=_LANGUAGE_TAGS[lang])  # type: ignore[arg-type]
+    def page(request: Request, client: Client) -> None:
+        notice = ""
+        try:
+            setup = read_setup(request.query_params, lang)
+        except ParadoxError as problem:
+            setup, notice = first_setup(), str(problem)
+        ui.add_css(style)
+        tab = Page(setup, lang, client, notice)
+        client.on_delete(tab.close)

@@ -1,0 +1,93 @@
+"""What a tab shows: a lesson, or any two policies of a shipped scenario; read from the address of the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from paradox.classroom.lesson import Lesson, lessons
+from paradox.classroom.levers import BadInputError, whole
+from paradox.classroom.stage import NO_FAILURE, Part
+from paradox.messages import t
+from sim.scenario import Scenario, shipped_scenarios
+from sim.twin import policies_of
+
+LARGEST_SEED = 2**32 - 1
+FREE = "free"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What stands on the two sides.
+
+    Attributes:
+        lesson: the lesson, None in free play.
+        scenario: name of the shipped scenario.
+        parts: left and right.
+        seed: where the luck of both starts.
+    """
+
+    lesson: Lesson | None
+    scenario: str
+    parts: tuple[Part, Part]
+    seed: int
+
+
+def first_setup() -> Setup:
+    """Give what a page shows that was asked for nothing: the first lesson."""
+    return of_lesson(next(iter(lessons().values())))
+
+
+def of_lesson(lesson: Lesson, seed: int | None = None) -> Setup:
+    """Set up a lesson."""
+    return Setup(lesson, lesson.scenario, lesson.parts, lesson.seed if seed is None else seed)
+
+
+def read_setup(query: Mapping[str, str], lang: str) -> Setup:
+    """Read what to show from the address of the page.
+
+    Args:
+        query: `lesson`, or `scenario`, `left` and `right`; and `seed`. What is left out has a default.
+        lang: language of messages.
+
+    Raises:
+        BadInputError: something that is not there or not allowed.
+    """
+    seed = whole(query["seed"], 0, LARGEST_SEED, t("setup.seed", lang), lang) if query.get("seed") else None
+    if "scenario" not in query:
+        key = query.get("lesson") or next(iter(lessons()))
+        if key not in lessons():
+            raise BadInputError(t("error.lesson", lang, given=key[:40]))
+        return of_lesson(lessons()[key], seed)
+    name = query["scenario"]
+    if name not in shipped_scenarios():
+        raise BadInputError(t("error.scenario", lang, given=name[:40]))
+    scenario = Scenario.load(name)
+    policies = policies_on_offer(scenario)
+    default = {"left": scenario.reference, "right": next(p for p in policies if p != scenario.reference)}
+    sides = []
+    for side, otherwise in default.items():
+        policy = query.get(side) or otherwise
+        if policy not in policies:
+            raise BadInputError(t("error.policy", lang, given=policy[:40], scenario=name))
+        sides.append(Part(scenario, policy))
+    return Setup(None, name, (sides[0], sides[1]), scenario.seed if seed is None else seed)
+
+
+def policies_on_offer(scenario: Scenario) -> tuple[str, ...]:
+    """List what may stand on a side: the policies, doing nothing, and the world in which nothing fails."""
+    return (*policies_of(scenario), NO_FAILURE)
+
+
+def address(lang: str, **query: str | int) -> str:
+    """Give the address of a page."""
+    asked = {name: value for name, value in query.items() if value != ""}
+    return f"/{lang}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def address_of(setup: Setup, lang: str) -> str:
+    """Give the address that shows the same in a language."""
+    if setup.lesson is not None:
+        own = {"seed": setup.seed} if setup.seed != setup.lesson.seed else {}
+        return address(lang, lesson=setup.lesson.key, **own)
+    left, right = setup.parts
+    return address(lang, scenario=setup.scenario, left=left.policy, right=right.policy, seed=setup.seed)

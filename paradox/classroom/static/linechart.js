@@ -1,0 +1,168 @@
+// A line chart of weekly numbers: direct labels at the line ends, a zero line, colours from the style sheet.
+const NS = "http://www.w3.org/2000/svg";
+
+function add(parent, name, attributes, text) {
+  const node = document.createElementNS(NS, name);
+  for (const key in attributes) node.setAttribute(key, attributes[key]);
+  if (text !== undefined) node.textContent = text;
+  parent.appendChild(node);
+  return node;
+}
+
+function ticks(low, high, wanted) {
+  const rough = (high - low) / wanted;
+  const power = Math.pow(10, Math.floor(Math.log10(rough)));
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough);
+  const found = [];
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) found.push(i * step);
+  return { step, found };
+}
+
+function widthOf(text, size) {
+  let width = 0;
+  for (const sign of text) width += sign.charCodeAt(0) > 0x2e80 ? 1.02 : 0.56;
+  return width * size;
+}
+
+export default {
+  template: `<figure class="chart"><figcaption>{{ heading }}<span class="unit"> {{ unit }}</span></figcaption>
+    <svg ref="svg" role="img" :aria-label="heading"></svg></figure>`,
+  props: {
+    heading: String,
+    unit: String,
+    horizon: Number,
+    low: Number,
+    high: Number,
+    decimals: Number,
+    week: String,
+    series: Array, // {label, tone, dashed}
+    initial: Array,
+  },
+  created() {
+    this.rows = (this.initial || []).slice();
+    this.pointed = null;
+  },
+  mounted() {
+    this.watcher = new ResizeObserver(() => this.draw());
+    this.watcher.observe(this.$refs.svg);
+    this.$refs.svg.addEventListener("pointermove", (event) => this.point(event));
+    this.$refs.svg.addEventListener("pointerleave", () => this.point(null));
+    this.draw();
+  },
+  unmounted() {
+    this.watcher.disconnect();
+  },
+  methods: {
+    append(row) {
+      this.rows.push(row);
+      this.draw();
+    },
+    reset(rows) {
+      this.rows = rows.slice();
+      this.pointed = null;
+      this.draw();
+    },
+    point(event) {
+      const box = this.$refs.svg.getBoundingClientRect();
+      const at = event && this.x0 !== undefined ? Math.round((event.clientX - box.left - this.x0) / this.dx) : null;
+      const next = at !== null && at >= 0 && at < this.rows.length ? at : null;
+      if (next !== this.pointed) {
+        this.pointed = next;
+        this.draw();
+      }
+    },
+    shown(value) {
+      return value === null || value === undefined ? "–" : value.toFixed(this.decimals);
+    },
+    draw() {
+      const svg = this.$refs.svg;
+      if (!svg) return;
+      const width = svg.clientWidth;
+      const height = svg.clientHeight;
+      if (width < 40 || height < 40) return;
+      const size = parseFloat(getComputedStyle(svg).fontSize);
+      const values = this.rows.flat().filter((v) => v !== null);
+      let low = Math.min(this.low, ...values);
+      let high = Math.max(this.high, ...values);
+      const pad = (high - low) * 0.04;
+      if (low < this.low) low -= pad;
+      if (high > this.high) high += pad;
+      const last = this.pointed === null ? this.rows.length - 1 : this.pointed;
+      const row = last >= 0 ? this.rows[last] : this.series.map(() => null);
+      const texts = this.series.map((one, k) => one.label + " " + this.shown(row[k]));
+      const widest = Math.max(...this.series.map((one) => widthOf(one.label + " −0.00", size)));
+      const { step, found } = ticks(low, high, Math.max(2, Math.floor(height / (size * 3))));
+      const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9), step === 2.5 || step === 0.25 ? 2 : 0);
+      const marks = found.map((value) => value.toFixed(step < 1 ? Math.min(2, Math.max(1, digits)) : 0));
+      const left = Math.max(...marks.map((mark) => widthOf(mark, size))) + 8;
+      const beside = width > 2.4 * widest;
+      const right = width - (beside ? widest + 14 : 8);
+      const rowsAbove = beside ? 0 : this.series.length;
+      const top = 6 + rowsAbove * size * 1.15;
+      const bottom = height - size * 1.35;
+      const x = (week) => left + ((right - left) * week) / Math.max(1, this.horizon - 1);
+      const y = (value) => bottom - ((bottom - top) * (value - low)) / (high - low);
+      this.x0 = left;
+      this.dx = (right - left) / Math.max(1, this.horizon - 1);
+      svg.replaceChildren();
+      found.forEach((value, k) => {
+        const zero = Math.abs(value) < step / 1e6;
+        add(svg, "line", { x1: left, x2: right, y1: y(value), y2: y(value), class: zero ? "zero" : "grid" });
+        add(svg, "text", { x: left - 5, y: y(value) + size * 0.35, class: "mark", "text-anchor": "end" }, marks[k]);
+      });
+      for (let week = 0; week < this.horizon; week += 13) {
+        const room = week === 0 ? "start" : "middle";
+        add(svg, "text", { x: x(week), y: height - 2, class: "mark", "text-anchor": room }, week === 0 ? this.week + " 0" : week);
+      }
+      const ends = [];
+      this.series.forEach((one, k) => {
+        let path = "";
+        let pen = false;
+        this.rows.forEach((r, week) => {
+          const value = r[k];
+          if (value === null) pen = false;
+          else {
+            path += (pen ? "L" : "M") + x(week).toFixed(1) + " " + y(value).toFixed(1);
+            pen = true;
+          }
+        });
+        if (path) add(svg, "path", { d: path, class: "line " + one.tone + (one.dashed ? " dashed" : "") });
+        if (last >= 0 && row[k] !== null) {
+          add(svg, "circle", { cx: x(last), cy: y(row[k]), r: 3, class: "end " + one.tone });
+          ends.push({ k, y: y(row[k]) });
+        }
+      });
+      if (this.pointed !== null) add(svg, "line", { x1: x(last), x2: x(last), y1: top, y2: bottom, class: "pointed" });
+      this.write(svg, ends, texts, { beside, right, left, top, bottom, size, row });
+      const spoken = last >= 0 ? `${this.heading} (${this.unit}), ${this.week} ${last}: ${texts.join(", ")}` : this.heading;
+      svg.setAttribute("aria-label", spoken);
+    },
+    write(svg, ends, texts, room) {
+      const line = room.size * 1.12;
+      if (!room.beside || ends.length === 0) {
+        if (room.beside) {
+          this.series.forEach((one, k) => {
+            const at = room.top + line * (k + 1);
+            add(svg, "text", { x: room.right + 8, y: at, class: "label " + one.tone }, one.label);
+          });
+        } else {
+          this.series.forEach((one, k) => {
+            const at = line * (k + 0.85);
+            add(svg, "text", { x: room.left, y: at, class: "label " + one.tone }, (one.dashed ? "╌ " : "━ ") + texts[k]);
+          });
+        }
+        return;
+      }
+      ends.sort((a, b) => a.y - b.y);
+      ends.forEach((end, k) => (end.at = Math.max(end.y, k ? ends[k - 1].at + line : room.top + line * 0.4)));
+      for (let k = ends.length - 1, floor = room.bottom; k >= 0; k--) {
+        ends[k].at = Math.min(ends[k].at, floor);
+        floor = ends[k].at - line;
+      }
+      for (const end of ends) {
+        const tone = this.series[end.k].tone;
+        add(svg, "text", { x: room.right + 8, y: end.at + room.size * 0.35, class: "label " + tone }, texts[end.k]);
+      }
+    },
+  },
+};

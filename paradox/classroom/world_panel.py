@@ -1,0 +1,202 @@
+"""One world on the page: its charts, its customers as a network, its levers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from paradox.classroom.elements import Button, Field, LineChart, NetworkView, Slider, Text, box
+from paradox.classroom.levers import LEVERS, Lever
+from paradox.classroom.panel import Call, finite
+from paradox.classroom.sample import looks, sample
+from paradox.classroom.stage import Moment, Stage
+from paradox.messages import label, t
+
+Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class WorldPanel:
+    """The left or the right world.
+
+    Args:
+        stage: the two worlds of the tab.
+        number: 0 left, 1 right.
+        lang: language of all texts.
+        guard: wraps handlers so that bad input is said and changes nothing.
+        pick: opens the story of a customer.
+        changed: called when a lever has moved.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        number: int,
+        lang: str,
+        guard: Guard,
+        pick: Callable[[int, Any], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.stage = stage
+        self.number = number
+        self.lang = lang
+        self.guard = guard
+        self.pick = pick
+        self.changed = changed
+        self.sample = sample(self._side.actual.network, self._side.scenario.persons)
+        self.levers: dict[str, tuple[Slider, Field]] = {}
+        self._build()
+
+    @property
+    def _side(self) -> Any:
+        return self.stage.sides[self.number]
+
+    def _build(self) -> None:
+        """Build heading, charts, network, levers."""
+        lang = self.lang
+        with box("article", f"world {'first' if self.number == 0 else 'second'}"):
+            with box("h2"):
+                Text("span", side_name(self.stage, self.number, lang))
+            self.note = Text("p", "", "note")
+            with box("div", "view"):
+                with box("div"):
+                    self.satisfaction = self._satisfaction_chart()
+                    self.contrasts = self._contrast_chart()
+                with box("div"):
+                    self._network()
+            with box("details", "moving"):
+                Text("summary", t("lever.heading", lang))
+                self._levers()
+
+    def _satisfaction_chart(self) -> LineChart:
+        lang = self.lang
+        return LineChart(
+            t("chart.satisfaction", lang),
+            t("chart.sd", lang),
+            t("chart.week", lang),
+            self.stage.horizon,
+            [
+                (t("chart.twins", lang), "grey", True),
+                (t("chart.never_failed", lang), "green", False),
+                (t("chart.recovered", lang), "blue", False),
+                (t("chart.not_recovered", lang), "orange", False),
+            ],
+            (-1.0, 0.5),
+            classes="tall-chart",
+        )
+
+    def _contrast_chart(self) -> LineChart:
+        lang = self.lang
+        return LineChart(
+            t("chart.contrasts", lang),
+            t("chart.sd", lang),
+            t("chart.week", lang),
+            self.stage.horizon,
+            [
+                (t("chart.recovery", lang), "blue", False),
+                (t("chart.total", lang), "grey", True),
+                (t("chart.paradox", lang), "orange", False),
+            ],
+            (-0.6, 0.4),
+        )
+
+    def _network(self) -> None:
+        """Build the drawing of the sample, its key, and the way to a story by number."""
+        lang = self.lang
+        with box("figure"):
+            Text("figcaption", t("network.heading", lang, count=len(self.sample.persons)))
+            self.network = NetworkView(
+                t("network.heading", lang, count=len(self.sample.persons)),
+                t("network.hint", lang),
+                self.sample,
+                looks(self._side.actual, self.sample) | {"stories": []},
+                self.guard(lambda person: self.pick(self.number, person)),
+            )
+            with box("div", "key"):
+                with box("span", "ramp", aria_hidden="true"):
+                    for step in range(7):
+                        box("span").style(f"--b: var(--s{step})")
+                Text("span", t("network.key", lang))
+        typed: dict[str, Any] = {"person": ""}
+
+        def choose(value: Any) -> None:
+            typed["person"] = value
+
+        with box("div", "guess"):
+            with box("label"):
+                Text("span", t("customer.number", lang))
+                Field(t("customer.of", lang, world=side_name(self.stage, self.number, lang)), "", choose)
+            Button(t("customer.open", lang), self.guard(lambda: self.pick(self.number, typed["person"])), "open-story")
+
+    def _levers(self) -> None:
+        """Build a slider and a field for each lever; a world without a firm's answers has none."""
+        lang = self.lang
+        if not self._side.part.has_levers:
+            Text("p", t("lever.none", lang))
+            return
+        Text("p", t("lever.explained", lang))
+        with box("div", "levers"):
+            for lever in LEVERS.values():
+                self._lever(lever)
+
+    def _lever(self, lever: Lever) -> None:
+        """Build one lever."""
+        name = t(f"lever.{lever.name}", self.lang)
+        value = self.stage.lever(self.number, lever.name)
+        spoken = t("lever.of", self.lang, lever=name, world=side_name(self.stage, self.number, self.lang))
+
+        def move(given: Any) -> None:
+            try:
+                self.stage.move(self.number, lever.name, given, self.lang)
+            finally:
+                self._show_lever(lever)
+            self.changed()
+
+        with box("div", "lever"):
+            Text("span", name)
+            slider = Slider(spoken, lever.low, lever.high, lever.step, value, self.guard(move))
+            field = Field(t("lever.typed", self.lang, lever=spoken), f"{value:g}", self.guard(move))
+        self.levers[lever.name] = (slider, field)
+
+    def _show_lever(self, lever: Lever) -> None:
+        """Show where a lever stands."""
+        slider, field = self.levers[lever.name]
+        value = self.stage.lever(self.number, lever.name)
+        slider.show(value)
+        field.show(f"{value:g}")
+
+    def calls(self) -> list[Call]:
+        """Collect what the newest week changes."""
+        moment: Moment = self._side.moments[-1]
+        return [
+            (self.satisfaction.id, "append", [_attitudes(moment)]),
+            (self.contrasts.id, "append", [_contrasts(moment)]),
+            (self.network.id, "paint", [looks(self._side.actual, self.sample)]),
+        ]
+
+    def reset(self) -> None:
+        """Show a world that has begun again."""
+        self.satisfaction.run_method("reset", [])
+        self.contrasts.run_method("reset", [])
+        self.network.run_method("paint", looks(self._side.actual, self.sample) | {"stories": []})
+
+    def refresh(self) -> None:
+        """Say what this world is, and whether its levers were moved."""
+        side = self._side
+        note = side.scenario.policy_notes.get(side.part.policy, "") if self.lang == "en" else ""
+        if side.moves:
+            note = t("lever.moved", self.lang, week=side.moves[-1].week)
+        elif side.began is not side.part.scenario:
+            note = t("lever.kept", self.lang)
+        self.note.set_text(note)
+
+
+def side_name(stage: Stage, number: int, lang: str) -> str:
+    """Name a side: left or right, and its policy."""
+    policy = label("policy", stage.sides[number].part.policy, lang)
+    return t("world.left" if number == 0 else "world.right", lang, policy=policy)
+
+
+def _attitudes(moment: Moment) -> list[float | None]:
+    return finite((moment.twins, moment.never_failed, moment.recovered, moment.not_recovered))
+
+
+def _contrasts(moment: Moment) -> list[float | None]:
+    return finite((moment.recovery, moment.total, moment.paradox))
