@@ -10,7 +10,9 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from experiments.findings import Comparison, Finding, PolicyFindings
+from paradox.messages import t
 from paradox.numbers import signed
+from paradox.words import verdict
 from sim.scenario import DO_NOTHING
 
 if TYPE_CHECKING:
@@ -22,9 +24,10 @@ _NOTHING = "#000000"
 DASHES = ("-", "--", "-.", ":")
 _MARKS = ("o", "s", "^", "D", "P", "X")
 GREY = "#666666"
-_BAND = "#E3E3E3"
+BAND = "#E3E3E3"
 _NAME_WIDTH = 18
 _TITLE_WIDTH = 75
+_CHINESE = "Noto Sans CJK SC"
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -35,30 +38,33 @@ STYLE: dict[Any, Any] = {
 }
 
 
-def contrasts(comparison: Comparison) -> "Figure":
+def style(lang: str) -> dict[Any, Any]:
+    """Give the style of all figures, with letters for the language."""
+    return STYLE if lang == "en" else STYLE | {"font.family": ["DejaVu Sans", _CHINESE]}
+
+
+def contrasts(comparison: Comparison, lang: str = "en") -> "Figure":
     """Draw the answer: the three contrasts of every policy with intervals, and satisfaction over the weeks."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(style(lang)):
         rows = len(comparison.policies)
         figure = Figure(figsize=(9.0, 4.6 + 0.42 * rows), layout="constrained")
         figure.suptitle(fill(comparison.title, _TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
         grid = figure.add_gridspec(2, 3, height_ratios=(0.7 + 0.42 * rows, 3.4))
         panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
-        _contrast_panels(comparison, panels)
-        _weekly_panel(comparison, figure.add_subplot(grid[1, :]))
-        figure.supxlabel(_caption(comparison), x=0.01, ha="left", fontsize=8, color=GREY)
+        _contrast_panels(comparison, panels, lang)
+        _weekly_panel(comparison, figure.add_subplot(grid[1, :]), lang)
+        figure.supxlabel(_caption(comparison, lang), x=0.01, ha="left", fontsize=8, color=GREY)
     return figure
 
 
-def _caption(comparison: Comparison) -> str:
+def _caption(comparison: Comparison, lang: str) -> str:
     """Say how to read the figure."""
-    count = comparison.replications
-    bars = (
-        f"bars and shades: 95 % intervals over {count} replications" if count > 1 else "one replication: no intervals"
-    )
-    return f"Grey band: differences within {comparison.margin:g} sd count as none; {bars}."
+    key = "report.figure_caption" if comparison.replications > 1 else "report.figure_caption_one"
+    values = {"replications": comparison.replications} if comparison.replications > 1 else {}
+    return t(key, lang, margin=f"{comparison.margin:g}", **values)
 
 
 def _colour(row: int, one: PolicyFindings) -> str:
@@ -66,28 +72,26 @@ def _colour(row: int, one: PolicyFindings) -> str:
     return _NOTHING if one.name == DO_NOTHING else COLOURS[row % len(COLOURS)]
 
 
-def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]") -> None:
+def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]", lang: str) -> None:
     """Draw the three contrasts side by side, one row a policy."""
     policies = comparison.policies
+    against = ["reference" if one.name == comparison.reference else one.policy for one in policies]
     shown: tuple[tuple[str, list[Finding], list[str]], ...] = (
         (
-            "PARADOX: against no failure\nthose who failed, +4 weeks",
+            t("report.figure_paradox", lang),
             [one.levels["paradox"] for one in policies],
-            [one.person for one in policies],
+            [verdict(one.person, lang) for one in policies],
         ),
+        (t("report.figure_recovery", lang), [one.levels["recovery_person"] for one in policies], []),
         (
-            "RECOVERY: against doing nothing\nthe same persons, +4 weeks",
-            [one.levels["recovery_person"] for one in policies],
-            [],
-        ),
-        (
-            f"POLICY: against '{comparison.reference}'\neverybody, at the end",
+            t("report.figure_policy", lang, reference=comparison.reference),
             [one.differences["satisfaction_sd"] for one in policies],
-            ["reference" if one.name == comparison.reference else one.policy for one in policies],
+            [verdict(word, lang) for word in against],
         ),
     )
     for number, (axes, (title, findings, words)) in enumerate(zip(panels, shown, strict=True)):
         _contrast_panel(axes, title, findings, words, comparison)
+        axes.set_xlabel(t("report.figure_unit", lang))
         axes.set_yticks(range(len(policies)), [fill(one.name, _NAME_WIDTH) for one in policies] if number == 0 else [])
 
 
@@ -95,7 +99,7 @@ def _contrast_panel(
     axes: "Axes", title: str, findings: Sequence[Finding], words: Sequence[str], comparison: Comparison
 ) -> None:
     """Draw one contrast: a mark and an interval a policy, the zero line and the band of the margin."""
-    axes.axvspan(-comparison.margin, comparison.margin, color=_BAND, zorder=0, lw=0)
+    axes.axvspan(-comparison.margin, comparison.margin, color=BAND, zorder=0, lw=0)
     axes.axvline(0.0, color=GREY, lw=0.8, zorder=1)
     for row, (finding, one) in enumerate(zip(findings, comparison.policies, strict=True)):
         colour, mark = _colour(row, one), _MARKS[row % len(_MARKS)]
@@ -112,20 +116,19 @@ def _contrast_panel(
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
         )
     axes.set_title(title, fontsize=9, loc="left")
-    axes.set_xlabel("sd of satisfaction")
     axes.set_ylim(len(findings) - 0.5, -0.75)
     axes.margins(x=0.28)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
 
 
-def _weekly_panel(comparison: Comparison, axes: "Axes") -> None:
+def _weekly_panel(comparison: Comparison, axes: "Axes", lang: str) -> None:
     """Draw the satisfaction of the base over the weeks, with the world in which nothing fails."""
     ends: list[tuple[float, str, str]] = []
     never = comparison.policies[0].weekly["satisfaction_no_failure"].estimate
     weeks = range(len(never))
     axes.plot(weeks, never, color=GREY, lw=1.2, ls=(0, (1, 1)))
-    ends.append((float(never[-1]), "no failures", GREY))
+    ends.append((float(never[-1]), t("report.figure_never", lang), GREY))
     for row, one in enumerate(comparison.policies):
         found = one.weekly["satisfaction"]
         colour = _colour(row, one)
@@ -133,8 +136,8 @@ def _weekly_panel(comparison: Comparison, axes: "Axes") -> None:
         axes.plot(weeks, found.estimate, color=colour, lw=1.6, ls=DASHES[row % len(DASHES)])
         ends.append((float(found.estimate[-1]), one.name, colour))
     axes.set_xlim(0, max(1, len(never) - 1))
-    axes.set_title("Mean satisfaction of the customer base, week by week", fontsize=9, loc="left")
-    axes.set_xlabel("week")
+    axes.set_title(t("report.figure_weekly", lang), fontsize=9, loc="left")
+    axes.set_xlabel(t("report.figure_week", lang))
     axes.set_ylabel("sd")
     label_ends(axes, ends)
 

@@ -28,6 +28,11 @@ def key(word: str) -> str:
     return word.replace(" ", "_")
 
 
+def verdict(word: str, lang: str = "en") -> str:
+    """Give a verdict in the words of a language."""
+    return t(f"verdict.{key(word)}", lang)
+
+
 def name_of(policy: str, lang: str = "en") -> str:
     """Give the name of a policy as it stands in a sentence."""
     return t("words.doing_nothing", lang) if policy == DO_NOTHING else policy
@@ -66,7 +71,7 @@ def for_the_base(comparison: Comparison, lang: str = "en") -> str:
     for word in WORDS:
         here = [one.name for one in acting if one.base == word]
         if here:
-            named = t(f"verdict.{key(word)}", lang)
+            named = verdict(word, lang)
             parts.append(t("words.base_part", lang, word=named, who=listed(here, lang)))
     return t("words.base", lang, weeks=comparison.weeks, parts=listed(parts, lang))
 

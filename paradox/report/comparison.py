@@ -1,0 +1,230 @@
+"""The report of a comparison: what was asked, the verdict with its margin, how sure, how to make it again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from experiments.answers import PERSONS, AnswerEffects
+from experiments.findings import Comparison, Finding, PolicyFindings
+from experiments.plausible import Sureness
+from experiments.verdict import BETTER
+from paradox import figures
+from paradox.messages import t
+from paradox.numbers import MISSING, percent, plain, signed, with_interval
+from paradox.report import report_figures
+from paradox.report.page import page
+from paradox.report.vector import inline
+from paradox.words import listed, name_of, paragraph, verdict
+from sim.scenario import DO_NOTHING
+
+_DECIMALS = {"satisfaction": 1, "nps": 0}
+_SIDE_BY_SIDE = (
+    "satisfaction", "nps", "resolved", "retention", "profit", "recovery_cost", "break_even",
+)  # fmt: skip
+_OUTCOME = {"resolved": "resolved_share", "break_even": "break_even_compensation"}
+_SPILLOVER = {
+    "spillover_effect": "spillover",
+    "good_to_bad": "good_to_bad",
+    "reputation": "reputation",
+    "recovery_expectation": "recovery_expectation",
+    "days": "days",
+    "lapsed": "lapsed_share",
+    "silent": "silent_share",
+}
+
+
+def comparison_report(
+    comparison: Comparison,
+    manifest: Mapping[str, Any],
+    effects: Sequence[AnswerEffects] = (),
+    sure: Sequence[Sureness] = (),
+    lang: str = "en",
+) -> str:
+    """Write the page of a comparison as HTML that needs nothing else: no script, no file, no network.
+
+    Args:
+        comparison: the findings.
+        manifest: how they were made, see `paradox.manifest`.
+        effects: where each policy's answers lift and backfire, see `experiments.answers`.
+        sure: in how many plausible worlds the verdicts hold; empty if that was not asked.
+        lang: "en" or "zh".
+    """
+    names = group_names(comparison, lang)
+    return page(
+        "comparison.html.j2",
+        lang,
+        title=comparison.title,
+        question=comparison.question,
+        headline=headline(comparison, lang),
+        paragraph=paragraph(comparison, lang),
+        heads=[t(f"report.{name}", lang) for name in _SIDE_BY_SIDE],
+        rows=[_row(comparison, one, lang) for one in comparison.policies],
+        policies_note=t(
+            "report.policies_note",
+            lang,
+            replications=comparison.replications,
+            persons=f"{comparison.persons:,}",
+            weeks=comparison.weeks,
+        ),
+        against=t("report.against", lang, reference=comparison.reference),
+        contrasts=inline(figures.contrasts(comparison, lang), "contrasts", t("report.alt_contrasts", lang)),
+        contrasts_note=t("report.contrasts_note", lang, reference=comparison.reference),
+        borders=inline(report_figures.borders(effects, lang), "border", t("report.alt_border", lang))
+        if effects
+        else "",
+        border_note=t("report.border_note", lang, persons=f"{PERSONS:,}"),
+        border_sentences=[border_sentence(one, lang) for one in effects],
+        spillover=_spillover(comparison, lang),
+        groups=inline(report_figures.groups(comparison, names, lang), "groups", t("report.alt_groups", lang))
+        if len(comparison.policies) > 1
+        else "",
+        group_names=names,
+        group_rows=_group_rows(comparison, names),
+        policy_names=[one.name for one in comparison.policies if one.name != DO_NOTHING],
+        sure_margin=t("report.sure_margin", lang, margin=plain(comparison.margin)),
+        sure=[sureness_sentence(one, lang) for one in sure] or [t("report.sure_none", lang, name=comparison.name)],
+        again=_again(comparison, manifest, lang),
+    )
+
+
+def headline(comparison: Comparison, lang: str) -> str:
+    """Give the verdict in one sentence, with its margin: the best policy for the base, and for the person."""
+    acting = [one for one in comparison.policies if one.name != DO_NOTHING]
+    if not acting:
+        return t("report.headline_none", lang)
+    best = max(acting, key=lambda one: one.levels["satisfaction_sd"].estimate)
+    if best.name == comparison.reference or best.policy != BETTER:
+        best = comparison[comparison.reference]
+    told = {
+        "reference": comparison.reference,
+        "person": verdict(best.person, lang),
+        "paradox": _sd(best.levels["paradox"]),
+        "recovery": _sd(best.levels["recovery_person"]),
+    }
+    if best.name == comparison.reference:
+        return t("report.headline_reference", lang, **told)
+    against = {"difference": _sd(best.differences["satisfaction_sd"]), "against": verdict(best.policy, lang)}
+    return t("report.headline", lang, best=best.name, **told, **against)
+
+
+def _sd(finding: Finding) -> str:
+    return f"{with_interval(finding.interval)} sd"
+
+
+def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, Any]:
+    """Lay out one policy: numbers with intervals, and its verdict words."""
+    cells = []
+    for name in _SIDE_BY_SIDE:
+        finding = one.levels[_OUTCOME.get(name, name)]
+        if name in ("resolved", "retention"):
+            cells.append((percent(finding.estimate), _range(finding, percent)))
+        else:
+            decimals = _DECIMALS.get(name, 2)
+            cells.append((plain(finding.estimate, decimals), _range(finding, lambda x, d=decimals: plain(x, d))))
+    reference = one.name == comparison.reference
+    return {
+        "name": name_of(one.name, lang),
+        "note": one.note,
+        "cells": cells,
+        "person": verdict(one.person, lang),
+        "base": verdict(one.base, lang),
+        "policy": verdict("reference" if reference else one.policy, lang),
+        "paradox": with_interval(one.levels["paradox"].interval),
+        "recovery": with_interval(one.levels["recovery_person"].interval),
+        "total": with_interval(one.levels["total"].interval),
+        "recovery_base": with_interval(one.levels["recovery_base"].interval),
+        "difference": with_interval(one.differences["satisfaction_sd"].interval),
+    }
+
+
+def _range(finding: Finding, shown: Any) -> str:
+    """Write an interval; nothing where there is none."""
+    low, high = shown(finding.low), shown(finding.high)
+    return "" if MISSING in (low, high) else f"{low} – {high}"
+
+
+def border_sentence(one: AnswerEffects, lang: str) -> str:
+    """Say where a policy's answers lift and where they backfire."""
+    if one.lift_until is not None:
+        first = t("report.border_lift", lang, policy=one.policy, severity=one.lift_until)
+    elif one.repair_until is not None:
+        first = t("report.border_repair", lang, policy=one.policy, severity=one.repair_until)
+    else:
+        first = t("report.border_never", lang, policy=one.policy)
+    if one.backfires_from is None:
+        return first + t("words.space", lang) + t("report.border_no_backfire", lang)
+    return first + t("words.space", lang) + t("report.border_backfire", lang, severity=one.backfires_from)
+
+
+def _spillover(comparison: Comparison, lang: str) -> list[tuple[str, list[str]]]:
+    """List what reaches people beyond their own failures, one row a number, one cell a policy."""
+    rows = []
+    for key, outcome in _SPILLOVER.items():
+        findings = [one.levels[outcome] for one in comparison.policies]
+        if key in ("lapsed", "silent"):
+            cells = [percent(finding.estimate) for finding in findings]
+        elif key == "spillover_effect":
+            cells = [with_interval(finding.interval, 3) for finding in findings]
+        else:
+            cells = [plain(finding.estimate) for finding in findings]
+        rows.append((t(f"report.{key}", lang), cells))
+    return rows
+
+
+def group_names(comparison: Comparison, lang: str) -> list[str]:
+    """Name the value bands and segments, in the order of the findings."""
+    rows = [row for row in comparison.policies[0].groups if row["outcome"] == "recovery_base"]
+    return [
+        t("report.band", lang, number=row["group"])
+        if row["kind"] == "value band"
+        else t("report.segment", lang, name=row["group"])
+        for row in rows
+    ]
+
+
+def _group_rows(comparison: Comparison, names: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """List the effect against doing nothing by group, one cell a policy that acts."""
+    columns = [
+        [row for row in one.groups if row["outcome"] == "recovery_base"]
+        for one in comparison.policies
+        if one.name != DO_NOTHING
+    ]
+    return [(name, [f"{signed(column[place]['estimate'])}" for column in columns]) for place, name in enumerate(names)]
+
+
+def sureness_sentence(one: Sureness, lang: str) -> str:
+    """Say in how many plausible worlds a verdict holds, what flips it, and whether it rests on judgement."""
+    sentences = [
+        t(
+            "report.sure_plausible",
+            lang,
+            policy=one.policy,
+            question=t(f"report.question_{one.question}", lang),
+            word=verdict(one.word, lang),
+            holds=one.holds,
+            worlds=one.worlds,
+        )
+    ]
+    if one.flips:
+        flips = [t(f"report.sure_flip_{flip.flips_when}", lang, parameter=flip.parameter) for flip in one.flips]
+        sentences.append(t("report.sure_flips", lang, flips=listed(flips, lang)))
+    if one.rests_on_judgement:
+        sentences.append(t("report.sure_judgement", lang))
+    return t("words.space", lang).join(sentences)
+
+
+def _again(comparison: Comparison, manifest: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+    """List what is needed to make the same numbers again."""
+    last = comparison.seed + comparison.replications - 1
+    versions = manifest["versions"]
+    return [
+        (t("report.command", lang), manifest["command"] or "paradox.compare(...)"),
+        (t("report.scenario_hash", lang), f"{comparison.name}, {comparison.scenario_hash[:12]}"),
+        (t("report.model_version", lang), comparison.model_version),
+        (t("report.seeds", lang), t("report.seeds_value", lang, first=comparison.seed, last=last)),
+        (
+            t("report.version", lang),
+            ", ".join(f"{name} {version}" for name, version in versions.items())
+            + (f", commit {manifest['git_commit'][:12]}" if manifest.get("git_commit") else ""),
+        ),
+        (t("report.platform", lang), ", ".join(str(value) for value in manifest["platform"].values())),
+    ]
