@@ -1,0 +1,232 @@
+"""The border between lift, repair and backfire: which verdict holds where in the space of a study.
+
+The verdict of a point follows from its contrasts and their noise. The noise of a run is estimated once for the
+whole study, from replications or from points that differ in luck only; so one run a point already tells what is
+decided and what is not.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.design import SOBOL
+from experiments.intervals import Interval, interval
+from experiments.study import Study
+from experiments.study_runs import Table
+from experiments.verdict import (
+    BACKFIRE,
+    FULL_REPAIR,
+    LIFT,
+    NO_DIFFERENCE,
+    NO_REPAIR,
+    PARTIAL_REPAIR,
+    UNDECIDED,
+    WORDS,
+    verdict,
+)
+from sim.errors import ParadoxError
+
+Floats = NDArray[np.float64]
+
+# For whom: the contrast with no failure, the contrast with doing nothing.
+PERSON = ("paradox", "recovery_person")
+BASE = ("total", "recovery_base")
+VIEWS = {"the person": PERSON, "the base": BASE}
+
+_RESAMPLES = 1000
+_SEED = 21
+_NORMAL = 1.959963984540054
+
+
+class Share(NamedTuple):
+    """How much of the space of a study a verdict holds in.
+
+    Attributes:
+        view: for the person or for the base.
+        word: the verdict.
+        estimate, low, high: share of the points whose contrasts, as estimated, have this verdict; 95 % interval
+            by a bootstrap over blocks of points.
+        decided: share of the points in which the verdict holds beyond the noise of their runs.
+        n: points.
+    """
+
+    view: str
+    word: str
+    estimate: float
+    low: float
+    high: float
+    decided: float
+    n: int
+
+
+class Cell(NamedTuple):
+    """One cell of a map of two factors, all others averaged.
+
+    Attributes:
+        x, y: number of the cell along each factor, 0 lowest.
+        word: verdict of the average contrasts in the cell.
+        harm, gain: average contrasts with no failure and with doing nothing, with intervals over points.
+        lift, backfire: share of the points with these verdicts.
+        n: points.
+    """
+
+    x: int
+    y: int
+    word: str
+    harm: Interval
+    gain: Interval
+    lift: float
+    backfire: float
+    n: int
+
+
+class Map(NamedTuple):
+    """A map of verdicts.
+
+    Attributes:
+        view: for the person or for the base.
+        x, y: names of the factors.
+        x_edges, y_edges: borders of the cells; for a factor with listed values, the values.
+        cells: the cells that hold points.
+    """
+
+    view: str
+    x: str
+    y: str
+    x_edges: tuple[float, ...]
+    y_edges: tuple[float, ...]
+    cells: tuple[Cell, ...]
+
+
+def views_of(study: Study) -> dict[str, tuple[str, str]]:
+    """Give the views whose contrasts a study has kept."""
+    return {view: pair for view, pair in VIEWS.items() if set(pair) <= set(study.outcomes)}
+
+
+def noise(study: Study, table: Table, outcome: str) -> float:
+    """Estimate the standard deviation of one run of an outcome, everything but luck being equal; nan if unknown."""
+    outputs = table.outcomes[outcome]
+    if len(outputs) > 1:
+        return math.sqrt(float(outputs.var(axis=0, ddof=1).mean()))
+    if study.design.kind != SOBOL:
+        return math.nan
+    luck = len(study.factors) + 1
+    rows = outputs.reshape(1, study.design.samples, -1)
+    return math.sqrt(float(((rows[:, :, 0] - rows[:, :, luck]) ** 2).mean()) / 2.0)
+
+
+def words_of(
+    harm: Floats, gain: Floats, margin: float, harm_half: float = 0.0, gain_half: float = 0.0
+) -> NDArray[np.str_]:
+    """Give the verdict of every point, as `experiments.verdict.verdict` does for one.
+
+    Args:
+        harm: contrasts with no failure, one a point.
+        gain: contrasts with doing nothing.
+        margin: differences up to this size count as none [sd].
+        harm_half: half width of the intervals of `harm`.
+        gain_half: half width of the intervals of `gain`.
+    """
+    bad, fine = harm + harm_half < -margin, np.abs(harm) + harm_half <= margin
+    up, level = gain - gain_half > margin, np.abs(gain) + gain_half <= margin
+    conditions = [harm - harm_half > margin, gain + gain_half < -margin, up & bad, up & fine, level & bad, level & fine]
+    order = [LIFT, BACKFIRE, PARTIAL_REPAIR, FULL_REPAIR, NO_REPAIR, NO_DIFFERENCE]
+    return np.select(conditions, order, default=UNDECIDED)
+
+
+def margin_of(study: Study) -> float:
+    """Give the margin up to which differences count as none [sd]."""
+    return float(study.base.measurement.verdict_margin)
+
+
+def estimated_words(study: Study, table: Table, view: str) -> NDArray[np.str_]:
+    """Give the verdict of every point by its contrasts as estimated, replications averaged."""
+    harm, gain = (table.outcomes[name].mean(axis=0) for name in _pair(study, view))
+    return words_of(harm, gain, margin_of(study))
+
+
+def decided_words(study: Study, table: Table, view: str) -> NDArray[np.str_]:
+    """Give the verdict of every point beyond the noise of its runs; `undecided` where the noise is unknown."""
+    names = _pair(study, view)
+    halves = [_NORMAL * noise(study, table, name) / math.sqrt(len(table.outcomes[name])) for name in names]
+    if any(map(math.isnan, halves)):
+        return np.full(study.points, UNDECIDED)
+    harm, gain = (table.outcomes[name].mean(axis=0) for name in names)
+    return words_of(harm, gain, margin_of(study), *halves)
+
+
+def _pair(study: Study, view: str) -> tuple[str, str]:
+    found = views_of(study)
+    if view not in found:
+        raise ParadoxError(
+            f"Study '{study.name}' has not kept what the verdict for {view} needs. "
+            f"Next: add {' and '.join(VIEWS[view])} to its outcomes and run it again."
+        )
+    return found[view]
+
+
+def shares(study: Study, table: Table, view: str) -> list[Share]:
+    """Say in how much of the space each verdict holds."""
+    estimated, decided = estimated_words(study, table, view), decided_words(study, table, view)
+    block = study.points_of_design.block
+    blocks = int(block.max()) + 1
+    size = np.bincount(block, minlength=blocks).astype(np.float64)
+    rng = np.random.default_rng(_SEED)
+    counts = rng.multinomial(blocks, np.full(blocks, 1.0 / blocks), _RESAMPLES).astype(np.float64)
+    found = []
+    for word in WORDS[:-1]:
+        inside = np.bincount(block, weights=estimated == word, minlength=blocks)
+        drawn = (counts @ inside) / (counts @ size)
+        low, high = np.percentile(drawn, [2.5, 97.5])
+        share = float((estimated == word).mean())
+        found.append(Share(view, word, share, float(low), float(high), float((decided == word).mean()), study.points))
+    open_share = float((decided == UNDECIDED).mean())
+    return [*found, Share(view, UNDECIDED, 0.0, 0.0, 0.0, open_share, study.points)]
+
+
+def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 8) -> Map:
+    """Map the verdicts over two factors, all others averaged.
+
+    Args:
+        study: the study.
+        table: its complete results.
+        view: for the person or for the base.
+        x: the factor along the horizontal.
+        y: the factor along the vertical.
+        cells: cells along a factor that has a range; one that has a list, or a grid, has a cell a value.
+    """
+    harm_name, gain_name = _pair(study, view)
+    harm, gain = table.outcomes[harm_name].mean(axis=0), table.outcomes[gain_name].mean(axis=0)
+    words = words_of(harm, gain, margin_of(study))
+    (across, x_edges), (up, y_edges) = (_bins(study, table, name, cells) for name in (x, y))
+    found = []
+    for i in range(int(across.max()) + 1):
+        for j in range(int(up.max()) + 1):
+            here = (across == i) & (up == j)
+            if here.any():
+                found.append(_cell(i, j, harm[here], gain[here], words[here], margin_of(study)))
+    return Map(view, x, y, x_edges, y_edges, tuple(found))
+
+
+def _cell(i: int, j: int, harm: Floats, gain: Floats, words: NDArray[np.str_], margin: float) -> Cell:
+    first, second = interval(harm), interval(gain)
+    if len(harm) == 1:
+        # The only point of its cell is the answer of the cell, as estimated.
+        first, second = (Interval(one.estimate, one.estimate, one.estimate, 2) for one in (first, second))
+    return Cell(
+        i, j, verdict(first, second, margin), first, second, float((words == LIFT).mean()),
+        float((words == BACKFIRE).mean()), len(harm),
+    )  # fmt: skip
+
+
+def _bins(study: Study, table: Table, name: str, cells: int) -> tuple[NDArray[np.int64], tuple[float, ...]]:
+    """Sort points into cells along a factor; give the cells and their borders."""
+    column = study.column(name)
+    values = table.values[:, column]
+    listed = np.unique(values)
+    if study.factor(name).is_list or len(listed) <= cells:
+        return np.searchsorted(listed, values), tuple(float(value) for value in listed)
+    edges = study.factor(name).at(np.linspace(0.0, 1.0, cells + 1))
+    return np.clip(np.searchsorted(edges, values, side="right") - 1, 0, cells - 1), tuple(float(e) for e in edges)
