@@ -108,8 +108,8 @@ def weekly_rows(one: OneWorld) -> list[dict[str, Any]]:
 def outcome_rows(one: OneWorld) -> list[dict[str, Any]]:
     """Give the outcomes as plain rows: outcome, value, unit, meaning."""
     return [
-        {"outcome": name, "value": value, "unit": OUTCOMES[name].unit, "meaning": OUTCOMES[name].meaning}
-        for name, value in one.run.outcomes.items()
+        {"outcome": name, "value": one.run.outcomes[name], "unit": outcome.unit, "meaning": outcome.meaning}
+        for name, outcome in OUTCOMES.items()
     ]
 
 

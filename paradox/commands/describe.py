@@ -14,6 +14,7 @@ from sim.scenario_edit import flat
 from sim.scenario_paths import parameter_at
 
 BASELINE = "baseline"
+_VALUE_WIDTH = 10
 
 
 def describe(
@@ -174,7 +175,9 @@ def _shown(value: Any) -> str:
 
 def _line(name: str, first: str, second: str, rest: str) -> None:
     """Print a row of a table of 80 columns; what does not fit goes on below."""
-    before = f"  {name:<31} {first:>8} {second:>10}  "
+    if len(second) > _VALUE_WIDTH:
+        second, rest = "", second
+    before = f"  {name:<31} {first:>8} {second:>{_VALUE_WIDTH}}  "
     pieces = wrap(rest, WIDTH - len(before)) or [""]
     typer.echo((before + pieces[0]).rstrip())
     for piece in pieces[1:]:

@@ -100,8 +100,12 @@ def run(
     complaints, answers, what they told whom, whether they stayed.
     """
     from paradox.one_world import live, story_of, write
+    from paradox.progress import COMPILING
+    from sim.compiling import is_warm
 
     person = _person(follow)
+    if not is_warm():
+        typer.echo(COMPILING, err=True)
     one = live(Scenario.load(scenario), policy, seed)
     story = None if follow is None else story_of(one, person)
     folder = write(one, out, shlex.join(["paradox", *sys.argv[1:]]), story)

@@ -6,10 +6,10 @@ from sim.parameters import PARAMETERS
 _TEMPLATE = """\
 # A scenario: a market, a service, and the recovery policies to compare in it.
 # What is not written here is as in the shipped scenario `baseline` (extends). The numbers are placeholders:
-# put your own. Check with: paradox check {file}   Compare with: paradox compare {file}
+# put your own. Check with: paradox check FILE   Compare with: paradox compare FILE
 # Every key there is, with meaning and range: paradox schema, and docs/scenario-format.md
 
-title: {title}
+title: TITLE
 question: Which policy should we choose, for whom, and at what price?
 look_for:
   - Where people whose service failed end up against their never-failed twins.
@@ -23,11 +23,11 @@ market:
 service:
   p_fail: 0.1 @p_fail
   causes:                         # what failures come from: the shares (mix) sum to 1
-    employee: {{mix: 0.35}}
-    system: {{mix: 0.35}}
-    customer: {{mix: 0.10}}
-    misunderstanding: {{mix: 0.10}}
-    external: {{mix: 0.10}}
+    employee: {mix: 0.35}
+    system: {mix: 0.35}
+    customer: {mix: 0.10}
+    misunderstanding: {mix: 0.10}
+    external: {mix: 0.10}
 
 # Groups of persons that differ; the shares sum to 1. Leave `segments` out if they do not.
 segments:
@@ -75,12 +75,12 @@ def starter(title: str, file: str) -> str:
         file: its name, for the commands in its first lines.
     """
     lines: list[str] = []
-    for line in _TEMPLATE.format(title=title, file=file).splitlines():
+    for line in _TEMPLATE.splitlines():
         text, _, name = line.partition(" @")
         if name:
             lines.append(" " * (len(text) - len(text.lstrip())) + "# " + _explained(name))
         lines.append(text)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).replace("FILE", file).replace("TITLE", title) + "\n"
 
 
 def _explained(name: str) -> str:
