@@ -43,15 +43,22 @@ def style(lang: str) -> dict[Any, Any]:
     return STYLE if lang == "en" else STYLE | {"font.family": ["DejaVu Sans", _CHINESE]}
 
 
-def contrasts(comparison: Comparison, lang: str = "en") -> "Figure":
-    """Draw the answer: the three contrasts of every policy with intervals, and satisfaction over the weeks."""
+def contrasts(comparison: Comparison, lang: str = "en", *, titled: bool = True) -> "Figure":
+    """Draw the answer: the three contrasts of every policy with intervals, and satisfaction over the weeks.
+
+    Args:
+        comparison: the findings.
+        lang: language of all words but names.
+        titled: False where the page around the figure bears the title.
+    """
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
     with mpl.rc_context(style(lang)):
         rows = len(comparison.policies)
         figure = Figure(figsize=(9.0, 4.6 + 0.42 * rows), layout="constrained")
-        figure.suptitle(fill(comparison.title, _TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
+        if titled:
+            figure.suptitle(fill(comparison.title, _TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
         grid = figure.add_gridspec(2, 3, height_ratios=(0.7 + 0.42 * rows, 3.4))
         panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
         _contrast_panels(comparison, panels, lang)

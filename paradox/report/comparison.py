@@ -66,7 +66,9 @@ def comparison_report(
             weeks=comparison.weeks,
         ),
         against=t("report.against", lang, reference=comparison.reference),
-        contrasts=inline(figures.contrasts(comparison, lang), "contrasts", t("report.alt_contrasts", lang)),
+        contrasts=inline(
+            figures.contrasts(comparison, lang, titled=False), "contrasts", t("report.alt_contrasts", lang)
+        ),
         contrasts_note=t("report.contrasts_note", lang, reference=comparison.reference),
         borders=inline(report_figures.borders(effects, lang), "border", t("report.alt_border", lang))
         if effects
@@ -128,12 +130,17 @@ def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, An
         "person": verdict(one.person, lang),
         "base": verdict(one.base, lang),
         "policy": verdict("reference" if reference else one.policy, lang),
-        "paradox": with_interval(one.levels["paradox"].interval),
-        "recovery": with_interval(one.levels["recovery_person"].interval),
-        "total": with_interval(one.levels["total"].interval),
-        "recovery_base": with_interval(one.levels["recovery_base"].interval),
-        "difference": with_interval(one.differences["satisfaction_sd"].interval),
+        "paradox": _contrast(one.levels["paradox"]),
+        "recovery": _contrast(one.levels["recovery_person"]),
+        "total": _contrast(one.levels["total"]),
+        "recovery_base": _contrast(one.levels["recovery_base"]),
+        "difference": _contrast(one.differences["satisfaction_sd"]),
     }
+
+
+def _contrast(finding: Finding) -> tuple[str, str]:
+    """Write a contrast and its interval."""
+    return signed(finding.estimate), _range(finding, signed)
 
 
 def _range(finding: Finding, shown: Any) -> str:
@@ -155,17 +162,17 @@ def border_sentence(one: AnswerEffects, lang: str) -> str:
     return first + t("words.space", lang) + t("report.border_backfire", lang, severity=one.backfires_from)
 
 
-def _spillover(comparison: Comparison, lang: str) -> list[tuple[str, list[str]]]:
+def _spillover(comparison: Comparison, lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """List what reaches people beyond their own failures, one row a number, one cell a policy."""
     rows = []
     for key, outcome in _SPILLOVER.items():
         findings = [one.levels[outcome] for one in comparison.policies]
         if key in ("lapsed", "silent"):
-            cells = [percent(finding.estimate) for finding in findings]
+            cells = [(percent(finding.estimate), _range(finding, percent)) for finding in findings]
         elif key == "spillover_effect":
-            cells = [with_interval(finding.interval, 3) for finding in findings]
+            cells = [(signed(one.estimate, 3), _range(one, lambda x: signed(x, 3))) for one in findings]
         else:
-            cells = [plain(finding.estimate) for finding in findings]
+            cells = [(plain(finding.estimate), _range(finding, plain)) for finding in findings]
         rows.append((t(f"report.{key}", lang), cells))
     return rows
 
