@@ -1,11 +1,17 @@
 """However a scenario file is damaged, it is either understood or refused with a message."""
 
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
-from hypothesis import HealthCheck, example, given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.errors import ScenarioError
+from paradox.cli import main
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, scenario_folder
 
@@ -56,32 +62,67 @@ def damaged(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=400, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+BOMBS = [
+    "a: &a\n  <<: *a\n",
+    "segments: [null]\npolicies: [null]\nservice: {causes: [null]}\n",
+    "segments: [{name: null, share: null, dimension_weights: 3}]\n",
+    "policies: {average: 3, b: {like: average}, c: {like: [a]}}\n",
+    "market: {network: null}\nlook_for: {a: b}\nreference: [a]\n",
+    "market: {network: {kind: edges, edges: /dev/zero}}\n",
+    "market: {network: {kind: edges, edges: 'a\\0b'}}\n",
+    'market: {network: {kind: edges, edges: "a\\0b"}}\n',
+    'extends: "a\\0b"\n',
+    "service: {causes: {employee: 1, a: {mix: x}, '': {}}}\npolicies: {'': {prevention: {a: {}}}}\n",
+]
+QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+# Time to refuse a file [ms].
+DEADLINE = 5000
+
+
+@settings(max_examples=400, deadline=DEADLINE, suppress_health_check=QUIET)
 @given(text=damaged())
-@example(text="a: &a\n  <<: *a\n")
-@example(text="segments: [null]\npolicies: [null]\nservice: {causes: [null]}\n")
-@example(text="segments: [{name: null, share: null, dimension_weights: 3}]\n")
-@example(text="policies: {average: 3, b: {like: average}, c: {like: [a]}}\n")
-@example(text="market: {network: null}\nlook_for: {a: b}\nreference: [a]\n")
-@example(text="market: {network: {kind: edges, edges: /dev/zero}}\n")
-@example(text="market: {network: {kind: edges, edges: 'a\\0b'}}\n")
-@example(text='market: {network: {kind: edges, edges: "a\\0b"}}\n')
-@example(text='extends: "a\\0b"\n')
-@example(text="service: {causes: {employee: 1, a: {mix: x}, '': {}}}\npolicies: {'': {prevention: {a: {}}}}\n")
 def test_damaged_file_is_understood_or_refused(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "case.yaml"
+    judged(text, tmp_path)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=DEADLINE, suppress_health_check=QUIET)
+@given(text=damaged())
+def test_ten_thousand_damaged_files_are_understood_or_refused(text: str, tmp_path: Path) -> None:
+    judged(text, tmp_path)
+
+
+@pytest.mark.parametrize("text", BOMBS)
+def test_file_made_to_break_the_reader_is_understood_or_refused(text: str, tmp_path: Path) -> None:
+    begin = time.perf_counter()
+    judged(text, tmp_path)
+    assert 1000 * (time.perf_counter() - begin) < DEADLINE
+
+
+def judged(text: str, folder: Path) -> None:
+    """Let the command check a file: it ends with 0 and a scenario that means the same again, or with 2 and reasons."""
+    path = folder / "case.yaml"
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
-    outcome = attempt(path)
-    if isinstance(outcome, str):
-        assert outcome.strip()
-        assert len(outcome) < 20_000
+    code, printed, reasons = checked(path)
+    assert "Traceback" not in reasons
+    if code == 0:
+        scenario = Scenario.load(path)
+        assert Scenario.from_mapping(scenario.canonical(), base=None).hash == scenario.hash
+        assert "all right" in printed
     else:
-        assert Scenario.from_mapping(outcome.canonical(), base=None).hash == outcome.hash
+        assert code == 2
+        assert reasons.strip()
+        assert len(reasons) < 20_000
 
 
-def attempt(path: Path) -> Scenario | str:
-    """Return the scenario, or the message with which it is refused."""
-    try:
-        return Scenario.load(path)
-    except ScenarioError as error:
-        return str(error)
+def checked(path: Path) -> tuple[int, str, str]:
+    """Call `paradox check` on a file; gives its exit code and what it printed."""
+    printed, reasons = StringIO(), StringIO()
+    with patch.object(sys, "argv", ["paradox", "check", str(path)]), redirect_stdout(printed), redirect_stderr(reasons):
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return code, printed.getvalue(), reasons.getvalue()

@@ -58,10 +58,11 @@ def _show(one: dict[str, Any]) -> None:
     if not one["ok"]:
         typer.echo(one["message"], err=True)
         return
+    typer.echo(f"{one['file']}: all right")
     paragraph(
-        f"{one['file']}: all right. {one['title']}; policies {', '.join(one['policies'])}; {one['persons']:,} persons, "
-        f"{one['weeks']} weeks, {one['replications']} replications.",
-        hanging=2,
+        f"{one['title']}; policies {', '.join(one['policies'])}; {one['persons']:,} persons, {one['weeks']} weeks, "
+        f"{one['replications']} replications.",
+        indent=2,
     )
     for caution in one["cautions"]:
         paragraph(f"Caution: {caution}", indent=2, hanging=2)
