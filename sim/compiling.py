@@ -9,7 +9,8 @@ machine code (numba itself watches only the file of the loop, not the files of t
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -37,13 +38,23 @@ def model_version() -> str:
     return digest.hexdigest()[:12]
 
 
+def _cache_bases() -> Iterator[Path]:
+    """List where compiled code may be kept, the preferred place first."""
+    home = os.environ.get("PARADOX_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    if home:
+        yield Path(home)
+    else:
+        with suppress(RuntimeError):  # a user without a home, as in some containers
+            yield Path.home() / ".cache"
+    yield Path(tempfile.gettempdir())
+
+
 @cache
 def cache_folder() -> Path:
     """Give the folder of the compiled code, a temporary one where the usual place cannot be written."""
     host = hashlib.sha256(f"{llvm.get_host_cpu_name()}{llvm.get_host_cpu_features().flatten()}".encode())
     name = f"{model_version()}-numba{numba.__version__}-{host.hexdigest()[:8]}"
-    home = os.environ.get("PARADOX_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    for base in (Path(home) if home else Path.home() / ".cache", Path(tempfile.gettempdir())):
+    for base in _cache_bases():
         folder = base / "recovery-paradox" / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
