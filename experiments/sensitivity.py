@@ -320,7 +320,7 @@ def ranking(effects: list[Effect], measure: str) -> list[Effect]:
     return sorted((e for e in effects if e.measure == measure and e.factor != LUCK), key=lambda e: -e.estimate)
 
 
-def not_told_apart(effects: list[Effect], measure: str, among: int = 6) -> list[str]:
+def not_told_apart(effects: list[Effect], measure: str, among: int = 6) -> list[tuple[str, str]]:
     """Name neighbours in the ranking whose intervals overlap so far that their order is open.
 
     Args:
@@ -329,8 +329,4 @@ def not_told_apart(effects: list[Effect], measure: str, among: int = 6) -> list[
         among: how many of the first places to look at.
     """
     ranked = ranking(effects, measure)[:among]
-    return [
-        f"not enough samples or replications to rank {first.factor} and {second.factor}"
-        for first, second in itertools.pairwise(ranked)
-        if second.high > first.low
-    ]
+    return [(first.factor, second.factor) for first, second in itertools.pairwise(ranked) if second.high > first.low]

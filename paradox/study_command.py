@@ -1,7 +1,5 @@
 """`paradox study`: run, follow, check, export and analyse studies of thousands of worlds."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -162,7 +160,7 @@ def analyse(
     """
     from experiments.study_file import load_study
     from paradox.screen import terminals
-    from paradox.study_page import analyse as make_page
+    from paradox.study_page import analyse_study
 
-    made = make_page(load_study(study), out, page, shlex.join(["paradox", *sys.argv[1:]]))
+    made = analyse_study(load_study(study), out, page)
     terminals()[0].print(made.summary, highlight=False, markup=False)
