@@ -11,6 +11,7 @@ import typer
 
 from paradox.commands.arguments import AsJson, ScenarioName
 from paradox.commands.register import register
+from paradox.commands.report import Languages
 from sim.errors import ParadoxError
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def compare(
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one a core.")
     ] = None,
+    report: Annotated[bool, typer.Option("--report", help="Write the comparison as a page to forward, too.")] = False,
+    languages: Languages = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare all policies of a scenario, and doing nothing, on the same luck.
@@ -74,13 +77,17 @@ def compare(
     """
     from experiments.plausible import check_size
     from paradox.comparing import compare as run_comparison
+    from paradox.messages import LANGUAGES
     from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
+    from paradox.reporting import check_languages, write_reports
     from paradox.screen import show, show_json, show_sureness, terminals
 
     screen, notices = terminals()
     command = shlex.join(["paradox", *sys.argv[1:]])
     sure: Sequence[Sureness] = ()
+    chosen = languages or list(LANGUAGES[:1])
+    check_languages(chosen)
     if plausible is not None:
         check_size(plausible, plausible_replications)
     with Reporter(notices) as reporter:
@@ -92,10 +99,15 @@ def compare(
             sure = ask_plausible_worlds(
                 comparison, scenario, plausible, plausible_replications, out, threads, reporter, command
             )
+    pages = (
+        write_reports(comparison, scenario, out / comparison.name, sure, chosen, command) if report or languages else []
+    )
     if as_json:
         show_json(comparison, sure, out / comparison.name)
-    else:
-        show_sureness(sure, screen)
+        return
+    show_sureness(sure, screen)
+    for page in pages:
+        screen.print(f"Report: {page}")
 
 
 register(app)

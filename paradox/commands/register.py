@@ -2,10 +2,12 @@
 
 import typer
 
+from paradox.classroom.command import classroom
 from paradox.commands.check import check
 from paradox.commands.describe import describe
 from paradox.commands.listing import list_shipped
 from paradox.commands.new import new
+from paradox.commands.report import report
 from paradox.commands.run import FollowMayStandAlone, run
 from paradox.commands.schema import schema
 from paradox.evidence_command import evidence
@@ -16,10 +18,12 @@ def register(app: typer.Typer) -> None:
     """Add the commands in the order in which help shows them."""
     add = app.command
     add(epilog="Example: paradox run hotel_booking_error --policy story --follow", cls=FollowMayStandAlone)(run)
+    add(epilog="Example: paradox report hotel_booking_error --replications 5 --lang zh")(report)
     add(epilog="Example: paradox describe hotel_booking_error")(describe)
     add(epilog="Example: paradox new bank_branch")(new)
     add(epilog="Example: paradox check hotel_booking_error segments")(check)
     add("list", epilog="Example: paradox list --json")(list_shipped)
     add(epilog="Example: paradox schema > schema.json")(schema)
     add(epilog="Example: paradox evidence --quick")(evidence)
+    add(epilog="Example: paradox classroom --lang zh")(classroom)
     app.add_typer(study, name="study")

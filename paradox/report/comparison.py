@@ -77,7 +77,7 @@ def comparison_report(
         border_sentences=[border_sentence(one, lang) for one in effects],
         spillover=_spillover(comparison, lang),
         groups=inline(report_figures.groups(comparison, names, lang), "groups", t("report.alt_groups", lang))
-        if len(comparison.policies) > 1
+        if names and len(comparison.policies) > 1
         else "",
         group_names=names,
         group_rows=_group_rows(comparison, names),

@@ -1,0 +1,60 @@
+"""`paradox report`: the comparison as a page to forward."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from paradox.commands.arguments import ScenarioName
+
+Languages = Annotated[
+    list[str] | None, typer.Option("--lang", metavar="en|zh", help="Language of the page; may be given twice.")
+]
+
+
+def report(
+    scenario: ScenarioName,
+    replications: Annotated[
+        int | None, typer.Option(metavar="N", help="How many replications; if not given, as in the scenario.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
+    ] = None,
+    plausible: Annotated[
+        int | None, typer.Option(metavar="K", help="Ask in K plausible worlds too how often each verdict holds.")
+    ] = None,
+    languages: Languages = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
+    threads: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one a core.")
+    ] = None,
+) -> None:
+    """Write the comparison of a scenario as one self-contained page: it needs no script, no file, no network.
+
+    Runs that an earlier comparison left in the folder are used; only missing ones are made.
+    """
+    from experiments.plausible import check_size
+    from paradox.comparing import compare
+    from paradox.messages import LANGUAGES
+    from paradox.plausible import plausible as ask_plausible_worlds
+    from paradox.progress import Reporter
+    from paradox.reporting import check_languages, write_reports
+    from paradox.screen import terminals
+
+    screen, notices = terminals()
+    command = shlex.join(["paradox", *sys.argv[1:]])
+    chosen = languages or list(LANGUAGES[:1])
+    check_languages(chosen)
+    if plausible is not None:
+        check_size(plausible, None)
+    with Reporter(notices) as reporter:
+        comparison = compare(scenario, replications, seed, out, threads, reporter, command)
+        sure = (
+            ask_plausible_worlds(comparison, scenario, plausible, None, out, threads, reporter, command)
+            if plausible is not None
+            else ()
+        )
+    for path in write_reports(comparison, scenario, out / comparison.name, sure, chosen, command):
+        screen.print(f"Report: {path}")

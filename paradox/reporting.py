@@ -1,0 +1,67 @@
+"""Writes the report of a comparison beside its results, in the languages asked for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.answers import answer_effects
+from experiments.compare import choose
+from experiments.findings import Comparison
+from experiments.plausible import Sureness
+from paradox import results
+from paradox.manifest import manifest
+from paradox.messages import LANGUAGES
+from sim.errors import ParadoxError
+from sim.scenario import Scenario
+
+
+def check_languages(languages: Sequence[str]) -> None:
+    """Refuse a language that the report does not speak.
+
+    Raises:
+        ParadoxError: there is one.
+    """
+    for lang in languages:
+        if lang not in LANGUAGES:
+            allowed = " or ".join(LANGUAGES)
+            raise ParadoxError(f"--lang is '{lang}'. Allowed: {allowed}. Next: try --lang {LANGUAGES[0]}.")
+
+
+def file_name(lang: str) -> str:
+    """Give the name of the report in a language."""
+    return "report.html" if lang == LANGUAGES[0] else f"report.{lang}.html"
+
+
+def write_reports(
+    comparison: Comparison,
+    scenario: Scenario | str | Path,
+    folder: Path,
+    sure: Sequence[Sureness] = (),
+    languages: Sequence[str] = LANGUAGES[:1],
+    command: str = "",
+) -> list[Path]:
+    """Write one page a language into the folder of the results; give their paths.
+
+    Args:
+        comparison: the findings.
+        scenario: what was compared: a scenario, its file, or the name of a shipped one.
+        folder: where the results are.
+        sure: in how many plausible worlds the verdicts hold, if that was asked.
+        languages: some of `paradox.messages.LANGUAGES`.
+        command: the command line, for the reader who wants to make it again.
+
+    Raises:
+        ParadoxError: an unknown language, or a page that cannot be written.
+    """
+    from paradox.report import comparison_report
+
+    check_languages(languages)
+    original = choose(scenario)
+    chosen = choose(original, comparison.replications, comparison.seed)
+    effects = [answer_effects(chosen, policy) for policy in chosen.policies]
+    about = manifest(comparison, original, command)
+    pages = {file_name(lang): comparison_report(comparison, about, effects, sure, lang) for lang in languages}
+    writers: results.Writers = {
+        name: lambda path, text=text: path.write_text(text, encoding="utf-8")  # type: ignore[misc]  # early binding
+        for name, text in pages.items()
+    }
+    return [folder / name for name in results.write_files(writers, folder)]
