@@ -1,5 +1,6 @@
 """Small scenarios that run in a moment, and comparisons made up by hand."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from experiments.findings import Comparison, Finding, PolicyFindings
 from experiments.intervals import Band
+from paradox.progress import COMPILING
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
 
@@ -41,6 +43,12 @@ def small_scenario(**values: object) -> Scenario:
         "policies": {"average": {}, "warm": {"resolve_prob": 0.95, "apology_prob": 0.9, "staff_capacity": 60}},
     }
     return Scenario.from_mapping({**content, **values}, name="small")
+
+
+def complaints(notices: str) -> list[str]:
+    """Give what a command said on its second channel besides how far it is; a first use also compiles."""
+    told = re.compile(r"\d+ of \d+ runs\b.*")
+    return [line for line in notices.splitlines() if line != COMPILING and not told.fullmatch(line)]
 
 
 def made_up(policies: tuple[str, ...] = ("average", "warm", "do_nothing")) -> Comparison:
