@@ -1,0 +1,290 @@
+"""Fits the searched parameters to the findings that may be fitted to, and says how well they are known.
+
+Only rows of role `calibrate` enter the loss; others are refused. Only parameters whose default came from a search are
+moved; those fixed or set by judgement stay frozen and are listed. The search is resumable: every trial is kept.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.evidence import Band, run
+from sim.compiling import model_version
+from sim.errors import ParadoxError
+from sim.parameters import PARAMETERS, Parameter
+from sim.scenario import Scenario
+
+SEARCHED = ("searched", "searched, then hand-set")
+FROZEN = ("fixed", "hand-set")
+
+# A row is pushed into the middle part of its band, and a little towards the published value.
+INNER = 0.85
+PULL = 0.02
+# Seeds of the search; the shipped evidence uses others, so that a fit to the luck of a seed is not rewarded there.
+SEARCH_SEED = 200
+# Identification: a parameter moves by this share of its study range; a row is pinned if it moves by more band widths.
+STEP = 0.15
+PINNED, WEAK = 0.15, 0.05
+
+Values = Mapping[str, float]
+
+
+def searched() -> tuple[Parameter, ...]:
+    """List the parameters that calibration may move."""
+    return tuple(p for p in PARAMETERS.values() if p.kind in SEARCHED and p.group == "behaviour")
+
+
+def frozen() -> tuple[Parameter, ...]:
+    """List the parameters of behaviour that calibration leaves as judgement or evidence set them."""
+    return tuple(p for p in PARAMETERS.values() if p.kind in FROZEN and p.group == "behaviour")
+
+
+def refuse_held_out(bands: Iterable[Band]) -> tuple[Band, ...]:
+    """Give the rows back if all may be fitted to.
+
+    Raises:
+        ParadoxError: a row is of role design or validate.
+    """
+    rows = tuple(bands)
+    held = [f"{band.id} ({band.role})" for band in rows if band.role != "calibrate"]
+    if held:
+        raise ParadoxError(
+            f"calibration must not see {', '.join(held[:5])}{' ...' if len(held) > 5 else ''}. "
+            "Allowed: rows of role calibrate. Next: leave them out; 'paradox evidence' tells how they come out."
+        )
+    if not rows:
+        raise ParadoxError("there is no row of role calibrate to fit to. Next: name at least one.")
+    return rows
+
+
+def only_calibrate(bands: Iterable[Band]) -> tuple[Band, ...]:
+    """Keep the rows that may be fitted to; the others are dropped before anything reads them."""
+    return refuse_held_out(band for band in bands if band.role == "calibrate")
+
+
+def row_loss(band: Band, value: float) -> float:
+    """Measure how far a value lies outside the inner part of its band, in band widths, with a pull to the target."""
+    if not math.isfinite(value):
+        return 10.0
+    margin = (1.0 - INNER) / 2.0 * band.width
+    outside = max(0.0, band.low + margin - value, value - (band.high - margin)) / band.width
+    pull = 0.0 if math.isnan(band.target) else abs(value - band.target) / band.width
+    return outside * outside + PULL * pull * pull
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is fitted: a market, rows, seeds, and the size of cells and markets.
+
+    Making one refuses rows that were held out.
+    """
+
+    scenario: Scenario
+    bands: tuple[Band, ...]
+    seeds: tuple[int, ...] = (SEARCH_SEED, SEARCH_SEED + 1)
+    persons: int = 1500
+    field_persons: int = 2000
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        refuse_held_out(self.bands)
+
+    def statistics(self, values: Values) -> dict[str, float]:
+        """Compute every row with some parameters changed."""
+        market = self.scenario.with_values({f"behaviour.{name}": value for name, value in values.items()})
+        found = run(
+            market,
+            self.seeds,
+            self.bands,
+            persons=self.persons,
+            field_persons=self.field_persons,
+            threads=self.threads,
+        )
+        return {row.band.id: row.found.estimate for row in found.rows}
+
+    def loss(self, statistics: Values) -> float:
+        """Sum the losses of all rows."""
+        return math.fsum(row_loss(band, statistics[band.id]) for band in self.bands)
+
+    @property
+    def start(self) -> dict[str, float]:
+        """Give the values with which the search begins: those of the scenario."""
+        return {p.name: float(getattr(self.scenario.behaviour, p.name)) for p in searched()}
+
+    @property
+    def signature(self) -> str:
+        """Describe the problem; trials of another one are not mixed with it."""
+        return json.dumps(
+            {
+                "model": model_version(),
+                "scenario": self.scenario.hash,
+                "rows": [band.id for band in self.bands],
+                "bands": [[band.low, band.high, band.target] for band in self.bands],
+                "seeds": list(self.seeds),
+                "sizes": [self.persons, self.field_persons],
+            },
+            sort_keys=True,
+        ).replace("NaN", "null")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The best parameters found. trials: how many were tried in all, earlier sessions included."""
+
+    values: dict[str, float]
+    loss: float
+    start_loss: float
+    statistics: dict[str, float]
+    trials: int
+
+
+def fit(problem: Problem, trials: int, storage: Path, report: Callable[[int, int, float], None] | None = None) -> Fit:
+    """Search with tree-structured Parzen estimators (Optuna), beginning at the defaults; goes on where it stopped.
+
+    Args:
+        problem: what is fitted.
+        trials: wanted in all, those already in the storage included.
+        storage: SQLite file; made if it does not exist.
+        report: called with trials done, trials wanted, best loss so far.
+
+    Raises:
+        ParadoxError: Optuna is missing, or the storage holds trials of another problem.
+    """
+    try:
+        import optuna
+    except ImportError:
+        raise ParadoxError(
+            "calibration needs Optuna. Next: pip install 'recovery-paradox[calibrate]', or pip install optuna."
+        ) from None
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    try:
+        study = optuna.create_study(study_name="calibrate", storage=f"sqlite:///{storage}", load_if_exists=True)
+    except Exception as error:
+        raise ParadoxError(
+            f"{storage}: not a storage of trials ({error}). Next: name another file, or remove this one."
+        ) from error
+    known = study.user_attrs.get("problem")
+    if known is None:
+        study.set_user_attr("problem", problem.signature)
+        study.enqueue_trial(problem.start)
+    elif known != problem.signature:
+        raise ParadoxError(
+            f"{storage}: holds trials of another problem (other rows, scenario, sizes or model). "
+            "Next: name a new file with --storage."
+        )
+
+    def objective(trial: Any) -> float:
+        values = {p.name: trial.suggest_float(p.name, *limits(p)) for p in searched()}
+        found = problem.statistics(values)
+        trial.set_user_attr("statistics", found)
+        return problem.loss(found)
+
+    done = len(study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,)))
+    # The seed moves on with the trials, so that a search taken up again does not repeat its first draws.
+    study.sampler = optuna.samplers.TPESampler(seed=SEARCH_SEED + done, multivariate=True)
+    while done < trials:
+        study.optimize(objective, n_trials=1)
+        done += 1
+        if report:
+            report(done, trials, float(study.best_value))
+    finished = study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))
+    best = study.best_trial
+    return Fit(
+        dict(best.params),
+        float(study.best_value),
+        float(finished[0].values[0]),
+        dict(best.user_attrs["statistics"]),
+        done,
+    )
+
+
+def limits(parameter: Parameter) -> tuple[float, float]:
+    """Give the range that the search may use: the study range, widened to hold the default."""
+    low, high, default = parameter.study_low, parameter.study_high, parameter.default
+    if low is None or high is None or isinstance(default, str):
+        raise ParadoxError(f"the parameter {parameter.name} has no study range, so it cannot be searched.")
+    return min(low, float(default)), max(high, float(default))
+
+
+@dataclass(frozen=True)
+class Identified:
+    """How well the rows know a parameter.
+
+    Attributes:
+        name: of the parameter. moves: change of each row in band widths for a step of 15 % of the study range.
+    """
+
+    name: str
+    moves: dict[str, float]
+
+    @property
+    def largest(self) -> float:
+        """Give the largest move of any row, without sign."""
+        return max(abs(move) for move in self.moves.values())
+
+    @property
+    def verdict(self) -> str:
+        """Say pinned, weak or free."""
+        return "pinned" if self.largest > PINNED else "weak" if self.largest > WEAK else "free"
+
+    @property
+    def strongest(self) -> tuple[str, ...]:
+        """Name the rows moved most, the strongest first."""
+        return tuple(sorted(self.moves, key=lambda name: -abs(self.moves[name])))[:4]
+
+
+def identification(
+    problem: Problem, values: Values, report: Callable[[int, int], None] | None = None
+) -> tuple[Identified, ...]:
+    """Measure local sensitivity: each parameter a step up and a step down, on the same luck."""
+    by_id = {band.id: band for band in problem.bands}
+    findings = []
+    parameters = searched()
+    for at, parameter in enumerate(parameters):
+        low, high = limits(parameter)
+        step = STEP * (high - low)
+        ends = (max(low, values[parameter.name] - step / 2), min(high, values[parameter.name] + step / 2))
+        down, up = (problem.statistics({**values, parameter.name: end}) for end in ends)
+        scale = step / (ends[1] - ends[0])
+        findings.append(
+            Identified(parameter.name, {name: scale * (up[name] - down[name]) / by_id[name].width for name in by_id})
+        )
+        if report:
+            report(at + 1, len(parameters))
+    return tuple(findings)
+
+
+def profile(problem: Problem, values: Values, name: str, points: int = 9) -> list[tuple[float, float]]:
+    """Give the loss along the range of one parameter, the others held: (value, loss)."""
+    parameter = next((p for p in searched() if p.name == name), None)
+    if parameter is None:
+        raise ParadoxError(
+            f"the parameter {name!r} is not searched. Allowed: {', '.join(p.name for p in searched())}. "
+            "Next: name one of them."
+        )
+    low, high = limits(parameter)
+    places = [low + (high - low) * at / (points - 1) for at in range(points)]
+    return [(place, problem.loss(problem.statistics({**values, name: place}))) for place in places]
+
+
+def parameter_file(scenario: Scenario, fitted: Fit, command: str, bands: Sequence[Band]) -> str:
+    """Write a scenario file with the fitted parameters, which others can extend, with its provenance."""
+    lines = [
+        "# yaml-language-server: $schema=schema.json",
+        "title: Calibrated behaviour",
+        "purpose: >-",
+        f"  Behaviour fitted to {len(bands)} published findings of role calibrate. Extend this file to use it.",
+        f"# made by: {command}",
+        f"# model version {model_version()}, {fitted.trials} trials, "
+        f"loss {fitted.loss:.4f} (at the start {fitted.start_loss:.4f})",
+        f"# rows: {', '.join(band.id for band in bands)}",
+        f"# frozen by evidence or judgement: {', '.join(p.name for p in frozen())}",
+        f"extends: {scenario.name}",
+        f"reference: {scenario.reference}",
+        "behaviour:",
+        *(f"  {name}: {value:.6g}" for name, value in fitted.values.items()),
+    ]
+    return "\n".join(lines) + "\n"

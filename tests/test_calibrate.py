@@ -1,0 +1,139 @@
+"""Calibration never sees what was held out, moves only what was searched, and goes on where it stopped."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from experiments import calibrate, evidence
+from experiments.calibrate import Problem
+from experiments.evidence.bands import data_file
+from sim.errors import ParadoxError
+from sim.parameters import PARAMETERS
+from sim.scenario import Scenario
+
+optuna = pytest.importorskip("optuna")
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return Scenario.load("baseline")
+
+
+def small(scenario: Scenario, bands: tuple[evidence.Band, ...] | None = None) -> Problem:
+    rows = bands or evidence.chosen(calibrate.only_calibrate(evidence.load()), ["A8", "A11"])
+    return Problem(scenario, rows, seeds=(200,), persons=200, field_persons=200, threads=1)
+
+
+@pytest.mark.parametrize("name", ["A1", "A5", "A18_crossover", "lift_area"])
+def test_rows_held_out_are_refused(scenario: Scenario, name: str) -> None:
+    with pytest.raises(ParadoxError, match=f"calibration must not see {name}"):
+        small(scenario, evidence.chosen(evidence.load(), [name]))
+
+
+def test_only_calibrate_rows_are_loaded() -> None:
+    assert {band.role for band in calibrate.only_calibrate(evidence.load())} == {"calibrate"}
+
+
+def test_a_bait_among_the_held_out_rows_changes_nothing(scenario: Scenario, tmp_path: Path) -> None:
+    text = data_file("evidence.csv").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    at = next(at for at, line in enumerate(lines) if line.startswith("A1,"))
+    lines[at] = 'A1,validate,"bait",40,41,40.5,cohen_d,1.1,SEEN,'
+    baited = tmp_path / "evidence.csv"
+    baited.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    plain, bait = (calibrate.only_calibrate(evidence.load(path)) for path in (None, baited))
+    assert plain == bait
+    assert small(scenario, plain[:6]).signature == small(scenario, bait[:6]).signature
+
+
+def test_the_specified_defaults_fit(scenario: Scenario) -> None:
+    problem = Problem(scenario, calibrate.only_calibrate(evidence.load()), seeds=(200,))
+    found = problem.statistics({})
+    assert all(band.holds(found[band.id]) for band in problem.bands if math.isinf(band.high) or band.high > 2)
+
+
+def test_loss_grows_with_the_distance_from_the_band() -> None:
+    band = evidence.Band("x", "calibrate", "m", 0.0, 1.0, 0.5, "sd", "1", "SEEN")
+    inside, edge, out, far = (calibrate.row_loss(band, value) for value in (0.5, 0.99, 1.2, 3.0))
+    assert inside == 0.0
+    assert inside < edge < out < far
+    assert calibrate.row_loss(band, math.nan) > far
+
+
+def test_only_searched_parameters_move_and_the_others_are_listed() -> None:
+    moving = {parameter.name for parameter in calibrate.searched()}
+    still = {parameter.name for parameter in calibrate.frozen()}
+    assert moving.isdisjoint(still)
+    assert {"zone_of_tolerance", "irreparability", "intention_to_behaviour"} <= still
+    for parameter in calibrate.searched():
+        low, high = calibrate.limits(parameter)
+        assert low <= float(parameter.default) <= high
+        assert PARAMETERS[parameter.name].kind in calibrate.SEARCHED
+
+
+def test_a_search_begins_at_the_defaults_and_goes_on_where_it_stopped(scenario: Scenario, tmp_path: Path) -> None:
+    problem, storage = small(scenario), tmp_path / "trials.sqlite"
+    first = calibrate.fit(problem, 2, storage)
+    assert first.start_loss == problem.loss(problem.statistics(problem.start))
+    calls: list[int] = []
+    second = calibrate.fit(problem, 4, storage, lambda done, wanted, best: calls.append(done))
+    assert calls == [3, 4]
+    assert second.trials == 4
+    assert second.loss <= first.loss
+    assert calibrate.fit(problem, 4, storage).values == second.values
+
+
+def test_trials_of_another_problem_are_not_mixed_in(scenario: Scenario, tmp_path: Path) -> None:
+    storage = tmp_path / "trials.sqlite"
+    calibrate.fit(small(scenario), 1, storage)
+    other = small(scenario, evidence.chosen(evidence.load(), ["A20"]))
+    with pytest.raises(ParadoxError, match="another problem"):
+        calibrate.fit(other, 1, storage)
+
+
+def test_a_file_that_is_no_storage_is_refused(scenario: Scenario, tmp_path: Path) -> None:
+    storage = tmp_path / "trials.sqlite"
+    storage.write_text("not a database, only text " * 50)
+    with pytest.raises(ParadoxError, match="not a storage of trials"):
+        calibrate.fit(small(scenario), 1, storage)
+
+
+def test_the_fitted_behaviour_is_a_file_that_others_can_extend(scenario: Scenario, tmp_path: Path) -> None:
+    problem = small(scenario)
+    values = {**problem.start, "stay_base": 2.5}
+    fitted = calibrate.Fit(values, 0.1, 0.2, {}, 3)
+    (tmp_path / "calibrated.yaml").write_text(
+        calibrate.parameter_file(scenario, fitted, "paradox calibrate", problem.bands), encoding="utf-8"
+    )
+    own = tmp_path / "own.yaml"
+    own.write_text("extends: calibrated.yaml\npolicies:\n  average: {}\n", encoding="utf-8")
+    loaded = Scenario.load(own)
+    assert loaded.behaviour.stay_base == 2.5
+    text = (tmp_path / "calibrated.yaml").read_text()
+    assert "paradox calibrate" in text
+    assert "irreparability" in text
+
+
+def test_identification_tells_pinned_from_free(scenario: Scenario) -> None:
+    problem = small(scenario, evidence.chosen(evidence.load(), ["A11"]))
+    known = {one.name: one for one in calibrate.identification(problem, problem.start)}
+    assert known["loss_per_unit_of_harm"].verdict == "pinned"
+    assert known["spend_sigma"].verdict == "free"
+    assert known["loss_per_unit_of_harm"].strongest[0].startswith("A11")
+
+
+def test_a_profile_has_its_best_place_inside(scenario: Scenario) -> None:
+    problem = small(scenario, evidence.chosen(evidence.load(), ["A11"]))
+    losses = [loss for _, loss in calibrate.profile(problem, problem.start, "loss_per_unit_of_harm", points=5)]
+    assert min(losses) < min(losses[0], losses[-1])
+
+
+def test_a_profile_of_a_frozen_parameter_is_refused(scenario: Scenario) -> None:
+    with pytest.raises(ParadoxError, match="is not searched"):
+        calibrate.profile(small(scenario), {}, "zone_of_tolerance")
+
+
+def test_the_signature_is_plain_json(scenario: Scenario) -> None:
+    assert json.loads(small(scenario).signature)["seeds"] == [200]

@@ -1,0 +1,222 @@
+"""The evidence: bands that cannot be damaged unnoticed, rows that anybody can compute by hand, an honest command."""
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from experiments import evidence
+from experiments.estimators import cohens_d
+from experiments.evidence import laboratory_rows
+from experiments.evidence.bands import Band, data_file, fitting
+from experiments.evidence.run import DESIGNS, design_of
+from experiments.evidence.setting import Setting
+from experiments.laboratory import EXCELLENT, Cohort, Failure, measure
+from paradox.cli import app
+from sim.errors import ParadoxError
+from sim.parameters import PARAMETERS
+from sim.scenario import Scenario
+
+HEAD = "id,role,metric,low,high,target,unit,source_rows,evidence,known_out\n"
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return Scenario.load("baseline")
+
+
+@pytest.fixture(scope="module")
+def found(scenario: Scenario) -> evidence.Evidence:
+    return evidence.run(scenario, range(400, 404))
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "bands.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_shipped_row_has_a_design_and_every_design_a_row() -> None:
+    assert {band.id for band in evidence.load()} == set(design_of())
+    assert sum(len(names) for _, names in DESIGNS) == len(design_of())
+
+
+def test_every_row_is_in_its_band_except_those_known_to_be_out(found: evidence.Evidence) -> None:
+    assert [row.band.id for row in found.unexpected] == []
+    assert all(row.band.known_out == "" for row in found.rows if row.is_in)
+
+
+def test_only_rows_of_role_validate_are_known_to_be_out(found: evidence.Evidence) -> None:
+    assert {row.band.role for row in found.rows if row.word == "known"} <= {"validate"}
+
+
+def test_hand_written_cells_give_what_the_evidence_reports(scenario: Scenario, found: evidence.Evidence) -> None:
+    cohort = Cohort(scenario, 2500, seed=400, family=1)
+    cell = cohort.subjects().fail(Failure(severity=0.2, controllability=0.15, base_stability=0.1)).answer(EXCELLENT)
+    by_hand = cohens_d(measure(cell, "item7"), measure(cell, "item7", twin=True, control=True)).value
+    assert found["A1"].by_seed[0] == by_hand
+    assert evidence.run_row("A1", 400, scenario) == by_hand
+
+
+def test_the_number_of_threads_changes_nothing(scenario: Scenario) -> None:
+    rows = evidence.chosen(evidence.load(), ["A1", "A7"])
+    one, two = (
+        evidence.run(scenario, (7, 8), rows, persons=200, field_persons=200, threads=threads) for threads in (1, 2)
+    )
+    assert [row.by_seed for row in one.rows] == [row.by_seed for row in two.rows]
+
+
+def test_the_lift_region_is_one_connected_corner(scenario: Scenario) -> None:
+    margin = scenario.measurement.verdict_margin
+    cells = laboratory_rows.lift_map(Setting(scenario, 400, persons=1500))
+    lifted = {place for place, (_, low, _) in cells.items() if low > margin}
+    assert lifted
+    corner = (0, 9)  # mildest failure, best answer
+    reached, waiting = set(), [corner]
+    while waiting:
+        row, column = waiting.pop()
+        if (row, column) in lifted and (row, column) not in reached:
+            reached.add((row, column))
+            waiting += [(row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)]
+    assert reached == lifted
+    worst = max(row for row, _ in lifted)
+    assert worst < 9
+
+
+def test_without_recovery_disconfirmation_there_is_no_lift(scenario: Scenario) -> None:
+    none = evidence.without(scenario, ["recovery_disconfirmation"])
+    assert evidence.run_row("lift_area", 400, none, persons=500) < evidence.run_row(
+        "lift_area", 400, scenario, persons=500
+    )
+    assert evidence.run_row("A1", 400, none, persons=1000) < 0.1
+
+
+@pytest.mark.parametrize("name", evidence.ABLATIONS)
+def test_every_mechanism_can_be_taken_out(scenario: Scenario, name: str) -> None:
+    changed = evidence.without(scenario, [name])
+    assert changed.differences(scenario)
+    for path in evidence.ABLATIONS[name].off:
+        assert path.removeprefix("behaviour.") in PARAMETERS
+
+
+def test_a_mechanism_that_is_taken_out_is_missed(scenario: Scenario) -> None:
+    rows = evidence.chosen(evidence.load(), ["A10", "A19"])
+    for name, needed in (("suspicion", "A10"), ("opportunists", "A19")):
+        without = evidence.run(evidence.without(scenario, [name]), (400,), rows, persons=600, field_persons=1000)
+        assert not without[needed].is_in
+
+
+def test_an_unknown_mechanism_is_refused_with_a_guess(scenario: Scenario) -> None:
+    with pytest.raises(ParadoxError, match="Did you mean 'loss_aversion'"):
+        evidence.without(scenario, ["los_aversion"])
+
+
+def test_names_choose_rows_by_their_beginning() -> None:
+    every = evidence.load()
+    assert [band.id for band in evidence.chosen(every, ["A2"])] == ["A2a", "A2b"]
+    assert {band.id for band in evidence.chosen(every, ["A6_minor"])} > {"A6_minor_quick"}
+    assert not fitting("A20", "A2")
+    assert len(evidence.chosen(every, [])) == len(every)
+
+
+def test_an_unknown_row_is_refused_with_a_guess() -> None:
+    with pytest.raises(ParadoxError, match="Did you mean 'A6_minor_quick'"):
+        evidence.chosen(evidence.load(), ["A6_minor_quik"])
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("A1,validate,m,,,,sd,1,SEEN,", r"bands.csv:2: row A1: the band is missing\. Allowed: low, high or both"),
+        ("A1,validate,m,2,1,,sd,1,SEEN,", r"low 2 is not below high 1"),
+        ("A1,validate,m,a,1,,sd,1,SEEN,", r"low is 'a'\. Allowed: a number, or nothing"),
+        ("A1,guess,m,0,1,,sd,1,SEEN,", r"role 'guess'\. Allowed: calibrate, design, validate"),
+        ("A1,validate,m,0,1,,miles,1,SEEN,", r"unit 'miles'"),
+        (",validate,m,0,1,,sd,1,SEEN,", r"row without id: no id"),
+        ("A1,validate,m,nan,1,,sd,1,SEEN,", r"low nan is not below"),
+    ],
+)
+def test_a_damaged_row_is_refused_with_its_line(tmp_path: Path, line: str, message: str) -> None:
+    with pytest.raises(ParadoxError, match=message):
+        evidence.load(written(tmp_path, HEAD + line + "\n"))
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ParadoxError, match="column high missing"):
+        evidence.load(written(tmp_path, HEAD.replace(",high", "")))
+
+
+def test_a_row_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    line = "A1,validate,m,0,1,,sd,1,SEEN,\n"
+    with pytest.raises(ParadoxError, match="twice"):
+        evidence.load(written(tmp_path, HEAD + line + line))
+
+
+def test_a_row_without_design_is_refused(scenario: Scenario) -> None:
+    stranger = Band("A99", "validate", "m", 0.0, 1.0, math.nan, "sd", "1", "SEEN")
+    with pytest.raises(ParadoxError, match="no design computes the row 'A99'"):
+        evidence.run(scenario, (1,), [stranger])
+
+
+def test_a_statistic_that_does_not_exist_is_out() -> None:
+    band = Band("A1", "validate", "m", 0.0, 1.0, math.nan, "sd", "1", "SEEN")
+    assert not band.holds(math.nan)
+
+
+def test_sources_of_every_row_stand_in_the_evidence() -> None:
+    text = data_file("evidence.md").read_text(encoding="utf-8")
+    for band in evidence.load():
+        for row in band.source_rows.split(";"):
+            for end in row.split("-"):
+                assert f"| {end} |" in text, (band.id, end)
+
+
+def test_the_command_prints_a_table_of_80_columns_and_leaves_files(tmp_path: Path) -> None:
+    call = ["evidence", "--rows", "A1,A6_minor", "--seeds", "2", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, call, env={"COLUMNS": "80"})
+    assert result.exit_code == 0, result.output
+    assert max(len(line) for line in result.output.replace(str(tmp_path), "").splitlines()) <= 80
+    assert "0.05 to 0.6" in result.output
+    folder = tmp_path / "evidence"
+    table = list(csv.DictReader((folder / "table.csv").open(encoding="utf-8")))
+    assert [row["id"] for row in table][:2] == ["A1", "A1_severe"]
+    assert len(list(csv.DictReader((folder / "seeds.csv").open(encoding="utf-8")))) == 2 * len(table)
+    assert (folder / "figure.svg").stat().st_size > 5000
+    assert json.loads((folder / "manifest.json").read_text())["seeds"] == [400, 401]
+
+
+def test_the_command_ends_with_1_if_a_row_is_out(tmp_path: Path) -> None:
+    call = ["evidence", "--rows", "A10", "--seeds", "1", "--without", "suspicion", "--out", str(tmp_path), "--json"]
+    result = CliRunner().invoke(app, call)
+    assert result.exit_code == 1
+    rows = {row["id"]: row for row in json.loads(result.stdout)["rows"]}
+    assert rows["A10"]["verdict"] == "out"
+
+
+def test_a_known_failure_does_not_fail_the_command(tmp_path: Path) -> None:
+    call = ["evidence", "--rows", "A18_crossover", "--seeds", "2", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, call)
+    assert result.exit_code == 0
+    assert "Known to be out: A18_crossover" in " ".join(result.output.split())
+
+
+def test_the_forest_draws_values_that_do_not_exist(scenario: Scenario) -> None:
+    from experiments.intervals import Interval
+    from paradox.evidence_figures import forest
+
+    band = evidence.load()[0]
+    lost = evidence.RowFinding(band, Interval(math.nan, math.nan, math.nan, 2), (math.nan, 1.0))
+    assert lost.word == "out"
+    assert forest(evidence.Evidence((lost,), (1, 2), 10, 10, "x", "y", (), 0.0)).axes
+
+
+def test_reporting_counts_designs(scenario: Scenario) -> None:
+    calls: list[tuple[int, int]] = []
+    rows = evidence.chosen(evidence.load(), ["A20", "A5"])
+    evidence.run(scenario, (1, 2), rows, persons=50, report=lambda done, total: calls.append((done, total)))
+    assert calls == [(n, 4) for n in range(1, 5)]
+    assert np.isfinite(calls).all()
