@@ -37,5 +37,4 @@ def classroom(
             "The classroom page needs an extra that is not installed. "
             "Next: pip install 'recovery-paradox[classroom]', then give the command again."
         ) from None
-    typer.echo(f"The classroom page is at http://{host}:{port}/ ; Ctrl-C ends it.", err=True)
     serve(host, port, browser, lang)

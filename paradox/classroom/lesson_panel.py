@@ -40,7 +40,12 @@ class LessonPanel:
         with box("section", "lesson"):
             with box("div"):
                 Text("h2", lesson.title.of(lang))
-                Text("p", lesson.text.of(lang))
+                self.text = Text("p", lesson.text.of(lang))
+                with box("div", "answer", role="status") as self.answer_box:
+                    self.answer_line = Text("p", "")
+                    with box("ul"):
+                        for words in lesson.notice:
+                            Text("li", words.of(lang))
             with box("div"):
                 Text("p", lesson.question.of(lang), "question")
                 with box("div", "guess"):
@@ -53,11 +58,6 @@ class LessonPanel:
                     self.reveal = Button(t("lesson.reveal", lang), guard(self._reveal), "main reveal")
                 self.state = Text("p", "", "state")
                 put(self.state, {"role": "status"})
-            with box("div", "answer", role="status") as self.answer_box:
-                self.answer_line = Text("p", "")
-                with box("ul"):
-                    for words in lesson.notice:
-                        Text("li", words.of(lang))
 
     def _written(self, value: float) -> str:
         """Write a guess or an answer with the decimals the question asks for."""
@@ -102,6 +102,7 @@ class LessonPanel:
         shown(self.reveal, self.may_run and not self.revealed)
         self.reveal.enable(self.stage.is_over)
         self.state.set_text(t(f"lesson.{self._state()}", self.lang, guess=self._written(self.given)))
+        shown(self.text, not self.revealed)
         shown(self.answer_box, self.revealed)
         if self.revealed:
             self.answer_line.set_text(self._answer())

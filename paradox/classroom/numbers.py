@@ -46,6 +46,7 @@ class NumbersTable:
     def __init__(self, stage: Stage, lang: str) -> None:
         self.stage = stage
         self.lang = lang
+        self.every = 1
         rows = [
             {
                 "name": name,
@@ -75,15 +76,19 @@ class NumbersTable:
         return [[written(left[name]), written(right[name])] for name in SHOWN]
 
     def calls(self) -> list[Call]:
-        """Collect what the newest week changes."""
+        """Collect what the newest week changes; at speed only now and then, for people cannot read faster."""
+        if self.stage.week % self.every and not self.stage.is_over:
+            return []
         return [(self.table.id, "show", [self._cells()])]
 
     def reset(self) -> None:
-        """Show worlds that have begun again."""
+        """Show the numbers as they stand."""
         self.table.run_method("show", self._cells())
 
-    def refresh(self) -> None:
-        """Say how far the numbers reach, and how to get the same from the command line."""
+    def refresh(self, at_rest: bool) -> None:
+        """Say how far the numbers reach; when the worlds rest, show those of the newest week."""
+        if at_rest and self.stage.week > 0:
+            self.reset()
         self.note.set_text(note(self.stage, self.lang))
 
 

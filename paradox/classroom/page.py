@@ -191,6 +191,7 @@ class Page:
         self.pace = 0.0 if self.pace == pace or self.stage.is_over else pace
         self.timer.interval = 1.0 / (self.pace or WALK)
         self.timer.active = self.pace > 0.0
+        self.numbers.every = 5 if self.pace == RUN else 1
         self._refresh()
 
     async def _tick(self) -> None:
@@ -208,6 +209,7 @@ class Page:
     def _stop(self) -> None:
         """Stop the clock."""
         self.pace = 0.0
+        self.numbers.every = 1
         self.timer.active = False
         self._refresh()
 
@@ -292,7 +294,7 @@ class Page:
             self.lesson.refresh()
         for panel in self.worlds:
             panel.refresh()
-        self.numbers.refresh()
+        self.numbers.refresh(at_rest=self.pace == 0.0)
 
 
 def _script(calls: list[Call]) -> str:

@@ -1,6 +1,7 @@
 """The server of the page: one address a language, nothing but this machine unless told otherwise."""
 
 import socket
+import sys
 from importlib.resources import files
 
 from fastapi import Request
@@ -32,6 +33,7 @@ def serve(host: str, port: int, show: bool, lang: str | None) -> None:
     """
     _check_free(host, port)
     _pages(lang)
+    print(f"The classroom page is at http://{host}:{port}/ ; Ctrl-C ends it.", file=sys.stderr, flush=True)
     ui.run(
         host=host,
         port=port,

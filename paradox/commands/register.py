@@ -3,6 +3,7 @@
 import typer
 
 from paradox.classroom.command import classroom
+from paradox.calibrate_command import calibrate
 from paradox.commands.check import check
 from paradox.commands.describe import describe
 from paradox.commands.listing import list_shipped
@@ -25,5 +26,6 @@ def register(app: typer.Typer) -> None:
     add("list", epilog="Example: paradox list --json")(list_shipped)
     add(epilog="Example: paradox schema > schema.json")(schema)
     add(epilog="Example: paradox evidence --quick")(evidence)
+    add(epilog="Example: paradox calibrate --trials 50")(calibrate)
     add(epilog="Example: paradox classroom --lang zh")(classroom)
     app.add_typer(study, name="study")

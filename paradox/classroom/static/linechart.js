@@ -25,7 +25,7 @@ function widthOf(text, size) {
 }
 
 export default {
-  template: `<figure class="chart"><figcaption>{{ heading }}<span class="unit"> {{ unit }}</span></figcaption>
+  template: `<figure class="chart"><figcaption>{{ heading }}<span class="unit">{{ unit }}</span></figcaption>
     <svg ref="svg" role="img" :aria-label="heading"></svg></figure>`,
   props: {
     heading: String,
@@ -43,16 +43,24 @@ export default {
     this.pointed = null;
   },
   mounted() {
-    this.watcher = new ResizeObserver(() => this.draw());
+    // The size is read when it changes only: reading it makes the browser lay out the whole page.
+    this.watcher = new ResizeObserver(() => this.measure());
     this.watcher.observe(this.$refs.svg);
     this.$refs.svg.addEventListener("pointermove", (event) => this.point(event));
     this.$refs.svg.addEventListener("pointerleave", () => this.point(null));
-    this.draw();
+    this.measure();
   },
   unmounted() {
     this.watcher.disconnect();
   },
   methods: {
+    measure() {
+      const svg = this.$refs.svg;
+      this.width = svg.clientWidth;
+      this.height = svg.clientHeight;
+      this.size = parseFloat(getComputedStyle(svg).fontSize);
+      this.draw();
+    },
     append(row) {
       this.rows.push(row);
       this.draw();
@@ -76,11 +84,8 @@ export default {
     },
     draw() {
       const svg = this.$refs.svg;
-      if (!svg) return;
-      const width = svg.clientWidth;
-      const height = svg.clientHeight;
-      if (width < 40 || height < 40) return;
-      const size = parseFloat(getComputedStyle(svg).fontSize);
+      const { width, height, size } = this;
+      if (!svg || !(width >= 40 && height >= 40)) return;
       const values = this.rows.flat().filter((v) => v !== null);
       let low = Math.min(this.low, ...values);
       let high = Math.max(this.high, ...values);
@@ -95,10 +100,10 @@ export default {
       const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9), step === 2.5 || step === 0.25 ? 2 : 0);
       const marks = found.map((value) => value.toFixed(step < 1 ? Math.min(2, Math.max(1, digits)) : 0));
       const left = Math.max(...marks.map((mark) => widthOf(mark, size))) + 8;
-      const beside = width > 2.4 * widest;
+      const beside = width > 2.2 * widest;
       const right = width - (beside ? widest + 14 : 8);
-      const rowsAbove = beside ? 0 : this.series.length;
-      const top = 6 + rowsAbove * size * 1.15;
+      const above = beside ? [] : this.flow(texts, left, right, size);
+      const top = 6 + (beside ? 0 : (above.length ? above[above.length - 1].row + 1 : 0) * size * 1.25);
       const bottom = height - size * 1.35;
       const x = (week) => left + ((right - left) * week) / Math.max(1, this.horizon - 1);
       const y = (value) => bottom - ((bottom - top) * (value - low)) / (high - low);
@@ -110,9 +115,11 @@ export default {
         add(svg, "line", { x1: left, x2: right, y1: y(value), y2: y(value), class: zero ? "zero" : "grid" });
         add(svg, "text", { x: left - 5, y: y(value) + size * 0.35, class: "mark", "text-anchor": "end" }, marks[k]);
       });
-      for (let week = 0; week < this.horizon; week += 13) {
-        const room = week === 0 ? "start" : "middle";
-        add(svg, "text", { x: x(week), y: height - 2, class: "mark", "text-anchor": room }, week === 0 ? this.week + " 0" : week);
+      const word = widthOf(this.week, size);
+      add(svg, "text", { x: right, y: height - 2, class: "mark", "text-anchor": "end" }, this.week);
+      const every = (13 * (right - left)) / this.horizon < size * 2.2 ? 26 : 13;
+      for (let week = 0; x(week) < right - word - size * 1.5; week += every) {
+        add(svg, "text", { x: x(week), y: height - 2, class: "mark", "text-anchor": "middle" }, week);
       }
       const ends = [];
       this.series.forEach((one, k) => {
@@ -133,9 +140,25 @@ export default {
         }
       });
       if (this.pointed !== null) add(svg, "line", { x1: x(last), x2: x(last), y1: top, y2: bottom, class: "pointed" });
-      this.write(svg, ends, texts, { beside, right, left, top, bottom, size, row });
+      this.write(svg, ends, texts, { beside, above, right, top, bottom, size });
       const spoken = last >= 0 ? `${this.heading} (${this.unit}), ${this.week} ${last}: ${texts.join(", ")}` : this.heading;
       svg.setAttribute("aria-label", spoken);
+    },
+    flow(texts, left, right, size) {
+      // Where there is no room beside the lines, their names stand above, as many in a row as fit.
+      let x = left;
+      let row = 0;
+      return texts.map((label, k) => {
+        const text = (this.series[k].dashed ? "╌ " : "━ ") + label;
+        const width = widthOf(text, size) + size * 0.8;
+        if (x > left && x + width > right + 8) {
+          x = left;
+          row += 1;
+        }
+        const place = { x, row, text };
+        x += width;
+        return place;
+      });
     },
     write(svg, ends, texts, room) {
       const line = room.size * 1.12;
@@ -146,9 +169,8 @@ export default {
             add(svg, "text", { x: room.right + 8, y: at, class: "label " + one.tone }, one.label);
           });
         } else {
-          this.series.forEach((one, k) => {
-            const at = line * (k + 0.85);
-            add(svg, "text", { x: room.left, y: at, class: "label " + one.tone }, (one.dashed ? "╌ " : "━ ") + texts[k]);
+          room.above.forEach(({ x, row, text }, k) => {
+            add(svg, "text", { x, y: room.size * (row * 1.25 + 0.95), class: "label " + this.series[k].tone }, text);
           });
         }
         return;

@@ -4,7 +4,7 @@ const STEPS = 7; // colours from dissatisfied to satisfied, in the style sheet
 const REACH = 2; // satisfaction [sd] at which the colours end
 
 export default {
-  template: `<figure class="network"><svg ref="svg" viewBox="-2 -2 104 104" role="img" :aria-label="heading"
+  template: `<figure class="network"><svg ref="svg" viewBox="-4 -4 108 108" role="img" :aria-label="heading"
     @click="click"><path class="links" ref="links"></path><g ref="stories"></g><g ref="dots"></g></svg></figure>`,
   props: { heading: String, persons: Array, places: Array, links: Array, hint: String, initial: Object },
   mounted() {
