@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.findings import Comparison, Finding, PolicyFindings
-from experiments.intervals import Band, Interval, band, interval
+from experiments.intervals import CONFIDENCE, Band, Interval, band, interval
 from experiments.records import RunRecord, RunSpec
 from experiments.runner import Report, run, silent
 from experiments.store import Store
@@ -85,9 +85,22 @@ def specs_of(scenario: Scenario) -> list[RunSpec]:
 
 
 def comparison(
-    scenario: Scenario, records: Sequence[RunRecord], found: int = 0, unused: int = 0, seconds: float = 0.0
+    scenario: Scenario,
+    records: Sequence[RunRecord],
+    found: int = 0,
+    unused: int = 0,
+    seconds: float = 0.0,
+    confidence: float = CONFIDENCE,
 ) -> Comparison:
     """Turn the runs of a scenario into findings.
+
+    Args:
+        scenario: what was run.
+        records: its runs.
+        found: how many of them were there already.
+        unused: how many runs of other model versions the store holds.
+        seconds: how long it took.
+        confidence: of every interval, and so of every verdict.
 
     Raises:
         ParadoxError: a run failed or is missing: half a design is not analysed.
@@ -107,7 +120,9 @@ def comparison(
         replications=scenario.replications,
         seed=scenario.seed,
         policies=tuple(
-            _policy_findings(policy, scenario.policy_notes.get(policy, ""), by_policy, scenario.reference, margin)
+            _policy_findings(
+                policy, scenario.policy_notes.get(policy, ""), by_policy, scenario.reference, margin, confidence
+            )
             for policy in policies_of(scenario)
         ),
         found=found,
@@ -140,12 +155,16 @@ def _complete(scenario: Scenario, records: Sequence[RunRecord]) -> Records:
     }
 
 
-def _policy_findings(policy: str, note: str, records: Records, reference: str, margin: float) -> PolicyFindings:
+def _policy_findings(
+    policy: str, note: str, records: Records, reference: str, margin: float, confidence: float
+) -> PolicyFindings:
     """Compute everything about one policy."""
     runs, others = records[policy], records[reference]
-    intervals = {name: interval([run.outcomes[name] for run in runs]) for name in OUTCOMES}
+    intervals = {name: interval([run.outcomes[name] for run in runs], confidence) for name in OUTCOMES}
     gaps = {
-        name: interval([run.outcomes[name] - other.outcomes[name] for run, other in zip(runs, others, strict=True)])
+        name: interval(
+            [run.outcomes[name] - other.outcomes[name] for run, other in zip(runs, others, strict=True)], confidence
+        )
         for name in OUTCOMES
     }
     words = {name: verdict(intervals[name], intervals[gain], margin) for name, gain in _VERDICTS.items()}
@@ -159,8 +178,8 @@ def _policy_findings(policy: str, note: str, records: Records, reference: str, m
             )
             for name, gap in gaps.items()
         },
-        weekly=_weekly(runs),
-        groups=_groups(runs),
+        weekly=_weekly(runs, confidence),
+        groups=_groups(runs, confidence),
     )
 
 
@@ -168,17 +187,17 @@ def _finding(policy: str, outcome: str, against: str, found: Interval, word: str
     return Finding(policy, outcome, against, OUTCOMES[outcome].unit, *found, verdict=word)
 
 
-def _weekly(runs: Sequence[RunRecord]) -> dict[str, Band]:
+def _weekly(runs: Sequence[RunRecord], confidence: float) -> dict[str, Band]:
     """Compute the interval of every weekly series in every week."""
-    return {name: band(np.array([run.weekly[name] for run in runs])) for name in runs[0].weekly}
+    return {name: band(np.array([run.weekly[name] for run in runs]), confidence) for name in runs[0].weekly}
 
 
-def _groups(runs: Sequence[RunRecord]) -> tuple[Mapping[str, Any], ...]:
+def _groups(runs: Sequence[RunRecord], confidence: float) -> tuple[Mapping[str, Any], ...]:
     """Compute the interval of every outcome of every group; the groups are the same in all replications."""
     rows: list[Mapping[str, Any]] = []
     for place, row in enumerate(runs[0].groups):
         for name in row:
             if name not in _GROUP_KEYS:
-                found = interval([run.groups[place][name] for run in runs])
+                found = interval([run.groups[place][name] for run in runs], confidence)
                 rows.append({"kind": row["kind"], "group": row["group"], "outcome": name, **found._asdict()})
     return tuple(rows)

@@ -33,15 +33,15 @@ class Band(NamedTuple):
 
 
 @cache
-def t_quantile(freedom: int) -> float:
-    """Give the 97.5 % point of Student's t distribution with so many degrees of freedom."""
+def t_quantile(freedom: int, confidence: float = CONFIDENCE) -> float:
+    """Give the point of Student's t distribution beyond which half of what the confidence leaves over lies."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(freedom, 0.5 + CONFIDENCE / 2.0))
+    return float(stdtrit(freedom, 0.5 + confidence / 2.0))
 
 
-def interval(values: Sequence[float] | NDArray[np.float64]) -> Interval:
-    """Give the mean of the replications and its 95 % interval.
+def interval(values: Sequence[float] | NDArray[np.float64], confidence: float = CONFIDENCE) -> Interval:
+    """Give the mean of the replications and its interval, of 95 % unless another confidence is asked for.
 
     Replications in which the number does not exist (nan: a ratio over nothing) are left out and not counted.
     """
@@ -56,13 +56,13 @@ def interval(values: Sequence[float] | NDArray[np.float64]) -> Interval:
         # The mean of equal numbers is that number; a rounding error must not make a contrast of 0 uncertain.
         return Interval(kept[0], kept[0], kept[0], n)
     variance = math.fsum((value - mean) * (value - mean) for value in kept) / (n - 1)
-    half = t_quantile(n - 1) * math.sqrt(variance / n)
+    half = t_quantile(n - 1, confidence) * math.sqrt(variance / n)
     return Interval(mean, mean - half, mean + half, n)
 
 
-def band(rows: NDArray[np.float64]) -> Band:
+def band(rows: NDArray[np.float64], confidence: float = CONFIDENCE) -> Band:
     """Give the interval of every column of a table with one row a replication."""
-    columns = [interval(column) for column in np.atleast_2d(rows).T]
+    columns = [interval(column, confidence) for column in np.atleast_2d(rows).T]
     return Band(
         np.array([column.estimate for column in columns]),
         np.array([column.low for column in columns]),

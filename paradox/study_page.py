@@ -283,7 +283,8 @@ def _made(found: Analysis, command: str) -> list[str]:
         f"`{made}`, then `{command}`. Model {model_version()}; scenario {base.name}; {len(study.factors)} factors, "
         f"{study.design.kind.replace('_', ' ')} design of {study.points} points, {study.replications} "
         f"replication{'s' if study.replications > 1 else ''}: {study.size} runs of up to "
-        f"{worlds_a_run(study.outcomes)} worlds; {base.persons} persons, {base.burn_in} weeks of burn-in and {base.horizon} recorded weeks each. "
+        f"{worlds_a_run(study.outcomes)} worlds; {base.persons} persons, {base.burn_in} weeks of "
+        f"burn-in and {base.horizon} recorded weeks each. "
         f"Margin of the verdicts {base.measurement.verdict_margin:g} sd. Intervals are 95 %, by a bootstrap over "
         "points and replications; they hold the noise of the runs, not the error of the model.",
         "",
