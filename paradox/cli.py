@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paradox.commands.arguments import AsJson, ScenarioName
+from paradox.commands.arguments import AsJson, ReplicationsOrAuto, ScenarioName
 from paradox.commands.register import register
 from paradox.commands.report import Languages
 from sim.errors import ParadoxError
@@ -49,9 +49,7 @@ def _options(
 @app.command(epilog="Example: paradox compare hotel_booking_error --replications 5")
 def compare(
     scenario: ScenarioName,
-    replications: Annotated[
-        int | None, typer.Option(metavar="N", help="How many replications; if not given, as in the scenario.")
-    ] = None,
+    replications: ReplicationsOrAuto = None,
     seed: Annotated[
         int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
     ] = None,

@@ -33,6 +33,25 @@ def _scenario_argument(**more: Any) -> Any:
     )
 
 
+def number_or_auto(text: str) -> Any:
+    """Read a number of replications, or the word "auto"."""
+    if text == "auto":
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is neither a whole number nor 'auto'") from None
+
+
+ReplicationsOrAuto = Annotated[
+    Any,
+    typer.Option(
+        metavar="N|auto",
+        parser=number_or_auto,
+        help="How many replications; 'auto' adds some until every verdict is decided, at most 200; "
+        "if not given, as in the scenario.",
+    ),
+]
 ScenarioName = Annotated[str, _scenario_argument()]
 ScenarioOrBaseline = Annotated[str, _scenario_argument()]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, for scripts.")]
