@@ -22,6 +22,9 @@ FIRST_FACTOR = 0xBF58476D1CE4E5B9
 SECOND_FACTOR = 0x94D049BB133111EB
 FRACTION = 2.0**-52
 
+# Normal quantiles are computed by one formula up to this distance of u from 1/2, by others in the tails.
+MIDDLE = 0.425
+
 
 class Purpose(IntEnum):
     """What a draw decides. The numbers are fixed for ever: changing one changes every result."""
@@ -190,21 +193,27 @@ def normal_quantile(u: float) -> float:
     Relative error about 1e-16. Source: Wichura (1988), algorithm AS 241, routine PPND16.
     """
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        top = 2.5090809287301226727e3 * r + 3.3430575583588128105e4
-        top = ((top * r + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r
-        top = ((top + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
-        top = (top + 1.3314166789178437745e2) * r + 3.3871328727963666080e0
-        bottom = 5.2264952788528545610e3 * r + 2.8729085735721942674e4
-        bottom = ((bottom * r + 3.9307895800092710610e4) * r + 2.1213794301586595867e4) * r
-        bottom = ((bottom + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
-        bottom = (bottom + 4.2313330701600911252e1) * r + 1.0
-        return q * top / bottom
+    if abs(q) <= MIDDLE:
+        return middle_quantile(q)
     tail = u if q < 0.0 else 1.0 - u
     r = math.sqrt(-math.log(tail))
     z = _near_tail(r - 1.6) if r <= 5.0 else _far_tail(r - 5.0)
     return -z if q < 0.0 else z
+
+
+@rule
+def middle_quantile(q: float) -> float:
+    """Give the quantile of AS 241 at q + 0.5 for abs(q) <= MIDDLE, without branches."""
+    r = 0.180625 - q * q
+    top = 2.5090809287301226727e3 * r + 3.3430575583588128105e4
+    top = ((top * r + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r
+    top = ((top + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
+    top = (top + 1.3314166789178437745e2) * r + 3.3871328727963666080e0
+    bottom = 5.2264952788528545610e3 * r + 2.8729085735721942674e4
+    bottom = ((bottom * r + 3.9307895800092710610e4) * r + 2.1213794301586595867e4) * r
+    bottom = ((bottom + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
+    bottom = (bottom + 4.2313330701600911252e1) * r + 1.0
+    return q * top / bottom
 
 
 @rule

@@ -10,6 +10,7 @@ import numpy as np
 from sim.compiling import loop, rule
 from sim.draws import Purpose, key, normal, uniform
 from sim.firm import QUEUED, FirmState
+from sim.parameter_values import Behaviour
 from sim.population import (
     CUSTOMER,
     NEVER,
@@ -17,7 +18,9 @@ from sim.population import (
     UNRECOVERED,
     Actual,
     Cases,
+    Flags,
     Floats,
+    Ints,
     Life,
     Record,
     Shadow,
@@ -45,100 +48,154 @@ def observe(
     books = firm.books[week + firm.burn_in]
     books.reputation = firm.reputation[0]
     books.queue = firm.counts[QUEUED]
-    customers = 0
-    base_customers = 0
-    total = 0.0
-    shadow_total = 0.0
-    expectation = 0.0
-    recovery_expectation = 0.0
-    grudge = 0.0
-    for i in range(len(actual.status)):
-        if record.reading_week[i] == week:
-            record.satisfaction[i] = actual.satisfaction[i]
-            record.shadow_satisfaction[i] = shadow.satisfaction[i]
-        is_customer = 1 if actual.status[i] == CUSTOMER else 0
-        customers += is_customer
-        if traits.in_base[i] == 1:
-            base_customers += is_customer
-            total += actual.satisfaction[i]
-            shadow_total += shadow.satisfaction[i]
-            expectation += actual.expectation[i]
-            recovery_expectation += actual.recovery_expectation[i]
-            grudge += actual.anger[i] + actual.avoidance[i]
-            count_group(i, actual, life, record, books)
-    books.customers = customers
-    books.base_customers = base_customers
-    books.satisfaction = total
-    books.shadow_satisfaction = shadow_total
-    books.expectation = expectation
-    books.recovery_expectation = recovery_expectation
-    books.grudge = grudge
+    read(week, actual.satisfaction, shadow.satisfaction, record)
+    sum_base(traits.in_base, actual, shadow.satisfaction, books)
+    sum_groups(traits.in_base, actual.satisfaction, record.first_week, life.experience, books)
     if week >= 0 and (week + 1) % settings.survey_interval == 0:
         survey(week, seed, actual, books, settings)
 
 
-@rule
-def count_group(i: int, actual: Actual, life: Life, record: Record, books: Any) -> None:
-    """Count a person of the base under the newest experience since week 0."""
-    if record.first_week[i] == NEVER:
-        books.base_untroubled += 1.0
-        books.satisfaction_untroubled += actual.satisfaction[i]
-    elif life.experience[i] == RECOVERED:
-        books.base_recovered += 1.0
-        books.satisfaction_recovered += actual.satisfaction[i]
-    elif life.experience[i] == UNRECOVERED:
-        books.base_unrecovered += 1.0
-        books.satisfaction_unrecovered += actual.satisfaction[i]
-    else:
-        books.base_unheard += 1.0
-        books.satisfaction_unheard += actual.satisfaction[i]
+@loop
+def read(week: int, satisfaction: Floats, twin_satisfaction: Floats, record: Record) -> None:
+    """Read the satisfaction of those whose reading is due."""
+    due, reading, twin_reading = record.reading_week, record.satisfaction, record.shadow_satisfaction
+    for i in range(len(due)):
+        if due[i] == week:
+            reading[i] = satisfaction[i]
+            twin_reading[i] = twin_satisfaction[i]
+
+
+@loop
+def sum_base(in_base: Flags, actual: Actual, twin_satisfaction: Floats, books: Any) -> None:
+    """Sum states over the base, in order of persons.
+
+    Whoever is not of the base adds 0, which changes no sum and spares a branch that cannot be foreseen.
+    """
+    status, satisfaction, expectation, recovery_expectation, anger, avoidance = (
+        actual.status,
+        actual.satisfaction,
+        actual.expectation,
+        actual.recovery_expectation,
+        actual.anger,
+        actual.avoidance,
+    )
+    customers = 0
+    base_customers = 0
+    for i in range(len(status)):
+        customers += status[i] == CUSTOMER
+        base_customers += (status[i] == CUSTOMER) & (in_base[i] == 1)
+    total = 0.0
+    twin_total = 0.0
+    expected = 0.0
+    recovery_expected = 0.0
+    grudge = 0.0
+    for i in range(len(status)):
+        of_base = in_base[i] == 1
+        s, twin_s, e, r, g = (
+            satisfaction[i],
+            twin_satisfaction[i],
+            expectation[i],
+            recovery_expectation[i],
+            anger[i] + avoidance[i],
+        )
+        total += s if of_base else 0.0
+        twin_total += twin_s if of_base else 0.0
+        expected += e if of_base else 0.0
+        recovery_expected += r if of_base else 0.0
+        grudge += g if of_base else 0.0
+    books.customers = customers
+    books.base_customers = base_customers
+    books.satisfaction = total
+    books.shadow_satisfaction = twin_total
+    books.expectation = expected
+    books.recovery_expectation = recovery_expected
+    books.grudge = grudge
+
+
+@loop
+def sum_groups(in_base: Flags, satisfaction: Floats, first_week: Ints, experience: Flags, books: Any) -> None:
+    """Count the base and sum its satisfaction by the newest experience since week 0, in order of persons."""
+    persons, untroubled, recovered, unrecovered = 0, 0, 0, 0
+    s_untroubled, s_recovered, s_unrecovered, s_unheard = 0.0, 0.0, 0.0, 0.0
+    for i in range(len(in_base)):
+        of_base = in_base[i] == 1
+        calm = first_week[i] == NEVER
+        persons += of_base
+        untroubled += of_base & calm
+        recovered += of_base & (not calm) & (experience[i] == RECOVERED)
+        unrecovered += of_base & (not calm) & (experience[i] == UNRECOVERED)
+    for i in range(len(in_base)):
+        felt = satisfaction[i]
+        s = felt if in_base[i] == 1 else 0.0
+        kind = experience[i]
+        calm = first_week[i] == NEVER
+        is_recovered = (not calm) & (kind == RECOVERED)
+        is_unrecovered = (not calm) & (kind == UNRECOVERED)
+        s_untroubled += s if calm else 0.0
+        s_recovered += s if is_recovered else 0.0
+        s_unrecovered += s if is_unrecovered else 0.0
+        s_unheard += 0.0 if calm | is_recovered | is_unrecovered else s
+    books.base_untroubled = untroubled
+    books.base_recovered = recovered
+    books.base_unrecovered = unrecovered
+    books.base_unheard = persons - untroubled - recovered - unrecovered
+    books.satisfaction_untroubled = s_untroubled
+    books.satisfaction_recovered = s_recovered
+    books.satisfaction_unrecovered = s_unrecovered
+    books.satisfaction_unheard = s_unheard
 
 
 @loop
 def survey(week: int, seed: int, actual: Actual, books: Any, settings: Settings) -> None:
     """Ask a sample of the customers; those with strong experiences answer more often (7.15)."""
+    b = settings.behaviour[0]
     measurement = settings.measurement[0]
     asking = key(seed, week, Purpose.SURVEY_SAMPLE)
     answering = key(seed, week, Purpose.SURVEY_RESPONSE)
     seven = key(seed, week, Purpose.ITEM_SEVEN)
     nps = key(seed, week, Purpose.ITEM_NPS)
-    for i in range(len(actual.status)):
-        if actual.status[i] != CUSTOMER or uniform(asking, i) >= measurement.survey_share:
+    status, episode, satisfaction, trust, anger, avoidance = (
+        actual.status,
+        actual.episode,
+        actual.satisfaction,
+        actual.trust,
+        actual.anger,
+        actual.avoidance,
+    )
+    for i in range(len(status)):
+        if status[i] != CUSTOMER or uniform(asking, i) >= measurement.survey_share:
             continue
         books.surveyed += 1.0
-        willing = response_probability(actual.episode[i], measurement.response_base, measurement.response_slope)
+        willing = response_probability(episode[i], measurement.response_base, measurement.response_slope)
         if uniform(answering, i) >= willing:
             continue
         books.responses += 1.0
-        books.survey_seven += seven_item(i, seven, actual, settings)
-        score = nps_score(i, nps, actual, settings)
+        books.survey_seven += seven_item(satisfaction[i], normal(seven, i), measurement)
+        score = nps_score(satisfaction[i], trust[i], anger[i] + avoidance[i], normal(nps, i), b, measurement)
         books.survey_promoters += 1.0 if score >= 9.0 else 0.0
         books.survey_detractors += 1.0 if score <= 6.0 else 0.0
 
 
 @rule
-def seven_item(i: int, luck: int, actual: Actual, settings: Settings) -> float:
-    """Give the answer 1 to 7 of person i to the satisfaction item."""
-    measurement = settings.measurement[0]
+def seven_item(satisfaction: float, noise: float, measurement: Any) -> float:
+    """Give the answer 1 to 7 to the satisfaction item; `noise` is standard normal."""
     return item(
-        actual.satisfaction[i],
+        satisfaction,
         measurement.item7_midpoint,
         measurement.item7_slope,
-        measurement.item7_noise * normal(luck, i),
+        measurement.item7_noise * noise,
         1.0,
         7.0,
     )
 
 
 @rule
-def nps_score(i: int, luck: int, actual: Actual, settings: Settings) -> float:
-    """Give the answer 0 to 10 of person i to the recommendation item."""
-    b = settings.behaviour[0]
-    measurement = settings.measurement[0]
+def nps_score(satisfaction: float, trust: float, grudge: float, noise: float, b: Behaviour, measurement: Any) -> float:
+    """Give the answer 0 to 10 to the recommendation item; `noise` is standard normal."""
     willing = recommendation(
-        actual.satisfaction[i],
-        actual.trust[i],
-        actual.anger[i] + actual.avoidance[i],
+        satisfaction,
+        trust,
+        grudge,
         b.recommend_per_satisfaction,
         b.recommend_per_trust,
         b.recommend_per_grudge,
@@ -147,7 +204,7 @@ def nps_score(i: int, luck: int, actual: Actual, settings: Settings) -> float:
         willing,
         measurement.nps_midpoint,
         measurement.nps_slope,
-        measurement.nps_noise * normal(luck, i),
+        measurement.nps_noise * noise,
         0.0,
         10.0,
     )
@@ -177,11 +234,21 @@ def _ask_everybody(week: int, seed: int, actual: Actual, settings: Settings, ans
     measurement = settings.measurement[0]
     seven = key(seed, week, Purpose.ITEM_SEVEN)
     nps = key(seed, week, Purpose.ITEM_NPS)
-    for i in range(len(actual.status)):
-        s = actual.satisfaction[i]
-        grudge = actual.anger[i] + actual.avoidance[i]
-        utility = stay_utility(s, actual.trust[i], actual.commitment[i], grudge, settings.market[0].switching_cost, b)
-        answers.hundred[i] = index100(s, measurement.item7_midpoint, measurement.item7_slope)
-        answers.seven[i] = seven_item(i, seven, actual, settings)
-        answers.nps[i] = nps_score(i, nps, actual, settings)
-        answers.stay[i] = stay_intention(utility, b.stay_base)
+    switching, stay_base = settings.market[0].switching_cost, b.stay_base
+    midpoint, slope = measurement.item7_midpoint, measurement.item7_slope
+    satisfaction, trust, commitment, anger, avoidance = (
+        actual.satisfaction,
+        actual.trust,
+        actual.commitment,
+        actual.anger,
+        actual.avoidance,
+    )
+    hundred, sevens, scores, stay = answers.hundred, answers.seven, answers.nps, answers.stay
+    for i in range(len(satisfaction)):
+        s = satisfaction[i]
+        grudge = anger[i] + avoidance[i]
+        utility = stay_utility(s, trust[i], commitment[i], grudge, switching, b)
+        hundred[i] = index100(s, midpoint, slope)
+        sevens[i] = seven_item(s, normal(seven, i), measurement)
+        scores[i] = nps_score(s, trust[i], grudge, normal(nps, i), b, measurement)
+        stay[i] = stay_intention(utility, stay_base)

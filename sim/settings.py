@@ -51,6 +51,7 @@ class Settings(NamedTuple):
     fails: bool
     listens: bool
     reads: bool
+    shadows: bool
     first_encounters: int
     lapse_weeks: int
     verdict_wait: int
@@ -112,6 +113,7 @@ def settings(
         fails=fails,
         listens=listens,
         reads=reads,
+        shadows=True,
         first_encounters=int(b.first_encounters),
         lapse_weeks=int(scenario.policies[named].lapse_weeks),
         verdict_wait=int(scenario.measurement.verdict_wait),

@@ -92,21 +92,7 @@ class World:
         """Live through all weeks before `until` (default: the horizon); gives the world itself."""
         end = self.scenario.horizon if until is None else min(until, self.scenario.horizon)
         if end > self.week:
-            people = self.people
-            phases.run_weeks(
-                self.week,
-                end,
-                self.seed,
-                people.traits,
-                people.actual,
-                people.shadow,
-                people.cases,
-                people.life,
-                people.record,
-                self.firm,
-                self.network,
-                self.settings,
-            )
+            phases.run_weeks(self.week, end, self.seed, self.people, self.firm, self.network, self.settings)
             self.week = end
         return self
 

@@ -1,0 +1,19 @@
+"""The compiled engine: one module for each part of the weekly schedule, calling the rules (sections 3 and 7).
+
+Within a phase no person depends on another, except through the queue, which has a total order. How the loops
+are made fast without changing a single bit:
+
+- A loop unpacks the columns it needs at its top; whatever it calls for one person takes plain numbers.
+- What happens to everybody is a dense loop without branches over a slice of persons, so that the compiler turns
+  it into vector instructions; it hashes the draws of the slice into a small scratch block that stays in cache.
+- What happens to few (visits, failures, stories, exits) is put on an index list first and done in a second,
+  branching loop.
+- Where a draw decides against a small chance, a cheap upper bound of that chance is tried first: only those below
+  the bound pay for the exact rule, and the answer is the same.
+"""
+
+from sim.phases.learning import set_factors
+from sim.phases.visits import fade
+from sim.phases.week import run_weeks
+
+__all__ = ["fade", "run_weeks", "set_factors"]

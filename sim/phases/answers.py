@@ -1,0 +1,359 @@
+"""Steps 8 to 10: whose turn it is, what they get, how they judge it, who is asked again."""
+
+import numpy as np
+
+from sim.compiling import loop, rule
+from sim.draws import Purpose, key, normal, uniform
+from sim.firm import LAPSED_TODAY, NEWCOMERS, QUEUED, TODAY, VISITORS, FirmState
+from sim.network import Network
+from sim.population import (
+    CLOSED,
+    CUSTOMER,
+    DETECTED,
+    ENDED_LAPSED,
+    ENDED_RESOLVED,
+    ENDED_UNRESOLVED,
+    FOLLOWED_UP,
+    LAPSED,
+    NEVER,
+    PREEMPTED,
+    RECOVERED,
+    REOPENED,
+    RESOLVED,
+    UNRECOVERED,
+    UNRESOLVED,
+    WAITING,
+    Actual,
+    Cases,
+    Ints,
+    Life,
+    Record,
+    Traits,
+)
+from sim.rules.appraisal import Answer, Credit, Customer, Failure, Lens, appraise, harm_of, suffer
+from sim.rules.loyalty import cooled
+from sim.rules.remedy import Remedy, remedy
+from sim.settings import Settings
+
+
+@loop
+def handle(week: int, seed: int, cases: Cases, life: Life, firm: FirmState, settings: Settings) -> None:
+    """Step 8: decide whose turn it is: the lapsed, the pre-empted, then the first `capacity` in the queue."""
+    waiting = firm.counts[QUEUED]
+    order_newcomers(waiting, waiting + firm.counts[NEWCOMERS], week, seed, firm)
+    waiting += firm.counts[NEWCOMERS]
+    firm.counts[NEWCOMERS] = 0
+    at = 0
+    today = 0
+    while at < waiting and week - entry_week(firm.queue[at], cases.week, cases.claim_week) >= settings.lapse_weeks:
+        entry = firm.queue[at]
+        at += 1
+        if entry % 2 == 1:
+            cases.claim_week[entry // 2] = NEVER
+        elif cases.open[entry // 2] == REOPENED:
+            cases.open[entry // 2] = CLOSED
+        else:
+            firm.today[today] = entry
+            today += 1
+    firm.counts[LAPSED_TODAY] = today
+    for place in range(firm.counts[VISITORS]):
+        i = firm.visitors[place]
+        if life.visit[i] == PREEMPTED:
+            firm.today[today] = 2 * i
+            today += 1
+    served = min(firm.capacity, waiting - at)
+    for place in range(served):
+        firm.today[today] = firm.queue[at + place]
+        today += 1
+    at += served
+    for place in range(at, waiting):
+        firm.queue[place - at] = firm.queue[place]
+    firm.counts[QUEUED] = waiting - at
+    firm.counts[TODAY] = today
+    firm.books[week + firm.burn_in].served += served
+
+
+@rule
+def entry_week(entry: int, case_week: Ints, claim_week: Ints) -> int:
+    """Give the week in which a queue entry came in."""
+    return int(claim_week[entry // 2] if entry % 2 == 1 else case_week[entry // 2])
+
+
+@loop
+def order_newcomers(begin: int, end: int, week: int, seed: int, firm: FirmState) -> None:
+    """Order the entries of one week by their draws, ties by person, then case before claim."""
+    if end - begin < 2:
+        return
+    luck = key(seed, week, Purpose.QUEUE)
+    entries = np.sort(firm.queue[begin:end])
+    places = np.empty(len(entries))
+    for at in range(len(entries)):
+        places[at] = uniform(luck, entries[at] // 2)
+    order = np.argsort(places, kind="mergesort")
+    for at in range(len(entries)):
+        firm.queue[begin + at] = entries[order[at]]
+
+
+@loop
+def answer(
+    week: int,
+    seed: int,
+    traits: Traits,
+    actual: Actual,
+    cases: Cases,
+    life: Life,
+    record: Record,
+    firm: FirmState,
+    network: Network,
+    settings: Settings,
+) -> None:
+    """Step 9: answer every entry whose turn it is; customers appraise, claims are paid or not."""
+    if settings.behaviour[0].unequal_treatment > 0.0:
+        for at in range(firm.counts[TODAY]):
+            entry = firm.today[at]
+            firm.others[at] = np.nan
+            if entry % 2 == 0:
+                explain = answered_remedy(entry, at, week, seed, cases, firm, settings).explain
+                firm.others[at] = friends_received(entry // 2, explain, week, cases, network, settings)
+    for at in range(firm.counts[TODAY]):
+        entry = firm.today[at]
+        given = answered_remedy(entry, at, week, seed, cases, firm, settings)
+        if entry % 2 == 1:
+            pay_claim(entry // 2, given, week, traits, cases, life, firm, settings)
+        else:
+            appraise_answer(entry // 2, at, given, week, traits, actual, cases, life, record, firm, settings)
+
+
+@rule
+def answered_remedy(
+    entry: int, at: int, week: int, seed: int, cases: Cases, firm: FirmState, settings: Settings
+) -> Remedy:
+    """Give the remedy of an entry by the luck of the week in which it came in (7.16)."""
+    if at < firm.counts[LAPSED_TODAY]:
+        return Remedy(False, 0.0, 0.0, 0.0, 0.0, 0.0)
+    i = entry // 2
+    since = entry_week(entry, cases.week, cases.claim_week)
+    given = remedy(
+        uniform(key(seed, since, Purpose.RESOLVE), i),
+        uniform(key(seed, since, Purpose.COMPENSATE), i),
+        uniform(key(seed, since, Purpose.APOLOGY), i),
+        normal(key(seed, since, Purpose.COURTESY), i),
+        uniform(key(seed, since, Purpose.PERSONAL), i),
+        uniform(key(seed, since, Purpose.FIRST_CONTACT_AND_DELAY), i),
+        settings.policy[0],
+    )
+    if entry % 2 == 0 and cases.open[i] == WAITING and cases.mode[i] == PREEMPTED:
+        return Remedy(given.resolved, given.compensation, given.courtesy, 1.0, given.personalised, 0.0)
+    return given
+
+
+@rule
+def failure_of(i: int, cases: Cases, settings: Settings) -> Failure:
+    """Collect a person's case as it happened."""
+    cause = cases.cause[i]
+    return Failure(
+        cases.severity[i],
+        settings.cause_controllability[cause],
+        settings.cause_stability[cause],
+        cases.process[i] == 1,
+        cases.used[i] == 1,
+        cases.performance[i],
+        cases.expectation[i],
+        cases.memory[i],
+    )
+
+
+@rule
+def friends_received(i: int, explain: float, week: int, cases: Cases, network: Network, settings: Settings) -> float:
+    """Give the mean distributive justice of friends' recent like cases (M14), nan if there is none."""
+    b = settings.behaviour[0]
+    harm = harm_of(failure_of(i, cases, settings), explain, b)
+    total = 0.0
+    like = 0
+    for at in range(network.start[i], network.start[i + 1]):
+        j = network.neighbours[at]
+        recent = week - b.comparison_window <= cases.answered_week[j] < week
+        if recent and abs(cases.answered_harm[j] - harm) <= b.comparison_similarity:
+            total += cases.answered_distributive[j]
+            like += 1
+    return total / like if like > 0 else np.nan
+
+
+@rule
+def pay_claim(
+    i: int,
+    given: Remedy,
+    week: int,
+    traits: Traits,
+    cases: Cases,
+    life: Life,
+    firm: FirmState,
+    settings: Settings,
+) -> None:
+    """Handle a false claim like a case; it is paid where a case would have been."""
+    money = settings.money[0]
+    books = firm.books[week + firm.burn_in]
+    cases.claim_week[i] = NEVER
+    paid = given.compensation * traits.spend[i]
+    if given.compensation > 0.0:
+        books.claims_paid += 1.0
+    books.claims_cost += paid
+    books.handling += money.handling_cost
+    if week >= 0:
+        life.value[i] -= firm.discount[week] * (paid + money.handling_cost)
+
+
+@loop
+def appraise_answer(
+    i: int,
+    at: int,
+    given: Remedy,
+    week: int,
+    traits: Traits,
+    actual: Actual,
+    cases: Cases,
+    life: Life,
+    record: Record,
+    firm: FirmState,
+    settings: Settings,
+) -> None:
+    """Step 9 for one case: the wait hardens, the customer appraises (7.5 to 7.8), the books and records follow."""
+    b = settings.behaviour[0]
+    policy = settings.policy[0]
+    money = settings.money[0]
+    books = firm.books[week + firm.burn_in]
+    segment = traits.segment[i]
+    lapsed = at < firm.counts[LAPSED_TODAY]
+    second = cases.open[i] == REOPENED
+    preempted = cases.mode[i] == PREEMPTED and not second
+    days = given.days + 7.0 * (week - cases.week[i])
+    if lapsed:
+        days = 7.0 * settings.lapse_weeks
+    if not lapsed and not preempted:
+        actual.anger[i], actual.avoidance[i] = cooled(
+            actual.anger[i], actual.avoidance[i], given.days, b.log_calm, b.hardening_into_avoidance
+        )
+    others = 0.0
+    has_others = False
+    if b.unequal_treatment > 0.0 and not np.isnan(firm.others[at]):
+        others = firm.others[at]
+        has_others = True
+    failure = failure_of(i, cases, settings)
+    judged = appraise(
+        failure,
+        cases.loss[i],
+        cases.felt[i],
+        Credit(cases.credit_satisfaction[i], cases.credit_expectation[i], cases.credit_restored[i]),
+        Answer(
+            given.compensation,
+            1.0 if given.resolved else 0.0,
+            given.courtesy,
+            given.explain,
+            days,
+            given.personalised,
+            second or cases.mode[i] >= DETECTED,
+        ),
+        Customer(
+            traits.fair_compensation[i],
+            traits.averse[i] == 1,
+            actual.satisfaction[i],
+            actual.expectation[i],
+            actual.trust[i],
+            actual.commitment[i],
+            actual.recovery_expectation[i],
+            actual.anger[i],
+            actual.apologies_heard[i],
+        ),
+        policy.promise_recovery,
+        policy.inform,
+        others,
+        has_others,
+        Lens(
+            settings.segment_zone[segment],
+            settings.segment_distributive[segment],
+            settings.segment_interactional[segment],
+            settings.segment_distributive_cumulative[segment],
+            settings.segment_interactional_cumulative[segment],
+        ),
+        b,
+    )
+    x_before = cases.credit_satisfaction[i]
+    x_ordinary = suffer(failure, 0.0, settings.segment_zone[segment], b).x_ordinary
+    actual.episode[i] = judged.x
+    actual.satisfaction[i] = judged.satisfaction
+    actual.expectation[i] = judged.expectation
+    actual.trust[i] = judged.trust
+    actual.commitment[i] = judged.commitment
+    actual.anger[i] = judged.anger
+    actual.recovery_expectation[i] = judged.recovery_expectation
+    actual.apologies_heard[i] = judged.apologies_heard
+    cases.credit_satisfaction[i] = judged.x_cumulative
+    cases.credit_expectation[i] = judged.credit_expectation
+    cases.credit_restored[i] = judged.credit_restored
+    cases.open[i] = CLOSED
+    cases.answered_week[i] = week
+    cases.answered_harm[i] = judged.harm
+    cases.answered_distributive[i] = judged.distributive
+    cases.answered[i] = LAPSED if lapsed else RESOLVED if given.resolved else UNRESOLVED
+    life.answer[i] = cases.answered[i]
+    life.answer_recovery[i] = judged.recovery
+    life.experience[i] = RECOVERED if given.resolved else UNRECOVERED
+    life.experience_week[i] = week
+
+    books.complaint_satisfaction += judged.complaint_satisfaction
+    books.expected += judged.expected
+    books.recovery += judged.recovery
+    if second:
+        cases.answered[i] = FOLLOWED_UP
+        life.answer[i] = FOLLOWED_UP
+        books.followups += 1.0
+        books.followups_resolved += 1.0 if given.resolved else 0.0
+    else:
+        books.episode += judged.x - x_ordinary
+        books.worse_after += 1.0 if judged.x < x_before else 0.0
+        books.lifted += 1.0 if judged.x > x_ordinary else 0.0
+        if lapsed:
+            books.lapsed += 1.0
+        else:
+            books.answered += 1.0
+            books.days += days
+            books.resolved += 1.0 if given.resolved else 0.0
+        if cases.first[i] == 1:
+            record.episode[i] = judged.x - x_ordinary
+            end = ENDED_LAPSED if lapsed else ENDED_RESOLVED if given.resolved else ENDED_UNRESOLVED
+            record.first_end[i] = end
+            if settings.reads:
+                record.reading_week[i] = week + settings.verdict_wait
+    paid = given.compensation * traits.spend[i]
+    repaired = money.repair_cost * traits.spend[i] if given.resolved else 0.0
+    handled = 0.0 if lapsed else money.handling_cost
+    books.compensation += paid
+    books.repair += repaired
+    books.handling += handled
+    if week >= 0:
+        life.value[i] -= firm.discount[week] * (paid + repaired + handled)
+
+
+@loop
+def follow_up(week: int, seed: int, actual: Actual, cases: Cases, firm: FirmState, settings: Settings) -> None:
+    """Step 10: take up again some cases that ended badly two weeks ago (M17)."""
+    share = settings.policy[0].followup_prob
+    if share <= 0.0 or not settings.listens:
+        return
+    luck = key(seed, week, Purpose.FOLLOWUP)
+    for i in range(len(actual.status)):
+        if cases.answered_week[i] != week - 2 or cases.open[i] != CLOSED or actual.status[i] != CUSTOMER:
+            continue
+        if (cases.answered[i] == UNRESOLVED or cases.answered[i] == LAPSED) and uniform(luck, i) < share:
+            cases.open[i] = REOPENED
+            cases.week[i] = week
+            firm.queue[firm.counts[QUEUED] + firm.counts[NEWCOMERS]] = 2 * i
+            firm.counts[NEWCOMERS] += 1
+    if firm.counts[NEWCOMERS] > 0:
+        end = firm.counts[QUEUED] + firm.counts[NEWCOMERS]
+        begin = firm.counts[QUEUED]
+        while begin > 0 and entry_week(firm.queue[begin - 1], cases.week, cases.claim_week) == week:
+            begin -= 1
+        order_newcomers(begin, end, week, seed, firm)
+        firm.counts[QUEUED] = end
+        firm.counts[NEWCOMERS] = 0

@@ -1,0 +1,381 @@
+"""Steps 1 to 7: time passes, customers visit, visits go well or fail, failures become known or stay silent."""
+
+from sim.compiling import loop, rule
+from sim.draws import Purpose, interpolated_quantile, key, severity_quantile, uniform
+from sim.firm import NEWCOMERS, QUEUED, VISITORS, FirmState
+from sim.phases.scratch import FAILED, SLACK, SLICE, Scratch, draw_listed, draw_normals, draw_slice
+from sim.population import (
+    CLOSED,
+    CUSTOMER,
+    DETECTED,
+    ENDED_SILENT,
+    NEVER,
+    NO_ANSWER,
+    NO_VISIT,
+    ORDINARY,
+    PREEMPTED,
+    SILENT,
+    STILL_OPEN,
+    UNHEARD,
+    UNRECOVERED,
+    VOICED,
+    WAITING,
+    Actual,
+    Cases,
+    Flags,
+    Floats,
+    Life,
+    Record,
+    Shadow,
+    Traits,
+)
+from sim.rules.appraisal import Failure, suffer
+from sim.rules.service import experience, performance, updated, visit_probability
+from sim.rules.voice import false_claim_probability, voice_probability
+from sim.settings import Settings
+
+
+@loop
+def fade(traits: Traits, actual: Actual, shadow: Shadow, settings: Settings) -> None:
+    """Step 1: let anger cool and harden, and memories fade (7.9)."""
+    b = settings.behaviour[0]
+    keep, cooling, decay, hardening = b.memory_factor, b.anger_cooling, b.avoidance_decay, b.hardening_into_avoidance
+    base, expects, twin_expects = (
+        traits.recovery_expectation_base,
+        actual.recovery_expectation,
+        shadow.recovery_expectation,
+    )
+    anger, avoidance, memory, apologies = (
+        actual.anger,
+        actual.avoidance,
+        actual.failure_memory,
+        actual.apologies_heard,
+    )
+    for i in range(len(anger)):
+        out = cooling * anger[i]
+        anger[i] -= out
+        avoidance[i] = avoidance[i] * (1.0 - decay) + hardening * out
+    for i in range(len(memory)):
+        memory[i] *= keep
+        apologies[i] *= keep
+    for i in range(len(base)):
+        expects[i] = base[i] + (expects[i] - base[i]) * keep
+    if settings.shadows:
+        for i in range(len(base)):
+            twin_expects[i] = base[i] + (twin_expects[i] - base[i]) * keep
+
+
+@loop
+def visit(
+    week: int,
+    seed: int,
+    traits: Traits,
+    actual: Actual,
+    shadow: Shadow,
+    cases: Cases,
+    life: Life,
+    firm: FirmState,
+    settings: Settings,
+    scratch: Scratch,
+) -> None:
+    """Step 2: customers without an open case visit or not; the shadow by its own status, never blocked.
+
+    Those whose draw is above their chance without a grudge surely stay away: only the others, a fifth, are
+    looked at one by one.
+    """
+    lost = settings.behaviour[0].visits_lost_per_grudge
+    shadows = settings.shadows
+    rates, status, anger, avoidance = traits.visit_rate, actual.status, actual.anger, actual.avoidance
+    twin_status, opened, visits, twin_visits = shadow.status, cases.open, life.visit, life.shadow_visit
+    answers, visitors, chance, draws, flags = life.answer, firm.visitors, scratch.chance, scratch.luck, scratch.flags
+    luck = key(seed, week, Purpose.VISIT)
+    coming = 0
+    for begin in range(0, len(status), SLICE):
+        end = min(begin + SLICE, len(status))
+        draw_slice(luck, begin, end, draws)
+        part = slice(begin, end)
+        visits[part] = NO_VISIT
+        twin_visits[part] = 0
+        answers[part] = NO_ANSWER
+        may_visit(draws, chance[part], status[part], opened[part], twin_status[part], shadows, flags)
+        for i in range(begin, end):
+            if not flags[i - begin]:
+                continue
+            u = draws[i - begin]
+            twin_goes = shadows and twin_status[i] == CUSTOMER and u < chance[i]
+            goes = status[i] == CUSTOMER and opened[i] == CLOSED
+            grudge = anger[i] + avoidance[i]
+            goes = goes and u < (chance[i] if grudge == 0.0 else visit_probability(rates[i], grudge, lost))
+            if goes or twin_goes:
+                visits[i] = ORDINARY if goes else NO_VISIT
+                twin_visits[i] = 1 if twin_goes else 0
+                visitors[coming] = i
+                coming += 1
+    firm.counts[VISITORS] = coming
+
+
+@loop
+def may_visit(
+    draws: Floats, chance: Floats, status: Flags, opened: Flags, twin_status: Flags, shadows: bool, flags: Flags
+) -> None:
+    """Flag the persons of a slice whose draw is not surely above their chance of a visit, or their shadow's."""
+    for i in range(len(status)):
+        free = (status[i] == CUSTOMER) & (opened[i] == CLOSED)
+        twin_free = shadows & (twin_status[i] == CUSTOMER)
+        flags[i] = (free | twin_free) & (draws[i] < chance[i] + SLACK)
+
+
+@loop
+def serve(
+    week: int,
+    seed: int,
+    traits: Traits,
+    actual: Actual,
+    shadow: Shadow,
+    cases: Cases,
+    life: Life,
+    firm: FirmState,
+    settings: Settings,
+    scratch: Scratch,
+) -> None:
+    """Steps 3 and 4: each visit goes well or fails; those that fail are listed, the others judged at once (7.2)."""
+    books = firm.books[week + firm.burn_in]
+    b = settings.behaviour[0]
+    noise_sd, sensitivity, aversion = b.visit_noise_sd, b.diminishing_sensitivity, b.loss_aversion
+    quick, slow, learning = b.satisfaction_updating, b.trust_and_commitment_updating, b.expectation_updating
+    qualities, zones, advertised = settings.segment_quality, settings.segment_zone, settings.advertised
+    segment, taste, bond, spend, opportunist = (
+        traits.segment,
+        traits.taste,
+        traits.prior_bond,
+        traits.spend,
+        traits.opportunist,
+    )
+    expectation, satisfaction, episode, trust, commitment = (
+        actual.expectation,
+        actual.satisfaction,
+        actual.episode,
+        actual.trust,
+        actual.commitment,
+    )
+    twin_expectation, twin_satisfaction, twin_episode, twin_trust, twin_commitment = (
+        shadow.expectation,
+        shadow.satisfaction,
+        shadow.episode,
+        shadow.trust,
+        shadow.commitment,
+    )
+    visits, twin_visits, visit_x, count, twin_count, value = (
+        life.visit,
+        life.shadow_visit,
+        life.visit_x,
+        life.visits,
+        life.shadow_visits,
+        life.value,
+    )
+    visitors, noise, draws, failed, causes, performances = (
+        firm.visitors,
+        scratch.luck,
+        scratch.more_luck,
+        scratch.failed,
+        scratch.causes,
+        scratch.performance,
+    )
+    upto, factors, p_fail = settings.cause_upto, firm.factors, settings.p_fail
+    worst = 0.0
+    for j in range(len(factors)):
+        worst = max(worst, p_fail * factors[j])
+    performing = key(seed, week, Purpose.PERFORMANCE)
+    failing = key(seed, week, Purpose.FAILURE)
+    causing = key(seed, week, Purpose.CAUSE)
+    claiming = key(seed, week, Purpose.FALSE_CLAIM)
+    recorded = week >= 0
+    margin = firm.discount[week] * settings.money[0].margin_share if recorded else 0.0
+    firm.counts[NEWCOMERS] = 0
+    made = 0
+    twin_made = 0
+    failures = 0
+    revenue = 0.0
+    for begin in range(0, firm.counts[VISITORS], SLICE):
+        end = min(begin + SLICE, firm.counts[VISITORS])
+        draw_normals(performing, visitors, begin, end, noise, scratch.tails)
+        draw_listed(failing, visitors, begin, end, draws)
+        for at in range(end - begin):
+            i = visitors[begin + at]
+            zone = zones[segment[i]]
+            p = performance(qualities[segment[i]], taste[i], noise_sd, noise[at])
+            news = p + advertised
+            if twin_visits[i] == 1:
+                x = experience(p, twin_expectation[i], zone, sensitivity, aversion)
+                twin_episode[i] = x
+                twin_satisfaction[i] = updated(twin_satisfaction[i], x, quick)
+                twin_trust[i] = updated(twin_trust[i], x, slow)
+                twin_commitment[i] = updated(twin_commitment[i], x + bond[i], slow)
+                twin_expectation[i] = updated(twin_expectation[i], news, learning)
+                twin_made += 1
+                if recorded:
+                    twin_count[i] += 1
+            if visits[i] == NO_VISIT:
+                continue
+            made += 1
+            revenue += spend[i]
+            if recorded:
+                count[i] += 1
+                value[i] += margin * spend[i]
+            if draws[at] < worst:
+                cause = cause_of(uniform(causing, i), upto)
+                if draws[at] < p_fail * factors[cause]:
+                    failed[failures] = i
+                    causes[failures] = cause
+                    performances[failures] = p
+                    failures += 1
+                    continue
+            x = experience(p, expectation[i], zone, sensitivity, aversion)
+            episode[i] = x
+            visit_x[i] = x
+            satisfaction[i] = updated(satisfaction[i], x, quick)
+            trust[i] = updated(trust[i], x, slow)
+            commitment[i] = updated(commitment[i], x + bond[i], slow)
+            expectation[i] = updated(expectation[i], news, learning)
+            if opportunist[i] == 1 and settings.listens and cases.claim_week[i] == NEVER:
+                tempted = false_claim_probability(actual.recovery_expectation[i], b)
+                if uniform(claiming, i) < tempted:
+                    cases.claim_week[i] = week
+                    books.claims += 1.0
+                    firm.queue[firm.counts[QUEUED] + firm.counts[NEWCOMERS]] = 2 * i + 1
+                    firm.counts[NEWCOMERS] += 1
+    scratch.counts[FAILED] = failures
+    books.visits += made
+    books.shadow_visits += twin_made
+    books.revenue += revenue
+
+
+@rule
+def cause_of(u: float, upto: Floats) -> int:
+    """Find the first cause with a running share above u."""
+    cause = 0
+    while u >= upto[cause]:
+        cause += 1
+    return cause
+
+
+@loop
+def fail(
+    week: int,
+    seed: int,
+    traits: Traits,
+    actual: Actual,
+    cases: Cases,
+    life: Life,
+    record: Record,
+    firm: FirmState,
+    settings: Settings,
+    scratch: Scratch,
+) -> None:
+    """Steps 5 to 7 for the failed visits: pre-emption, the failure encounter (7.3), notice (7.4)."""
+    b = settings.behaviour[0]
+    policy = settings.policy[0]
+    books = firm.books[week + firm.burn_in]
+    queue, counts, noticed = firm.queue, firm.counts, firm.noticed
+    first_week, first_end, reading_week = record.first_week, record.first_end, record.reading_week
+    listens = settings.listens
+    severing = key(seed, week, Purpose.SEVERITY)
+    kind = key(seed, week, Purpose.KIND)
+    using = key(seed, week, Purpose.USED)
+    warning = key(seed, week, Purpose.PREEMPT)
+    voicing = key(seed, week, Purpose.VOICE)
+    detecting = key(seed, week, Purpose.DETECT)
+    for at in range(scratch.counts[FAILED]):
+        i = scratch.failed[at]
+        cause = scratch.causes[at]
+        p = scratch.performance[at]
+        segment = traits.segment[i]
+        if len(settings.severities) == 0:
+            severity = severity_quantile(uniform(severing, i))
+        else:
+            severity = interpolated_quantile(uniform(severing, i), settings.severities)
+        warned = listens and uniform(warning, i) < policy.preempt_prob
+        if warned:
+            severity *= 1.0 - policy.preempt_relief
+        failure = Failure(
+            severity,
+            settings.cause_controllability[cause],
+            settings.cause_stability[cause],
+            uniform(kind, i) < settings.cause_process[cause],
+            uniform(using, i) < settings.cause_used[cause],
+            p,
+            actual.expectation[i],
+            actual.failure_memory[i],
+        )
+        suffering = suffer(failure, 1.0 if warned else 0.0, settings.segment_zone[segment], b)
+        felt = suffering.felt
+        actual.episode[i] = suffering.x_failed
+        actual.satisfaction[i] += b.failure_salience * (suffering.x_failed - actual.satisfaction[i])
+        news = p + settings.advertised - suffering.loss
+        actual.expectation[i] += b.expectation_updating * (news - actual.expectation[i])
+        actual.trust[i] -= b.trust_loss_per_felt_loss * felt
+        actual.anger[i] += b.anger_per_felt_loss * felt
+        actual.failure_memory[i] += 1.0
+        life.visit_x[i] = suffering.x_failed
+        books.failures += 1.0
+        first = week >= 0 and first_week[i] == NEVER
+        if first:
+            first_week[i] = week
+            first_end[i] = STILL_OPEN
+
+        mode = SILENT
+        if warned:
+            mode = PREEMPTED
+        elif listens:
+            speaks = voice_probability(
+                felt,
+                traits.prior_bond[i],
+                actual.recovery_expectation[i],
+                traits.voice_trait[i],
+                policy.ease,
+                settings.segment_voice[segment],
+                b,
+            )
+            if uniform(voicing, i) < speaks:
+                mode = VOICED
+                actual.anger[i] *= 1.0 - b.relief_of_being_heard
+            elif uniform(detecting, i) < policy.detect_prob:
+                mode = DETECTED
+        life.visit[i] = mode
+        life.experience_week[i] = week
+        if mode == SILENT:
+            life.experience[i] = UNHEARD
+            books.silent += 1.0
+            if first:
+                record.episode[i] = -felt
+                first_end[i] = ENDED_SILENT
+                if settings.reads:
+                    reading_week[i] = week + settings.verdict_wait
+            continue
+        life.experience[i] = UNRECOVERED
+        cases.open[i] = WAITING
+        cases.mode[i] = mode
+        cases.cause[i] = cause
+        cases.process[i] = 1 if failure.process else 0
+        cases.used[i] = 1 if failure.used else 0
+        cases.first[i] = 1 if first else 0
+        cases.week[i] = week
+        cases.severity[i] = severity
+        cases.performance[i] = p
+        cases.expectation[i] = failure.expectation
+        cases.memory[i] = failure.memory
+        cases.loss[i] = suffering.loss
+        cases.felt[i] = felt
+        cases.credit_satisfaction[i] = suffering.x_failed
+        cases.credit_expectation[i] = 0.0
+        cases.credit_restored[i] = 0.0
+        noticed[cause] += 1
+        if mode == PREEMPTED:
+            books.preempted += 1.0
+            continue
+        if mode == VOICED:
+            books.voiced += 1.0
+        else:
+            books.detected += 1.0
+        queue[counts[QUEUED] + counts[NEWCOMERS]] = 2 * i
+        counts[NEWCOMERS] += 1
