@@ -1,11 +1,14 @@
 """Steps 8 to 10: whose turn it is, what they get, how they judge it, who is asked again."""
 
+from typing import Any
+
 import numpy as np
 
 from sim.compiling import loop, rule
 from sim.draws import Purpose, key, normal, uniform
 from sim.firm import LAPSED_TODAY, NEWCOMERS, QUEUED, TODAY, VISITORS, FirmState
 from sim.network import Network
+from sim.parameter_values import Policy
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -22,7 +25,6 @@ from sim.population import (
     RESOLVED,
     UNRECOVERED,
     UNRESOLVED,
-    WAITING,
     Actual,
     Cases,
     Ints,
@@ -30,7 +32,8 @@ from sim.population import (
     Record,
     Traits,
 )
-from sim.rules.appraisal import Answer, Credit, Customer, Failure, Lens, appraise, harm_of, suffer
+from sim.rules.appraisal import Answer, Appraisal, Credit, Customer, Failure, Lens, appraise, suffer
+from sim.rules.attribution import harm, perceived_controllability, stability
 from sim.rules.loyalty import cooled
 from sim.rules.remedy import Remedy, remedy
 from sim.settings import Settings
@@ -107,32 +110,163 @@ def answer(
     network: Network,
     settings: Settings,
 ) -> None:
-    """Step 9: answer every entry whose turn it is; customers appraise, claims are paid or not."""
-    if settings.behaviour[0].unequal_treatment > 0.0:
-        for at in range(firm.counts[TODAY]):
-            entry = firm.today[at]
-            firm.others[at] = np.nan
-            if entry % 2 == 0:
-                explain = answered_remedy(entry, at, week, seed, cases, firm, settings).explain
-                firm.others[at] = friends_received(entry // 2, explain, week, cases, network, settings)
+    """Step 9: answer every entry whose turn it is; customers appraise (7.5 to 7.8), claims are paid or not."""
+    b = settings.behaviour[0]
+    policy = settings.policy[0]
+    books = firm.books[week + firm.burn_in]
+    spend, value, entries = traits.spend, life.value, firm.today
+    margin = firm.discount[week] if week >= 0 else 0.0
+    if b.unequal_treatment > 0.0:
+        compare_with_friends(week, seed, cases, firm, network, settings)
     for at in range(firm.counts[TODAY]):
-        entry = firm.today[at]
-        given = answered_remedy(entry, at, week, seed, cases, firm, settings)
-        if entry % 2 == 1:
-            pay_claim(entry // 2, given, week, traits, cases, life, firm, settings)
-        else:
-            appraise_answer(entry // 2, at, given, week, traits, actual, cases, life, record, firm, settings)
+        i = entries[at] // 2
+        lapsed = at < firm.counts[LAPSED_TODAY]
+        if entries[at] % 2 == 1:
+            given = case_remedy(i, seed, cases.claim_week[i], lapsed, False, policy)
+            cases.claim_week[i] = NEVER
+            paid = given.compensation * spend[i]
+            books.claims_paid += 1.0 if given.compensation > 0.0 else 0.0
+            books.claims_cost += paid
+            books.handling += settings.money[0].handling_cost
+            if week >= 0:
+                value[i] -= margin * (paid + settings.money[0].handling_cost)
+            continue
+        second = cases.open[i] == REOPENED
+        preempted = cases.mode[i] == PREEMPTED and not second
+        given = case_remedy(i, seed, cases.week[i], lapsed, preempted, policy)
+        days = given.days + 7.0 * (week - cases.week[i])
+        if lapsed:
+            days = 7.0 * settings.lapse_weeks
+        if not lapsed and not preempted:
+            actual.anger[i], actual.avoidance[i] = cooled(
+                actual.anger[i], actual.avoidance[i], given.days, b.log_calm, b.hardening_into_avoidance
+            )
+        others = firm.others[at] if b.unequal_treatment > 0.0 else np.nan
+        has_others = not np.isnan(others)
+        cause = cases.cause[i]
+        segment = traits.segment[i]
+        failure = Failure(
+            cases.severity[i],
+            settings.cause_controllability[cause],
+            settings.cause_stability[cause],
+            cases.process[i] == 1,
+            cases.used[i] == 1,
+            cases.performance[i],
+            cases.expectation[i],
+            cases.memory[i],
+        )
+        judged = appraise(
+            failure,
+            cases.loss[i],
+            cases.felt[i],
+            Credit(cases.credit_satisfaction[i], cases.credit_expectation[i], cases.credit_restored[i]),
+            Answer(
+                given.compensation,
+                1.0 if given.resolved else 0.0,
+                given.courtesy,
+                given.explain,
+                days,
+                given.personalised,
+                second or cases.mode[i] >= DETECTED,
+            ),
+            Customer(
+                traits.fair_compensation[i],
+                traits.averse[i] == 1,
+                actual.satisfaction[i],
+                actual.expectation[i],
+                actual.trust[i],
+                actual.commitment[i],
+                actual.recovery_expectation[i],
+                actual.anger[i],
+                actual.apologies_heard[i],
+            ),
+            policy.promise_recovery,
+            policy.inform,
+            others if has_others else 0.0,
+            has_others,
+            Lens(
+                settings.segment_zone[segment],
+                settings.segment_distributive[segment],
+                settings.segment_interactional[segment],
+                settings.segment_distributive_cumulative[segment],
+                settings.segment_interactional_cumulative[segment],
+            ),
+            b,
+        )
+        x_before = cases.credit_satisfaction[i]
+        x_ordinary = suffer(failure, 0.0, settings.segment_zone[segment], b).x_ordinary
+        actual.episode[i] = judged.x
+        actual.satisfaction[i] = judged.satisfaction
+        actual.expectation[i] = judged.expectation
+        actual.trust[i] = judged.trust
+        actual.commitment[i] = judged.commitment
+        actual.anger[i] = judged.anger
+        actual.recovery_expectation[i] = judged.recovery_expectation
+        actual.apologies_heard[i] = judged.apologies_heard
+        cases.credit_satisfaction[i] = judged.x_cumulative
+        cases.credit_expectation[i] = judged.credit_expectation
+        cases.credit_restored[i] = judged.credit_restored
+        cases.open[i] = CLOSED
+        cases.answered_week[i] = week
+        cases.answered_harm[i] = judged.harm
+        cases.answered_distributive[i] = judged.distributive
+        ended = FOLLOWED_UP if second else LAPSED if lapsed else RESOLVED if given.resolved else UNRESOLVED
+        cases.answered[i] = ended
+        life.answer[i] = ended
+        life.answer_recovery[i] = judged.recovery
+        life.experience[i] = RECOVERED if given.resolved else UNRECOVERED
+        life.experience_week[i] = week
+        book_judgement(judged, x_before, x_ordinary, given.resolved, second, lapsed, days, books)
+        if not second and cases.first[i] == 1:
+            record.episode[i] = judged.x - x_ordinary
+            record.first_end[i] = ENDED_LAPSED if lapsed else ENDED_RESOLVED if given.resolved else ENDED_UNRESOLVED
+            if settings.reads:
+                record.reading_week[i] = week + settings.verdict_wait
+        paid = given.compensation * spend[i]
+        repaired = settings.money[0].repair_cost * spend[i] if given.resolved else 0.0
+        handled = 0.0 if lapsed else settings.money[0].handling_cost
+        books.compensation += paid
+        books.repair += repaired
+        books.handling += handled
+        if week >= 0:
+            value[i] -= margin * (paid + repaired + handled)
 
 
 @rule
-def answered_remedy(
-    entry: int, at: int, week: int, seed: int, cases: Cases, firm: FirmState, settings: Settings
-) -> Remedy:
+def book_judgement(
+    judged: Appraisal,
+    x_before: float,
+    x_ordinary: float,
+    resolved: bool,
+    second: bool,
+    lapsed: bool,
+    days: float,
+    books: Any,
+) -> None:
+    """Enter an answer, as the customer judged it, into the books."""
+    books.complaint_satisfaction += judged.complaint_satisfaction
+    books.expected += judged.expected
+    books.recovery += judged.recovery
+    if second:
+        books.followups += 1.0
+        books.followups_resolved += 1.0 if resolved else 0.0
+        return
+    books.episode += judged.x - x_ordinary
+    books.worse_after += 1.0 if judged.x < x_before else 0.0
+    books.lifted += 1.0 if judged.x > x_ordinary else 0.0
+    if lapsed:
+        books.lapsed += 1.0
+    else:
+        books.answered += 1.0
+        books.days += days
+        books.resolved += 1.0 if resolved else 0.0
+
+
+@rule
+def case_remedy(i: int, seed: int, since: int, lapsed: bool, preempted: bool, policy: Policy) -> Remedy:
     """Give the remedy of an entry by the luck of the week in which it came in (7.16)."""
-    if at < firm.counts[LAPSED_TODAY]:
+    if lapsed:
         return Remedy(False, 0.0, 0.0, 0.0, 0.0, 0.0)
-    i = entry // 2
-    since = entry_week(entry, cases.week, cases.claim_week)
     given = remedy(
         uniform(key(seed, since, Purpose.RESOLVE), i),
         uniform(key(seed, since, Purpose.COMPENSATE), i),
@@ -140,198 +274,46 @@ def answered_remedy(
         normal(key(seed, since, Purpose.COURTESY), i),
         uniform(key(seed, since, Purpose.PERSONAL), i),
         uniform(key(seed, since, Purpose.FIRST_CONTACT_AND_DELAY), i),
-        settings.policy[0],
+        policy,
     )
-    if entry % 2 == 0 and cases.open[i] == WAITING and cases.mode[i] == PREEMPTED:
+    if preempted:
         return Remedy(given.resolved, given.compensation, given.courtesy, 1.0, given.personalised, 0.0)
     return given
 
 
-@rule
-def failure_of(i: int, cases: Cases, settings: Settings) -> Failure:
-    """Collect a person's case as it happened."""
-    cause = cases.cause[i]
-    return Failure(
-        cases.severity[i],
-        settings.cause_controllability[cause],
-        settings.cause_stability[cause],
-        cases.process[i] == 1,
-        cases.used[i] == 1,
-        cases.performance[i],
-        cases.expectation[i],
-        cases.memory[i],
-    )
-
-
-@rule
-def friends_received(i: int, explain: float, week: int, cases: Cases, network: Network, settings: Settings) -> float:
-    """Give the mean distributive justice of friends' recent like cases (M14), nan if there is none."""
-    b = settings.behaviour[0]
-    harm = harm_of(failure_of(i, cases, settings), explain, b)
-    total = 0.0
-    like = 0
-    for at in range(network.start[i], network.start[i + 1]):
-        j = network.neighbours[at]
-        recent = week - b.comparison_window <= cases.answered_week[j] < week
-        if recent and abs(cases.answered_harm[j] - harm) <= b.comparison_similarity:
-            total += cases.answered_distributive[j]
-            like += 1
-    return total / like if like > 0 else np.nan
-
-
-@rule
-def pay_claim(
-    i: int,
-    given: Remedy,
-    week: int,
-    traits: Traits,
-    cases: Cases,
-    life: Life,
-    firm: FirmState,
-    settings: Settings,
-) -> None:
-    """Handle a false claim like a case; it is paid where a case would have been."""
-    money = settings.money[0]
-    books = firm.books[week + firm.burn_in]
-    cases.claim_week[i] = NEVER
-    paid = given.compensation * traits.spend[i]
-    if given.compensation > 0.0:
-        books.claims_paid += 1.0
-    books.claims_cost += paid
-    books.handling += money.handling_cost
-    if week >= 0:
-        life.value[i] -= firm.discount[week] * (paid + money.handling_cost)
-
-
 @loop
-def appraise_answer(
-    i: int,
-    at: int,
-    given: Remedy,
-    week: int,
-    traits: Traits,
-    actual: Actual,
-    cases: Cases,
-    life: Life,
-    record: Record,
-    firm: FirmState,
-    settings: Settings,
+def compare_with_friends(
+    week: int, seed: int, cases: Cases, firm: FirmState, network: Network, settings: Settings
 ) -> None:
-    """Step 9 for one case: the wait hardens, the customer appraises (7.5 to 7.8), the books and records follow."""
-    b = settings.behaviour[0]
-    policy = settings.policy[0]
-    money = settings.money[0]
-    books = firm.books[week + firm.burn_in]
-    segment = traits.segment[i]
-    lapsed = at < firm.counts[LAPSED_TODAY]
-    second = cases.open[i] == REOPENED
-    preempted = cases.mode[i] == PREEMPTED and not second
-    days = given.days + 7.0 * (week - cases.week[i])
-    if lapsed:
-        days = 7.0 * settings.lapse_weeks
-    if not lapsed and not preempted:
-        actual.anger[i], actual.avoidance[i] = cooled(
-            actual.anger[i], actual.avoidance[i], given.days, b.log_calm, b.hardening_into_avoidance
-        )
-    others = 0.0
-    has_others = False
-    if b.unequal_treatment > 0.0 and not np.isnan(firm.others[at]):
-        others = firm.others[at]
-        has_others = True
-    failure = failure_of(i, cases, settings)
-    judged = appraise(
-        failure,
-        cases.loss[i],
-        cases.felt[i],
-        Credit(cases.credit_satisfaction[i], cases.credit_expectation[i], cases.credit_restored[i]),
-        Answer(
-            given.compensation,
-            1.0 if given.resolved else 0.0,
-            given.courtesy,
-            given.explain,
-            days,
-            given.personalised,
-            second or cases.mode[i] >= DETECTED,
-        ),
-        Customer(
-            traits.fair_compensation[i],
-            traits.averse[i] == 1,
-            actual.satisfaction[i],
-            actual.expectation[i],
-            actual.trust[i],
-            actual.commitment[i],
-            actual.recovery_expectation[i],
-            actual.anger[i],
-            actual.apologies_heard[i],
-        ),
-        policy.promise_recovery,
-        policy.inform,
-        others,
-        has_others,
-        Lens(
-            settings.segment_zone[segment],
-            settings.segment_distributive[segment],
-            settings.segment_interactional[segment],
-            settings.segment_distributive_cumulative[segment],
-            settings.segment_interactional_cumulative[segment],
-        ),
-        b,
-    )
-    x_before = cases.credit_satisfaction[i]
-    x_ordinary = suffer(failure, 0.0, settings.segment_zone[segment], b).x_ordinary
-    actual.episode[i] = judged.x
-    actual.satisfaction[i] = judged.satisfaction
-    actual.expectation[i] = judged.expectation
-    actual.trust[i] = judged.trust
-    actual.commitment[i] = judged.commitment
-    actual.anger[i] = judged.anger
-    actual.recovery_expectation[i] = judged.recovery_expectation
-    actual.apologies_heard[i] = judged.apologies_heard
-    cases.credit_satisfaction[i] = judged.x_cumulative
-    cases.credit_expectation[i] = judged.credit_expectation
-    cases.credit_restored[i] = judged.credit_restored
-    cases.open[i] = CLOSED
-    cases.answered_week[i] = week
-    cases.answered_harm[i] = judged.harm
-    cases.answered_distributive[i] = judged.distributive
-    cases.answered[i] = LAPSED if lapsed else RESOLVED if given.resolved else UNRESOLVED
-    life.answer[i] = cases.answered[i]
-    life.answer_recovery[i] = judged.recovery
-    life.experience[i] = RECOVERED if given.resolved else UNRECOVERED
-    life.experience_week[i] = week
+    """Find what friends received for like cases (M14), for every case answered today; nan if nothing.
 
-    books.complaint_satisfaction += judged.complaint_satisfaction
-    books.expected += judged.expected
-    books.recovery += judged.recovery
-    if second:
-        cases.answered[i] = FOLLOWED_UP
-        life.answer[i] = FOLLOWED_UP
-        books.followups += 1.0
-        books.followups_resolved += 1.0 if given.resolved else 0.0
-    else:
-        books.episode += judged.x - x_ordinary
-        books.worse_after += 1.0 if judged.x < x_before else 0.0
-        books.lifted += 1.0 if judged.x > x_ordinary else 0.0
-        if lapsed:
-            books.lapsed += 1.0
-        else:
-            books.answered += 1.0
-            books.days += days
-            books.resolved += 1.0 if given.resolved else 0.0
-        if cases.first[i] == 1:
-            record.episode[i] = judged.x - x_ordinary
-            end = ENDED_LAPSED if lapsed else ENDED_RESOLVED if given.resolved else ENDED_UNRESOLVED
-            record.first_end[i] = end
-            if settings.reads:
-                record.reading_week[i] = week + settings.verdict_wait
-    paid = given.compensation * traits.spend[i]
-    repaired = money.repair_cost * traits.spend[i] if given.resolved else 0.0
-    handled = 0.0 if lapsed else money.handling_cost
-    books.compensation += paid
-    books.repair += repaired
-    books.handling += handled
-    if week >= 0:
-        life.value[i] -= firm.discount[week] * (paid + repaired + handled)
+    That is the mean distributive justice of friends' recent cases whose harm is similar.
+    """
+    b = settings.behaviour[0]
+    start, neighbours, others = network.start, network.neighbours, firm.others
+    answered_week, answered_harm, received = cases.answered_week, cases.answered_harm, cases.answered_distributive
+    for at in range(firm.counts[TODAY]):
+        others[at] = np.nan
+        i = firm.today[at] // 2
+        if firm.today[at] % 2 == 1:
+            continue
+        lapsed = at < firm.counts[LAPSED_TODAY]
+        preempted = cases.mode[i] == PREEMPTED and cases.open[i] != REOPENED
+        explain = case_remedy(i, seed, cases.week[i], lapsed, preempted, settings.policy[0]).explain
+        cause = cases.cause[i]
+        stable = stability(settings.cause_stability[cause], cases.memory[i], b.pattern_inference)
+        control = perceived_controllability(settings.cause_controllability[cause], explain, b.blame_bias)
+        own = harm(cases.severity[i], control, stable, b.controllability_effect, b.stability_effect)
+        total = 0.0
+        like = 0
+        for place in range(start[i], start[i + 1]):
+            j = neighbours[place]
+            recent = week - b.comparison_window <= answered_week[j] < week
+            if recent and abs(answered_harm[j] - own) <= b.comparison_similarity:
+                total += received[j]
+                like += 1
+        if like > 0:
+            others[at] = total / like
 
 
 @loop
@@ -341,11 +323,12 @@ def follow_up(week: int, seed: int, actual: Actual, cases: Cases, firm: FirmStat
     if share <= 0.0 or not settings.listens:
         return
     luck = key(seed, week, Purpose.FOLLOWUP)
-    for i in range(len(actual.status)):
-        if cases.answered_week[i] != week - 2 or cases.open[i] != CLOSED or actual.status[i] != CUSTOMER:
+    answered_week, answered, opened, status = cases.answered_week, cases.answered, cases.open, actual.status
+    for i in range(len(status)):
+        if answered_week[i] != week - 2 or opened[i] != CLOSED or status[i] != CUSTOMER:
             continue
-        if (cases.answered[i] == UNRESOLVED or cases.answered[i] == LAPSED) and uniform(luck, i) < share:
-            cases.open[i] = REOPENED
+        if (answered[i] == UNRESOLVED or answered[i] == LAPSED) and uniform(luck, i) < share:
+            opened[i] = REOPENED
             cases.week[i] = week
             firm.queue[firm.counts[QUEUED] + firm.counts[NEWCOMERS]] = 2 * i
             firm.counts[NEWCOMERS] += 1
