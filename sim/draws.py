@@ -25,6 +25,9 @@ FRACTION = 2.0**-52
 # Normal quantiles are computed by one formula up to this distance of u from 1/2, by others in the tails.
 MIDDLE = 0.425
 
+# Intervals of severity to which 46 bisections lead.
+CELLS = 2.0**46
+
 
 class Purpose(IntEnum):
     """What a draw decides. The numbers are fixed for ever: changing one changes every result."""
@@ -262,13 +265,35 @@ def truncated_normal(u: float, mean: float, sd: float, lowest: float) -> float:
 
 
 @rule
+def severity_probability(k: float) -> float:
+    """Give the distribution function of Beta(2, 3) at k."""
+    return k * k * (6.0 - 8.0 * k + 3.0 * k * k)
+
+
+@rule
 def severity_quantile(u: float) -> float:
-    """Invert the distribution function k^2 (6 - 8 k + 3 k^2) of Beta(2, 3) by 60 bisections."""
+    """Invert the distribution function k^2 (6 - 8 k + 3 k^2) of Beta(2, 3) by 60 bisections of [0, 1].
+
+    Where Newton's method finds the interval of length 2^-46 to which the first 46 bisections lead, only the rest
+    is made (a third of the time). The interval is the right one if u lies between the values at its ends:
+    between .02 and .85 those of different ends differ by 8 times more than they are rounded.
+    """
     low = 0.0
     high = 1.0
-    for _ in range(60):
+    left = 60
+    k = 0.3857
+    for _ in range(6):
+        rest = 1.0 - k
+        k += (u - severity_probability(k)) / (12.0 * k * rest * rest)
+        k = min(max(k, 0.01), 0.9)
+    begin = math.floor(k * CELLS) / CELLS
+    if 0.02 < k < 0.85 and severity_probability(begin) < u <= severity_probability(begin + 1.0 / CELLS):
+        low = begin
+        high = begin + 1.0 / CELLS
+        left = 14
+    for _ in range(left):
         k = 0.5 * (low + high)
-        if k * k * (6.0 - 8.0 * k + 3.0 * k * k) < u:
+        if severity_probability(k) < u:
             low = k
         else:
             high = k

@@ -13,7 +13,8 @@ are made fast without changing a single bit:
 """
 
 from sim.phases.learning import set_factors
+from sim.phases.stories import story_valence
 from sim.phases.visits import fade
 from sim.phases.week import run_weeks
 
-__all__ = ["fade", "run_weeks", "set_factors"]
+__all__ = ["fade", "run_weeks", "set_factors", "story_valence"]

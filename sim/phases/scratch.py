@@ -23,11 +23,12 @@ class Scratch(NamedTuple):
     chance: Floats  # [persons], probability of a visit without a grudge
     luck: Floats  # [SLICE], draws of a slice
     more_luck: Floats  # [SLICE], draws of another purpose
-    tails: Ints  # [SLICE], places of a slice whose normal draw lies in a tail
+    places: Ints  # [SLICE], places of a slice that need the exact rule
     flags: Flags  # [SLICE], which persons of a slice need the exact rule
     failed: Ints  # [persons], who had a failure this week, ascending
     causes: Flags  # [persons], its cause, by place in `failed`
     performance: Floats  # [persons], performance of the failed visit, by place in `failed`
+    tellers: Ints  # [2 * persons], who tells a story this week, of visits first, then of answers
     heard: Ints  # [persons], who heard a story this week, in order of hearing
     left: Ints  # [persons], whose actual or shadow left this week, ascending
     counts: NDArray[np.int64]  # lengths of the lists above, see the indices below
@@ -43,11 +44,12 @@ def new(traits: Traits) -> Scratch:
         chance=np.empty(persons),
         luck=np.empty(SLICE),
         more_luck=np.empty(SLICE),
-        tails=np.empty(SLICE, dtype=np.int32),
+        places=np.empty(SLICE, dtype=np.int32),
         flags=np.empty(SLICE, dtype=np.int8),
         failed=np.empty(persons, dtype=np.int32),
         causes=np.empty(persons, dtype=np.int8),
         performance=np.empty(persons),
+        tellers=np.empty(2 * persons, dtype=np.int32),
         heard=np.empty(persons, dtype=np.int32),
         left=np.empty(persons, dtype=np.int32),
         counts=np.zeros(3, dtype=np.int64),
@@ -78,16 +80,16 @@ def draw_listed(luck: int, persons: Ints, begin: int, end: int, out: Floats) -> 
 
 
 @loop
-def draw_normals(luck: int, persons: Ints, begin: int, end: int, out: Floats, tails: Ints) -> None:
+def draw_normals(luck: int, persons: Ints, begin: int, end: int, out: Floats, places: Ints) -> None:
     """Draw standard normal numbers for a part of a list: the middle 85 % densely, then the tails one by one."""
     rare = 0
     for at in range(end - begin):
         out[at] = uniform(luck, persons[begin + at])
     for at in range(end - begin):
-        tails[rare] = at
+        places[rare] = at
         rare += 1 if abs(out[at] - 0.5) > MIDDLE else 0
     for at in range(end - begin):
         q = out[at] - 0.5
         out[at] = middle_quantile(q) if abs(q) <= MIDDLE else out[at]
     for place in range(rare):
-        out[tails[place]] = normal_quantile(out[tails[place]])
+        out[places[place]] = normal_quantile(out[places[place]])

@@ -1,9 +1,12 @@
 """Step 11: stories of visits and of answers are told to friends and heard (7.10)."""
 
+from typing import Any
+
 from sim.compiling import loop, rule
 from sim.draws import Purpose, key, uniform
 from sim.firm import TODAY, VISITORS, FirmState
 from sim.network import Network
+from sim.parameter_values import Behaviour
 from sim.phases.scratch import HEARD, SLACK, SLICE, Scratch, draw_listed
 from sim.population import (
     NO_VISIT,
@@ -11,6 +14,8 @@ from sim.population import (
     PREEMPTED,
     PROSPECT,
     Actual,
+    Flags,
+    Floats,
     Ints,
     Life,
     Shadow,
@@ -40,104 +45,101 @@ def talk(
     settings: Settings,
     scratch: Scratch,
 ) -> None:
-    """Tell visit stories, then stories of this week's answers; whoever hears the first story is listed.
+    """Tell visit stories, then stories of this week's answers; whoever hears a first story is listed."""
+    b = settings.behaviour[0]
+    visits, visit_x, episode, today = life.visit, life.visit_x, actual.episode, firm.today
+    told = list_tellers(key(seed, week, Purpose.TELL_VISIT), visits, visit_x, firm.visitors, firm.counts, b, scratch)
+    about_visits = told
+    telling = key(seed, week, Purpose.TELL_CASE)
+    for at in range(firm.counts[TODAY]):
+        i = today[at] // 2
+        if today[at] % 2 == 0 and uniform(telling, i) < telling_probability(episode[i], b):
+            scratch.tellers[told] = i
+            told += 1
+    deliver(week, seed, about_visits, told, actual, life, firm, network, settings, scratch)
+
+
+@loop
+def list_tellers(
+    telling: int, visits: Flags, visit_x: Floats, visitors: Ints, counts: Any, b: Behaviour, scratch: Scratch
+) -> int:
+    """List who tells of this week's visit; gives their number.
 
     Telling needs an exponential, but not for those whose draw is above a bound with min(1, d) for 1 - exp(-d).
     """
-    b = settings.behaviour[0]
     point, width = b.telling_indifference_point, b.diminishing_sensitivity
     activity, base, unhappy, happy = b.telling_activity, b.telling_base, b.telling_if_unhappy, b.telling_if_happy
-    measurement = settings.measurement[0]
-    midpoint, slope, good_star, bad_star = (
-        measurement.star_midpoint,
-        measurement.star_slope,
-        b.good_story_star,
-        b.bad_story_star,
-    )
-    visits, visit_x, episode, recovery = life.visit, life.visit_x, actual.episode, life.answer_recovery
-    visitors, today, draws = firm.visitors, firm.today, scratch.luck
-    good = 0
-    bad = 0
-    scratch.counts[HEARD] = 0
-    telling = key(seed, week, Purpose.TELL_VISIT)
-    more = key(seed, week, Purpose.MORE_VISIT)
-    listening = key(seed, week, Purpose.LISTENER_VISIT)
-    for begin in range(0, firm.counts[VISITORS], SLICE):
-        end = min(begin + SLICE, firm.counts[VISITORS])
+    draws, tellers = scratch.luck, scratch.tellers
+    told = 0
+    for begin in range(0, counts[VISITORS], SLICE):
+        end = min(begin + SLICE, counts[VISITORS])
         draw_listed(telling, visitors, begin, end, draws)
         for at in range(end - begin):
             i = visitors[begin + at]
-            if visits[i] == NO_VISIT or visits[i] == PREEMPTED:
-                continue
             distance = (visit_x[i] - point) / width
             arm = happy * min(1.0, distance) if distance > 0.0 else unhappy * min(1.0, -distance)
-            if draws[at] >= activity * min(1.0, base + arm) + SLACK:
+            if draws[at] >= activity * min(1.0, base + arm) + SLACK or visits[i] == NO_VISIT or visits[i] == PREEMPTED:
                 continue
-            if draws[at] >= telling_probability(visit_x[i], b):
-                continue
-            sign = valence(visit_x[i], midpoint, slope, good_star, bad_star)
-            if sign == NEUTRAL:
-                continue
-            told = listeners(
-                degree_of(network.start, i), b.people_told_good if sign == GOOD else b.people_told_bad, uniform(more, i)
-            )
-            tell(i, sign, told, NOTHING_HEARD, uniform(listening, i), life, network, scratch)
-            good += told if sign == GOOD else 0
-            bad += told if sign == BAD else 0
-    telling = key(seed, week, Purpose.TELL_CASE)
-    more = key(seed, week, Purpose.MORE_CASE)
-    listening = key(seed, week, Purpose.LISTENER_CASE)
-    for at in range(firm.counts[TODAY]):
-        i = today[at] // 2
-        if today[at] % 2 == 1:
+            if draws[at] < telling_probability(visit_x[i], b):
+                tellers[told] = i
+                told += 1
+    return told
+
+
+@loop
+def deliver(
+    week: int,
+    seed: int,
+    about_visits: int,
+    told: int,
+    actual: Actual,
+    life: Life,
+    firm: FirmState,
+    network: Network,
+    settings: Settings,
+    scratch: Scratch,
+) -> None:
+    """Carry every story to consecutive friends from a drawn place on; the reputation follows (7.10)."""
+    b = settings.behaviour[0]
+    measurement = settings.measurement[0]
+    start, neighbours, heard = network.start, network.neighbours, scratch.heard
+    good_heard, bad_heard, best_heard = life.good_heard, life.bad_heard, life.best_heard
+    more_visit, more_case = key(seed, week, Purpose.MORE_VISIT), key(seed, week, Purpose.MORE_CASE)
+    listener_visit, listener_case = key(seed, week, Purpose.LISTENER_VISIT), key(seed, week, Purpose.LISTENER_CASE)
+    good = 0
+    bad = 0
+    hearing = 0
+    for at in range(told):
+        i = scratch.tellers[at]
+        of_visit = at < about_visits
+        x = life.visit_x[i] if of_visit else actual.episode[i]
+        sign = story_sign(x, b, measurement)
+        first = start[i]
+        degree = start[i + 1] - first
+        if sign == NEUTRAL or degree == 0:
             continue
-        if uniform(telling, i) < telling_probability(episode[i], b):
-            sign = valence(episode[i], midpoint, slope, good_star, bad_star)
-            if sign == NEUTRAL:
-                continue
-            told = listeners(
-                degree_of(network.start, i), b.people_told_good if sign == GOOD else b.people_told_bad, uniform(more, i)
-            )
-            tell(i, sign, told, recovery[i], uniform(listening, i), life, network, scratch)
-            good += told if sign == GOOD else 0
-            bad += told if sign == BAD else 0
+        people = b.people_told_good if sign == GOOD else b.people_told_bad
+        reached = listeners(degree, people, uniform(more_visit if of_visit else more_case, i))
+        place = int(uniform(listener_visit if of_visit else listener_case, i) * degree)
+        recovery = NOTHING_HEARD if of_visit else life.answer_recovery[i]
+        for _ in range(reached):
+            j = neighbours[first + place]
+            place = place + 1 if place + 1 < degree else 0
+            if good_heard[j] == 0 and bad_heard[j] == 0:
+                heard[hearing] = j
+                hearing += 1
+            if sign == GOOD:
+                good_heard[j] += 1
+                best_heard[j] = max(best_heard[j], recovery)
+            else:
+                bad_heard[j] += 1
+        good += reached if sign == GOOD else 0
+        bad += reached if sign == BAD else 0
+    scratch.counts[HEARD] = hearing
     firm.reputation[0] = reputation(firm.reputation[0], good, bad, b.reputation_memory)
     books = firm.books[week + firm.burn_in]
     books.good_stories += good
     books.bad_stories += bad
-
-
-@rule
-def degree_of(start: Ints, i: int) -> int:
-    """Count the friends of person i."""
-    return int(start[i + 1] - start[i])
-
-
-@loop
-def tell(
-    i: int,
-    sign: int,
-    told: int,
-    recovery: float,
-    u_listener: float,
-    life: Life,
-    network: Network,
-    scratch: Scratch,
-) -> None:
-    """Tell that many consecutive friends of person i from a drawn place on."""
-    degree = network.start[i + 1] - network.start[i]
-    place = int(u_listener * degree)
-    for _ in range(told):
-        j = network.neighbours[network.start[i] + place]
-        if life.good_heard[j] == 0 and life.bad_heard[j] == 0:
-            scratch.heard[scratch.counts[HEARD]] = j
-            scratch.counts[HEARD] += 1
-        if sign == GOOD:
-            life.good_heard[j] += 1
-            life.best_heard[j] = max(life.best_heard[j], recovery)
-        else:
-            life.bad_heard[j] += 1
-        place = place + 1 if place + 1 < degree else 0
 
 
 @loop
@@ -166,3 +168,14 @@ def listen(actual: Actual, shadow: Shadow, life: Life, settings: Settings, scrat
         good_heard[i] = 0
         bad_heard[i] = 0
         best_heard[i] = NOTHING_HEARD
+
+
+@rule
+def story_sign(x: float, b: Behaviour, measurement: Any) -> int:
+    """Read a story of an episode of satisfaction x as good, neutral or bad."""
+    return valence(x, measurement.star_midpoint, measurement.star_slope, b.good_story_star, b.bad_story_star)
+
+
+def story_valence(x: float, settings: Settings) -> int:
+    """Read a story of an episode of satisfaction x as good, neutral or bad, under the settings of a world."""
+    return story_sign(x, settings.behaviour[0], settings.measurement[0])

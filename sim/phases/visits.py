@@ -87,7 +87,8 @@ def visit(
     shadows = settings.shadows
     rates, status, anger, avoidance = traits.visit_rate, actual.status, actual.anger, actual.avoidance
     twin_status, opened, visits, twin_visits = shadow.status, cases.open, life.visit, life.shadow_visit
-    answers, visitors, chance, draws, flags = life.answer, firm.visitors, scratch.chance, scratch.luck, scratch.flags
+    answers, visitors = life.answer, firm.visitors
+    chance, draws, flags, places = scratch.chance, scratch.luck, scratch.flags, scratch.places
     luck = key(seed, week, Purpose.VISIT)
     coming = 0
     for begin in range(0, len(status), SLICE):
@@ -98,19 +99,23 @@ def visit(
         twin_visits[part] = 0
         answers[part] = NO_ANSWER
         may_visit(draws, chance[part], status[part], opened[part], twin_status[part], shadows, flags)
-        for i in range(begin, end):
-            if not flags[i - begin]:
-                continue
-            u = draws[i - begin]
-            twin_goes = shadows and twin_status[i] == CUSTOMER and u < chance[i]
-            goes = status[i] == CUSTOMER and opened[i] == CLOSED
+        near = 0
+        for at in range(end - begin):
+            places[near] = at
+            near += flags[at]
+        for place in range(near):
+            i = begin + places[place]
+            u = draws[places[place]]
+            twin_goes = shadows & (twin_status[i] == CUSTOMER) & (u < chance[i])
+            goes = (status[i] == CUSTOMER) & (opened[i] == CLOSED)
             grudge = anger[i] + avoidance[i]
-            goes = goes and u < (chance[i] if grudge == 0.0 else visit_probability(rates[i], grudge, lost))
-            if goes or twin_goes:
-                visits[i] = ORDINARY if goes else NO_VISIT
-                twin_visits[i] = 1 if twin_goes else 0
-                visitors[coming] = i
-                coming += 1
+            # A grudge g leaves at least chance - rate * lost * g: few draws fall between that and the chance.
+            if u >= chance[i] - rates[i] * lost * grudge - SLACK:
+                goes &= u < visit_probability(rates[i], grudge, lost)
+            visits[i] = ORDINARY if goes else NO_VISIT
+            twin_visits[i] = twin_goes
+            visitors[coming] = i
+            coming += goes | twin_goes
     firm.counts[VISITORS] = coming
 
 
@@ -198,7 +203,7 @@ def serve(
     revenue = 0.0
     for begin in range(0, firm.counts[VISITORS], SLICE):
         end = min(begin + SLICE, firm.counts[VISITORS])
-        draw_normals(performing, visitors, begin, end, noise, scratch.tails)
+        draw_normals(performing, visitors, begin, end, noise, scratch.places)
         draw_listed(failing, visitors, begin, end, draws)
         for at in range(end - begin):
             i = visitors[begin + at]
