@@ -12,8 +12,10 @@ from experiments.laboratory.designs import (
     Failure,
     Remedy,
 )
+from experiments.laboratory.experiment import Cell, Experiment, Members, Results, Step, sequence
 from experiments.laboratory.measures import MEASURES, disputes, measure
 from experiments.laboratory.subjects import Cohort, Subjects, severities
+from experiments.laboratory.survey import Survey, hold_survey
 
 __all__ = [
     "ADEQUATE",
@@ -24,12 +26,20 @@ __all__ = [
     "QUICK",
     "REMEDIES",
     "SLOW",
+    "Cell",
     "Cohort",
     "DesignError",
+    "Experiment",
     "Failure",
+    "Members",
     "Remedy",
+    "Results",
+    "Step",
     "Subjects",
+    "Survey",
     "disputes",
+    "hold_survey",
     "measure",
+    "sequence",
     "severities",
 ]

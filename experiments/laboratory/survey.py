@@ -1,0 +1,104 @@
+"""A virtual survey of a running market: who is asked, who answers, what they say, and what that hides.
+
+Who answered is recorded beside the true states of everybody, so that the bias of selection (those who answer felt more)
+and of survivors (those who left are not asked) can be shown.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.estimators import Estimate, mean
+from experiments.laboratory.designs import check_limits
+from experiments.laboratory.kernels import fill_uniform
+from experiments.laboratory.subjects import Mask
+from sim.draws import Purpose
+from sim.observation import final_answers
+from sim.population import CUSTOMER, RECOVERED, UNHEARD, UNRECOVERED, UNTROUBLED, Floats
+from sim.world import World
+
+GROUPS = {"untroubled": UNTROUBLED, "recovered": RECOVERED, "unrecovered": UNRECOVERED, "silent": UNHEARD}
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A survey of the week just lived, one entry a person.
+
+    Attributes:
+        asked: was a customer and in the sample. answered: and took part.
+        seven: what everybody would say on the 1-7 item. nps: on the 0-10 item.
+        satisfaction: true state [sd]. never_failed: that of the never-failed twin [sd].
+        customer: is a customer now. base: was one at the start.
+        group: newest experience since the beginning, a code of GROUPS.
+    """
+
+    asked: Mask
+    answered: Mask
+    seven: Floats
+    nps: Floats
+    satisfaction: Floats
+    never_failed: Floats
+    customer: Mask
+    base: Mask
+    group: Floats
+
+    def reported(self, who: Mask | None = None) -> Estimate:
+        """Give the mean 1-7 item among those who answered, or those of them in a group."""
+        return mean(self.seven[self.answered if who is None else self.answered & who])
+
+    @property
+    def net_promoter_score(self) -> float:
+        """Give promoters minus detractors among those who answered, in points; nan if nobody did."""
+        said = self.nps[self.answered]
+        return float(100.0 * (np.mean(said >= 9.0) - np.mean(said <= 6.0))) if len(said) else float("nan")
+
+    @property
+    def response_bias(self) -> float:
+        """Give the mean item of those who answered minus that of all customers, in points."""
+        return float(self.seven[self.answered].mean() - self.seven[self.customer].mean())
+
+    @property
+    def survivor_bias(self) -> float:
+        """Give the mean item of all customers minus that of the whole base, leavers included, in points."""
+        return float(self.seven[self.customer & self.base].mean() - self.seven[self.base].mean())
+
+    def among(self, name: str) -> Mask:
+        """Tell who had an experience, one of GROUPS."""
+        return np.asarray(self.group == GROUPS[name])
+
+
+def hold_survey(world: World, *, share: float = 1.0, base: float = 1.0, slope: float = 0.0) -> Survey:
+    """Ask the customers of a market about the week just lived; changes nothing in it.
+
+    Args:
+        world: a market after at least one week.
+        share: of the customers who are asked.
+        base: chance to answer of somebody whose last episode was neutral.
+        slope: how much that chance rises with the strength of the last episode.
+
+    Raises:
+        DesignError: a share is not between 0 and 1.
+    """
+    check_limits(
+        "the survey", {"share": share, "base": base, "slope": slope}, dict.fromkeys(("share", "base", "slope"), (0, 1))
+    )
+    people, week = world.people, world.week - 1
+    persons = len(people.actual.status)
+    draws = [np.empty(persons) for _ in range(2)]
+    for out, purpose in zip(draws, (Purpose.SURVEY_SAMPLE, Purpose.SURVEY_RESPONSE), strict=True):
+        fill_uniform(out, world.seed, week, purpose, 0, 0)
+    customer = people.actual.status == CUSTOMER
+    asked = customer & (draws[0] < share)
+    willing = base + slope * np.minimum(1.0, np.abs(people.actual.episode) / 2.0)
+    said = final_answers(week, world.seed, people.actual, world.settings)
+    return Survey(
+        asked,
+        asked & (draws[1] < willing),
+        said.seven,
+        said.nps,
+        people.actual.satisfaction.copy(),
+        people.shadow.satisfaction.copy(),
+        customer,
+        people.traits.in_base == 1,
+        people.life.experience.astype(np.float64),
+    )
