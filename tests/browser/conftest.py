@@ -1,0 +1,67 @@
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.served import Served, chromium, launched, served
+
+
+def leave_out(why: str) -> None:
+    """Skip visibly; where everything must be checked, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if chromium() is None:
+        leave_out("there is no Chromium here; the page was not looked at (Debian: apt-get install chromium)")
+    pytest.importorskip("playwright")
+    with launched() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def server(browser: Any) -> Iterator[Served]:
+    pytest.importorskip("nicegui")
+    with served() as one:
+        yield one
+
+
+class Watched:
+    """What a page did that it must not do: messages in the console, requests to other machines."""
+
+    def __init__(self, own: str) -> None:
+        self.own = own
+        self.complaints: list[str] = []
+        self.outside: list[str] = []
+
+    def watch(self, page: Any) -> None:
+        page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._request(request.url))
+
+    def _request(self, url: str) -> None:
+        if not url.startswith((self.own, "data:", "blob:")):
+            self.outside.append(url)
+
+
+@pytest.fixture
+def watched(server: Served) -> Iterator[Watched]:
+    one = Watched(server.address)
+    yield one
+    assert one.outside == []
+    assert one.complaints == []
+
+
+@pytest.fixture
+def tab(browser: Any, server: Served, watched: Watched) -> Iterator[Any]:
+    """A tab in English, 1280 x 720, that is watched; open it with `tab.goto`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=server.address, locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    watched.watch(page)
+    yield page
+    context.close()

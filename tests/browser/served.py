@@ -1,0 +1,79 @@
+"""The classroom page as a user starts it, and a Chromium to look at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+COMMAND = [sys.executable, "-c", "from paradox.cli import main; main()", "classroom", "--no-browser"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running page: its address, its process, and the seconds from the command to the first answer."""
+
+    address: str
+    process: "subprocess.Popen[bytes]"
+    seconds: float
+
+    def memory(self) -> float:
+        """Give the resident memory of the server [MB]."""
+        with open(f"/proc/{self.process.pid}/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(*options: str, patience: float = 400.0) -> Iterator[Served]:
+    """Start the command on a free port, wait for its first page (compiling may come first), and end it."""
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    begin = time.monotonic()
+    # As a user would start it: NiceGUI behaves otherwise where it believes that it is being tested.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
+    command = [*COMMAND, "--port", str(port), *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
+    try:
+        while True:
+            try:
+                with urllib.request.urlopen(f"{address}/en", timeout=patience) as answer:
+                    answer.read()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() - begin > patience:
+                    said = process.stderr.read().decode() if process.poll() is not None and process.stderr else ""
+                    raise RuntimeError(f"the page did not start: {said}") from None
+                time.sleep(0.02)
+        yield Served(address, process, time.monotonic() - begin)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def chromium() -> str | None:
+    """Give the path of Chromium, if there is one."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Start Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        try:
+            yield browser
+        finally:
+            browser.close()

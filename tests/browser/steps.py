@@ -1,0 +1,56 @@
+"""What a user does on the page, and what stands on it."""
+
+from typing import Any
+
+
+def opened(tab: Any, address: str) -> Any:
+    """Open an address and wait until both worlds are drawn and the tab is connected."""
+    tab.goto(address)
+    tab.wait_for_function("document.querySelectorAll('.network circle').length >= 300")
+    tab.wait_for_function("window.did_handshake === true")
+    return tab
+
+
+def week(tab: Any) -> int:
+    """Read the week off the clock."""
+    return int("".join(sign if sign.isdigit() else " " for sign in tab.inner_text(".controls .week")).split()[0])
+
+
+def until_week(tab: Any, number: int) -> None:
+    """Wait until the clock shows a week."""
+    tab.wait_for_function(
+        "n => { const t = document.querySelector('.controls .week').textContent.match(/[0-9]+/);"
+        " return t && Number(t[0]) >= n; }",
+        arg=number,
+        timeout=90_000,
+    )
+
+
+def run_to_the_end(tab: Any, weeks: int = 78) -> None:
+    """Let the worlds run at speed to the last week."""
+    tab.click(".fast")
+    until_week(tab, weeks)
+    tab.wait_for_function("document.querySelector('.fast').disabled")
+
+
+def numbers(tab: Any, side: str) -> dict[str, str]:
+    """Read the table of numbers of one side."""
+    return {
+        cell.get_attribute("data-number").removesuffix(f"-{side}"): cell.inner_text()
+        for cell in tab.query_selector_all(f"[data-number$='-{side}']")
+    }
+
+
+def notice(tab: Any) -> str:
+    """Read the message at the top, "" if there is none."""
+    shown = tab.query_selector(".notice:not(.hidden) .message")
+    return str(shown.inner_text()) if shown else ""
+
+
+def wait_for_notice(tab: Any, words: str) -> None:
+    """Wait for a message that holds certain words."""
+    tab.wait_for_function(
+        "w => { const n = document.querySelector('.notice:not(.hidden) .message');"
+        " return n && n.textContent.includes(w); }",
+        arg=words,
+    )

@@ -1,0 +1,86 @@
+"""Whether everybody can use the page: axe-core finds nothing serious."""
+
+import subprocess
+import tarfile
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import leave_out
+from tests.browser.steps import opened, run_to_the_end
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core, fetched by npm."""
+    folder = tmp_path_factory.mktemp("axe")
+    try:
+        subprocess.run(
+            ["npm", "pack", "axe-core@4", "--silent", "--pack-destination", str(folder)],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+    except (OSError, subprocess.SubprocessError):
+        leave_out("npm could not fetch axe-core: nobody looked whether everybody can use the page")
+    with tarfile.open(next(folder.glob("axe-core-*.tgz"))) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member is not None
+        return member.read().decode()
+
+
+def serious(tab: Any, axe: str) -> list[str]:
+    """List what axe-core calls serious or critical."""
+    tab.evaluate(axe)
+    found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {[node['html'][:150] for node in one['nodes']][:3]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_lesson_from_question_to_answer(tab: Any, axe: str, lang: str, dark: bool) -> None:
+    tab.emulate_media(color_scheme="dark" if dark else "light")
+    opened(tab, f"/{lang}?lesson=small_firm_and_chatbot")
+    assert serious(tab, axe) == []
+    tab.click(".lock")
+    run_to_the_end(tab)
+    tab.click(".reveal:not([disabled])")
+    tab.wait_for_selector(".answer:not(.hidden)")
+    for summary in tab.query_selector_all("details:not([open]) > summary"):
+        summary.click()
+    assert serious(tab, axe) == []
+
+
+@pytest.mark.parametrize("opener", ["header .glossary", "header .keys", ".world.first .open-story"])
+def test_dialogs(tab: Any, axe: str, opener: str) -> None:
+    opened(tab, "/en?scenario=property_leak")
+    tab.locator(".world.first .view input[type=text]").fill("3")
+    tab.locator(".world.first .view input[type=text]").press("Enter")
+    run_to_the_end(tab)
+    tab.click(opener)
+    tab.wait_for_selector("dialog[open]")
+    assert serious(tab, axe) == []
+
+
+def test_a_message(tab: Any, axe: str) -> None:
+    opened(tab, "/en?lesson=nonsense")
+    assert serious(tab, axe) == []
+
+
+def test_the_whole_page_can_be_reached_by_keyboard(tab: Any) -> None:
+    opened(tab, "/en?lesson=good_hotel_recovery")
+    wanted = tab.evaluate(
+        "[...document.querySelectorAll('button, select, input, summary, a[href]')]"
+        ".filter(e => !e.disabled && e.checkVisibility()).length"
+    )
+    seen = set()
+    for _ in range(wanted + 5):
+        tab.keyboard.press("Tab")
+        seen.add(tab.evaluate("(e => [...document.querySelectorAll('*')].indexOf(e))(document.activeElement)"))
+    assert len(seen) >= wanted
