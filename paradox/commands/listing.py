@@ -9,7 +9,7 @@ from paradox.commands.arguments import AsJson
 from paradox.commands.output import heading, paragraph, print_json
 from sim.scenario import Scenario, shipped_scenarios
 
-_INDENT = 27
+_INDENT = 31
 
 
 def list_shipped(as_json: AsJson = False) -> None:
@@ -32,6 +32,8 @@ def list_shipped(as_json: AsJson = False) -> None:
 
 def shipped() -> dict[str, list[dict[str, Any]]]:
     """Give everything that is shipped: scenarios, examples, studies; each with name, title, file."""
+    from experiments.study_file import shipped_studies
+
     files = shipped_scenarios()
     entries = [
         (path.parent.name == "examples", {"name": name, "title": Scenario.load(path).title, "file": str(path)})
@@ -44,13 +46,6 @@ def shipped() -> dict[str, list[dict[str, Any]]]:
             {"name": name, "title": _title(path), "file": str(path)} for name, path in shipped_studies().items()
         ],
     }
-
-
-def shipped_studies() -> dict[str, Path]:
-    """Give the shipped studies by name, in a checkout as well as in an installed wheel."""
-    root = Path(__file__).resolve().parent.parent.parent
-    folders = (root / "experiments", root / "paradox" / "_data" / "experiments")
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
 
 
 def _title(path: Path) -> str:
