@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.commands import every_command, example
+from experiments.mechanisms import MECHANISMS
 from paradox.commands.describe import that_matter
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, shipped_scenarios
@@ -218,6 +219,23 @@ def test_a_description_compares_policies_with_the_average_firm(paradox: Shell) -
         lever = row["path"].rpartition(".")[2]
         assert row["baseline"] == getattr(average, lever)
         assert row["here"] != row["baseline"]
+
+
+def test_mechanisms_are_told_with_parameters_switch_test_and_source(paradox: Shell) -> None:
+    told = paradox("describe", "--mechanisms")
+    assert told.code == 0
+    assert fits(told.out)
+    flowing = " ".join(told.out.split())
+    for mechanism in MECHANISMS.values():
+        assert f"{mechanism.id} {mechanism.title}" in flowing
+        assert all(name in told.out for name in mechanism.parameters)
+        assert all(path in told.out for path in mechanism.off_switch)
+        assert mechanism.source in flowing
+
+
+def test_mechanisms_as_json_hold_the_registry(paradox: Shell) -> None:
+    listed = json.loads(paradox("describe", "--mechanisms", "--json").out)
+    assert [entry["id"] for entry in listed] == list(MECHANISMS)
 
 
 # run

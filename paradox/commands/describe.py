@@ -185,7 +185,7 @@ def _line(name: str, first: str, second: str, rest: str) -> None:
 
 
 def show_mechanisms(as_json: bool) -> None:
-    """Print the registry of mechanisms."""
+    """Print the registry of mechanisms: what carries each, what switches it off, which test shows it, its source."""
     from dataclasses import asdict
 
     from experiments.mechanisms import MECHANISMS
@@ -193,5 +193,28 @@ def show_mechanisms(as_json: bool) -> None:
     if as_json:
         print_json([asdict(mechanism) for mechanism in MECHANISMS.values()])
         return
+    typer.secho(f"The {len(MECHANISMS)} mechanisms of the model", bold=True)
+    files = sorted({mechanism.test.partition("::")[0] for mechanism in MECHANISMS.values()})
+    paragraph(
+        f"Tests are in {', '.join(files)}. In off switches, * stands for every policy, or every segment that sets the "
+        "value itself."
+    )
     for mechanism in MECHANISMS.values():
-        heading(f"{mechanism.id} {mechanism.title}")
+        typer.echo()
+        paragraph(f"{mechanism.id} {mechanism.title}", hanging=4)
+        switch = ", ".join(f"{path}: {_switched(value)}" for path, value in mechanism.off_switch.items())
+        for name, text in (
+            ("parameters", ", ".join(mechanism.parameters)),
+            ("off switch", switch or "none: it is a record and moves nothing"),
+            ("test", mechanism.test.rpartition("::")[2]),
+            ("source", mechanism.source),
+        ):
+            if text:
+                paragraph(f"{name:<10} {text}", indent=2, hanging=11)
+
+
+def _switched(value: Any) -> str:
+    """Write the value of an off switch in the notation of scenario files."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_switched(part)}" for key, part in value.items()) + "}"
+    return _shown(value)

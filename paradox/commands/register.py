@@ -2,8 +2,8 @@
 
 import typer
 
-from paradox.classroom.command import classroom
 from paradox.calibrate_command import calibrate
+from paradox.classroom.command import classroom
 from paradox.commands.check import check
 from paradox.commands.describe import describe
 from paradox.commands.listing import list_shipped
