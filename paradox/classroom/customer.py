@@ -22,11 +22,16 @@ class CustomerDialog:
         self.dialog = Dialog(t("customer.heading", lang), lang, "customer-dialog")
 
     def open(self, number: int, person: int) -> None:
-        """Tell the story of a person of one side so far.
+        """Open the dialog with the story of a person of one side so far.
 
         Raises:
             IndexError: there is no such person.
         """
+        self._tell(number, person)
+        self.dialog.open()
+
+    def _tell(self, number: int, person: int) -> None:
+        """Fill the dialog with a story, in place of the one before."""
         lang = self.lang
         story = self.stage.story(number, person)
         policy = label("policy", self.stage.sides[number].part.policy, lang)
@@ -36,7 +41,7 @@ class CustomerDialog:
         with self.dialog.content:
             Text("p", introduction(story, lang))
             other = t("customer.other_left" if number == 1 else "customer.other_right", lang)
-            Button(other, lambda: self.open(1 - number, person), "other-world")
+            Button(other, lambda: self._tell(1 - number, person), "other-world")
             if not story.weeks:
                 Text("p", t("customer.not_begun", lang))
             else:
@@ -64,4 +69,3 @@ class CustomerDialog:
                                         ("td", sentences(week.twin, lang) if week.twin else "", ""),
                                     )
                                 )
-        self.dialog.open()

@@ -150,7 +150,8 @@ def test_any_customer_can_be_called_by_number(tab: Any) -> None:
     field.fill("1999")
     field.press("Enter")
     tab.click(".world.first .open-story")
-    tab.wait_for_function("document.querySelector('dialog[open] h2').textContent.includes('Customer 1999')")
+    tab.wait_for_selector("dialog[open] table.story, dialog[open] figure")
+    assert "Customer 1999" in tab.inner_text("dialog[open] h2")
 
 
 def test_keys_do_what_the_list_of_keys_says(tab: Any) -> None:

@@ -68,6 +68,12 @@ def test_dialogs(tab: Any, axe: str, opener: str) -> None:
     assert serious(tab, axe) == []
 
 
+def test_a_flaw_would_be_found(tab: Any, axe: str) -> None:
+    opened(tab, "/en?scenario=property_leak")
+    tab.evaluate("document.querySelector('main').appendChild(document.createElement('button'))")
+    assert any("button-name" in one for one in serious(tab, axe))
+
+
 def test_a_message(tab: Any, axe: str) -> None:
     opened(tab, "/en?lesson=nonsense")
     assert serious(tab, axe) == []
