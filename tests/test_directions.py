@@ -6,6 +6,7 @@ over replications is asserted.
 """
 
 import ast
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from docs.mechanisms import PAGE, lever_cells, registry_table
 from experiments.mechanisms import MECHANISMS, Mechanism, measured, without
 from sim.agents import Customer
 from sim.draws import Purpose, key, normal, uniform
@@ -709,3 +711,15 @@ def test_effects_are_measured_with_the_same_luck_on_both_sides() -> None:
     first = Replication(small.with_values({lever.path: lever.low}), 2).run("average").outcomes
     expected = ((after["total"] - before["total"]) + (again["total"] - first["total"])) / 2.0
     assert effects["M05"]["total"].estimate == pytest.approx(expected)
+
+
+def test_the_page_of_mechanisms_is_that_of_the_registry() -> None:
+    """The effects are measured by hand (python -m docs.mechanisms); what they are effects of must be current."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert registry_table() in text
+    assert re.search(r"Model version [0-9a-f]{12}", text)
+    for mechanism in MECHANISMS.values():
+        if mechanism.lever:
+            lever, values = lever_cells(mechanism)
+            row = re.escape(f"| {mechanism.id} | {lever} | {values} |") + r"( (0|[+-]\d+\.\d{3} \(.* \.\. .*\)) \|){4}"
+            assert re.search(row, text), f"{mechanism.id}: python -m docs.mechanisms measures anew"
