@@ -129,8 +129,9 @@ def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure"
         image = axes.imshow(np.clip(moved, -2, 2), cmap="PuOr", vmin=-2, vmax=2, aspect="auto")
         for at, (_, found) in enumerate(ablations):
             for column, name in enumerate(rows):
-                if found[name].word == "out":
-                    axes.text(column, at, "×", ha="center", va="center", fontsize=8, fontweight="bold")
+                if found[name].word == "out" and base[name].is_in:
+                    colour = "white" if abs(moved[at, column]) > 1.0 else "black"
+                    axes.text(column, at, "×", ha="center", va="center", fontsize=8, fontweight="bold", color=colour)
         axes.set_xticks(range(len(rows)), rows, rotation=90, fontsize=6.5)
         axes.set_yticks(range(len(ablations)), [title for title, _ in ablations])
         axes.tick_params(length=0)
