@@ -1,5 +1,7 @@
 """Lessons: every claim in their texts holds in the worlds they show."""
 
+from pathlib import Path
+
 import pytest
 from ruamel.yaml import YAML
 
@@ -134,3 +136,13 @@ def test_the_glossary_is_complete_in_both_languages() -> None:
         for lang in ("en", "zh"):
             assert entry["term"][lang]
             assert entry["text"][lang]
+
+
+def test_the_lesson_printed_in_the_documentation_works() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "classroom.md").read_text(encoding="utf-8")
+    lesson = read_lesson(page.split("```yaml\n")[1].split("```")[0], "printed")
+    stage = Stage(lesson.parts, lesson.seed)
+    while not stage.is_over:
+        stage.step()
+    for claim in lesson.claims:
+        assert claim.holds(answer(stage, claim, 0), answer(stage, claim, 1))

@@ -1,0 +1,73 @@
+"""Write the pictures of the classroom page that the documentation shows: `python -m tests.browser.screenshots`."""
+
+from pathlib import Path
+from typing import Any
+
+from paradox.classroom.lesson import lessons
+from tests.browser.served import launched, served
+from tests.browser.steps import opened, run_to_the_end
+
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "img"
+
+
+def lesson_run(tab: Any, key: str, lang: str) -> None:
+    """Run a lesson to its answer."""
+    opened(tab, f"/{lang}?lesson={key}")
+    tab.click(".lock")
+    run_to_the_end(tab)
+    tab.click(".reveal:not([disabled])")
+    tab.wait_for_selector(".answer:not(.hidden)")
+    tab.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    tab.wait_for_timeout(400)
+
+
+def save(tab: Any, name: str, whole: bool = False) -> None:
+    tab.screenshot(path=FOLDER / f"classroom-{name}.png", full_page=whole)
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with served() as page, launched() as browser:
+
+        def tab(width: int = 1280, height: int = 800, dark: bool = False) -> Any:
+            scheme = "dark" if dark else "light"
+            size = {"width": width, "height": height}
+            return browser.new_page(viewport=size, color_scheme=scheme, base_url=page.address)
+
+        for lang in ("en", "zh"):
+            for key in lessons():
+                one = tab()
+                lesson_run(one, key, lang)
+                save(one, f"{key}-{lang}")
+                one.close()
+            one = tab()
+            opened(one, f"/{lang}")
+            save(one, f"question-{lang}")
+            one.close()
+            one = tab(dark=True)
+            lesson_run(one, "ignored_leak", lang)
+            one.locator(".world.first .network circle").nth(12).dispatch_event("click")
+            one.wait_for_selector("dialog[open] table.story")
+            one.wait_for_timeout(400)
+            save(one, f"story-dark-{lang}")
+            one.close()
+        one = tab(1920, 1080, dark=True)
+        lesson_run(one, "silent_majority", "zh")
+        save(one, "projector-dark-zh")
+        one.close()
+        one = tab(390, 844)
+        lesson_run(one, "second_failure", "en")
+        save(one, "narrow-en", whole=True)
+        one.close()
+        one = tab()
+        opened(one, "/en?scenario=small_firm_chatbot&left=story&right=no_failure")
+        one.click(".world.first .moving > summary")
+        one.click("header .keys")
+        one.wait_for_selector("dialog[open]")
+        one.keyboard.press("Escape")
+        save(one, "levers-en", whole=True)
+        one.close()
+
+
+if __name__ == "__main__":
+    main()
