@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from experiments.laboratory import BAD, GOOD, Cell, DesignError, Experiment, Failure, Members, Remedy, Step, sequence
-from experiments.laboratory.design_file import load_experiment
+from experiments.laboratory.design_file import load_design
 from experiments.laboratory.field_experiment import FieldExperiment
-from experiments.laboratory.survey import hold_survey
+from experiments.laboratory.survey import SurveyDesign, hold_survey
 from sim.errors import ParadoxError
 from sim.scenario import Scenario
 from sim.world import World
@@ -154,7 +154,7 @@ cells:
       - visit: 2
 """
     )
-    read = load_experiment(path)
+    read = load_design(path)
     by_hand = experiment(Scenario.load("baseline"))
     assert read.cells["answered"] == by_hand.cells["answered"]
     assert read.cells["loyal"].members == Members("commitment", 0.5)
@@ -180,12 +180,12 @@ def test_mistakes_in_a_file_are_placed(tmp_path: Path, text: str, message: str) 
     path = tmp_path / "design.yaml"
     path.write_text(text + "\n")
     with pytest.raises(ParadoxError, match=message):
-        load_experiment(path)
+        load_design(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DesignError, match="no such file"):
-        load_experiment(tmp_path / "none.yaml")
+        load_design(tmp_path / "none.yaml")
 
 
 def test_a_survey_asks_only_customers_and_changes_nothing(market: Scenario) -> None:
@@ -265,3 +265,47 @@ def test_levers_outside_their_limits_are_refused(market: Scenario) -> None:
 def test_remedies_can_be_varied() -> None:
     assert GOOD.but(days=5).days == 5
     assert Remedy().numbers()["courtesy"] == 0.0
+
+
+def test_a_survey_can_be_written_as_a_file(tmp_path: Path, market: Scenario) -> None:
+    path = tmp_path / "survey.yaml"
+    path.write_text("kind: survey\nscenario: baseline\nweeks: [3, 9]\nshare: 0.5\nseed: 2\n")
+    design = load_design(path)
+    assert design == SurveyDesign(Scenario.load("baseline"), (3, 9), seed=2, share=0.5)
+    rows = SurveyDesign(market, (3, 9), seed=2, share=0.5).table()
+    assert [row["week"] for row in rows] == [3, 9]
+    by_hand = hold_survey(World(market, seed=2).run(10), share=0.5)
+    assert rows[1]["item7"] == by_hand.reported().value
+
+
+@pytest.mark.parametrize("weeks", [(), (9, 3), (3, 3), (3, 26)])
+def test_surveys_out_of_order_or_beyond_the_horizon_are_refused(market: Scenario, weeks: tuple[int, ...]) -> None:
+    with pytest.raises(DesignError, match=r"Allowed: (rising weeks|weeks 0 to 25)"):
+        SurveyDesign(market, weeks)
+
+
+def test_a_field_experiment_can_be_written_as_a_file(tmp_path: Path, market: Scenario) -> None:
+    path = tmp_path / "field.yaml"
+    path.write_text("kind: field experiment\narms:\n  as usual: {}\n  gift: {comp_amount: 1}\nseed: 4\n")
+    design = load_design(path)
+    assert isinstance(design, FieldExperiment)
+    assert design.arms == {"as usual": {}, "gift": {"comp_amount": 1}}
+    table = FieldExperiment(market, design.arms, seed=4).run().table()
+    assert {row["outcome"] for row in table} >= {"satisfaction", "retained"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("kind: survy", "Did you mean 'survey'"),
+        ("kind: survey", "weeks is missing"),
+        ("kind: survey\nweeks: [1]\nshare: 2", "share is 2"),
+        ("kind: field experiment", "arms is missing"),
+        ("kind: field experiment\narms: {a: {}, b: 3}", "arms is missing or no mapping"),
+    ],
+)
+def test_mistakes_in_files_of_surveys_and_field_experiments_are_named(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "design.yaml"
+    path.write_text(text + "\n")
+    with pytest.raises(ParadoxError, match=message):
+        load_design(path)

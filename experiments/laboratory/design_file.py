@@ -1,4 +1,6 @@
-"""Experiments written as YAML files.
+"""Experiments, surveys and field experiments written as YAML files.
+
+An experiment or panel (a panel is a cell with several failures):
 
 title: Does an explanation soften a severe failure?
 scenario: baseline
@@ -20,39 +22,58 @@ steps:
 - answer: bad
 """
 
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from experiments.laboratory.designs import REMEDIES, DesignError, Failure, Remedy
 from experiments.laboratory.experiment import STEPS, TWINS, Cell, Experiment, Members, Step
+from experiments.laboratory.field_experiment import FieldExperiment
+from experiments.laboratory.survey import SurveyDesign
 from sim.errors import ScenarioError
 from sim.scenario import Scenario
 from sim.scenario_document import Document, Place
 from sim.scenario_source import read_document
 from sim.suggestions import nearest
 
-KEYS = ("title", "scenario", "policy", "persons", "seed", "measures", "control", "cells")
+KEYS = ("kind", "title", "scenario", "policy", "persons", "seed", "measures", "control", "cells")
+SURVEY_KEYS = ("kind", "title", "scenario", "policy", "seed", "weeks", "share", "base", "slope")
+FIELD_KEYS = ("kind", "title", "scenario", "policy", "seed", "unit", "arms")
+KINDS = ("experiment", "survey", "field experiment")
+Design = Experiment | SurveyDesign | FieldExperiment
 
 
-def load_experiment(path: str | Path) -> Experiment:
-    """Read an experiment.
+def load_design(path: str | Path) -> Design:
+    """Read an experiment, a survey or a field experiment.
 
     Raises:
         ScenarioError: with file, line and column of what is wrong.
-        DesignError: the experiment as a whole cannot be done.
+        DesignError: the design as a whole cannot be done.
     """
     source = Path(path)
     if not source.is_file():
         raise DesignError(f"{source}: there is no such file. Next: check the path.")
     document = read_document(source)
+    kind = document.data.get("kind", "experiment")
+    if kind not in KINDS:
+        raise _refuse(document, ("kind",), f"kind is {kind!r}", ", ".join(KINDS), str(kind), KINDS)
+    readers: dict[str, Callable[[Document], Design]] = {
+        "experiment": _experiment,
+        "survey": _survey,
+        "field experiment": _field_experiment,
+    }
+    return readers[str(kind)](document)
+
+
+def _experiment(document: Document) -> Experiment:
     data = document.data
     _known(document, (), data, KEYS)
     cells = data.get("cells")
     if not isinstance(cells, dict) or not cells:
         raise _refuse(document, ("cells",), "cells is missing or empty", "names with lists of steps")
     return Experiment(
-        Scenario.load(data.get("scenario", "baseline")),
+        _scenario(document),
         {str(name): _cell(document, ("cells", name), cell) for name, cell in cells.items()},
         tuple(_list(document, ("measures",), data.get("measures", ["satisfaction", "item7"]))),
         _text(document, ("control",), data.get("control", TWINS)),
@@ -60,6 +81,46 @@ def load_experiment(path: str | Path) -> Experiment:
         _whole(document, ("seed",), data.get("seed", 1)),
         _text(document, ("policy",), data.get("policy", "")),
     )
+
+
+def _survey(document: Document) -> SurveyDesign:
+    data = document.data
+    _known(document, (), data, SURVEY_KEYS)
+    weeks = data.get("weeks")
+    if not isinstance(weeks, list):
+        raise _refuse(document, ("weeks",), "weeks is missing or no list", "a list of weeks, such as [12, 25]")
+    return SurveyDesign(
+        _scenario(document),
+        tuple(_whole(document, ("weeks", at), week) for at, week in enumerate(weeks)),
+        _text(document, ("policy",), data.get("policy", "")),
+        _whole(document, ("seed",), data.get("seed", 1)),
+        **{name: _share(document, (name,), data[name]) for name in ("share", "base", "slope") if name in data},
+    )
+
+
+def _field_experiment(document: Document) -> FieldExperiment:
+    data = document.data
+    _known(document, (), data, FIELD_KEYS)
+    arms = data.get("arms")
+    if not isinstance(arms, dict) or not all(isinstance(levers, dict) for levers in arms.values()):
+        raise _refuse(document, ("arms",), "arms is missing or no mapping", "names with levers; {} for no change")
+    return FieldExperiment(
+        _scenario(document),
+        {str(name): dict(levers) for name, levers in arms.items()},
+        _text(document, ("unit",), data.get("unit", "customers")),
+        _text(document, ("policy",), data.get("policy", "")),
+        _whole(document, ("seed",), data.get("seed", 1)),
+    )
+
+
+def _scenario(document: Document) -> Scenario:
+    return Scenario.load(_text(document, ("scenario",), document.data.get("scenario", "baseline")))
+
+
+def _share(document: Document, place: Place, value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise _refuse(document, place, f"{place[-1]} is {value!r}", "a share from 0 to 1")
+    return float(value)
 
 
 def _refuse(document: Document, place: Place, what: str, allowed: str, given: str = "", names: Any = ()) -> Exception:
@@ -121,10 +182,7 @@ def _members(document: Document, place: Place, data: Any) -> Members | None:
     if not isinstance(data, dict) or "by" not in data:
         raise _refuse(document, place, "members names no measure", "such as {by: commitment, low: 0.67}")
     _known(document, place, data, ("by", "low", "high"))
-    shares = {name: data[name] for name in ("low", "high") if name in data}
-    for name, share in shares.items():
-        if not isinstance(share, int | float) or isinstance(share, bool) or not 0 <= share <= 1:
-            raise _refuse(document, (*place, name), f"{name} is {share!r}", "a share from 0 to 1")
+    shares = {name: _share(document, (*place, name), data[name]) for name in ("low", "high") if name in data}
     return Members(_text(document, (*place, "by"), data["by"]), **shares)
 
 

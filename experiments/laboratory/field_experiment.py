@@ -26,6 +26,7 @@ from sim.settings import Settings, plain, settings
 from sim.suggestions import nearest
 
 UNITS = ("customers", "cases")
+OUTCOMES = ("satisfaction", "direct", "stay", "item7", "retained", "visits", "value")
 # Levers that belong to the firm as a whole: they cannot differ within one market.
 _SHARED = ("staff_capacity", "lapse_weeks", "bot_capacity", "learn_max", "learn_scale", "recording_share",
            "knowledge_fade", "prevention_max", "prevention_scale")  # fmt: skip
@@ -196,6 +197,20 @@ class FieldResults:
         if failed:
             kept &= people.record.first_week != NEVER
         return intention_to_treat(self.outcome(name)[kept], (self.arms == wanted)[kept])
+
+    def table(self) -> list[dict[str, Any]]:
+        """Give the effect of every arm against the first: on persons, or on cases."""
+        rows = []
+        for arm in list(self.experiment.arms)[1:]:
+            if self.experiment.unit == "cases":
+                effects = {"episode": self.case_effect(arm)}
+            else:
+                effects = {name: self.effect(name, arm) for name in OUTCOMES}
+            rows += [
+                {"arm": arm, "outcome": name, "effect": one.value, "low": one.low, "high": one.high, "n": one.n}
+                for name, one in effects.items()
+            ]
+        return rows
 
     def case_effect(self, arm: str = "") -> Estimate:
         """Give the effect of an arm on EPISODE, over first failures, intention to treat: by the week they failed."""

@@ -5,16 +5,18 @@ and of survivors (those who left are not asked) can be shown.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from experiments.estimators import Estimate, mean
-from experiments.laboratory.designs import check_limits
+from experiments.laboratory.designs import DesignError, check_limits
 from experiments.laboratory.kernels import fill_uniform
 from experiments.laboratory.subjects import Mask
 from sim.draws import Purpose
 from sim.observation import final_answers
 from sim.population import CUSTOMER, RECOVERED, UNHEARD, UNRECOVERED, UNTROUBLED, Floats
+from sim.scenario import Scenario
 from sim.world import World
 
 GROUPS = {"untroubled": UNTROUBLED, "recovered": RECOVERED, "unrecovered": UNRECOVERED, "silent": UNHEARD}
@@ -102,3 +104,63 @@ def hold_survey(world: World, *, share: float = 1.0, base: float = 1.0, slope: f
         people.traits.in_base == 1,
         people.life.experience.astype(np.float64),
     )
+
+
+@dataclass(frozen=True)
+class SurveyDesign:
+    """Repeated surveys of one market.
+
+    Attributes:
+        scenario: the market. policy: the firm's; default: the reference policy. seed: where luck starts.
+        weeks: at whose ends a survey is held, in order.
+        share, base, slope: who is asked and who answers, see `hold_survey`.
+    """
+
+    scenario: Scenario
+    weeks: tuple[int, ...]
+    policy: str = ""
+    seed: int = 1
+    share: float = 1.0
+    base: float = 1.0
+    slope: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.weeks or list(self.weeks) != sorted(set(self.weeks)):
+            raise DesignError(f"the surveys are in weeks {list(self.weeks)}. Allowed: rising weeks. Next: order them.")
+        last = self.scenario.horizon - 1
+        for week in self.weeks:
+            if not 0 <= week <= last:
+                raise DesignError(
+                    f"a survey in week {week} is beyond the horizon. Allowed: weeks 0 to {last}. "
+                    "Next: move it, or raise run.horizon in the scenario."
+                )
+        if self.policy:
+            self.scenario.check_policy(self.policy)
+
+    def run(self) -> tuple[Survey, ...]:
+        """Live the market and hold every survey."""
+        world = World(self.scenario, self.policy or None, seed=self.seed)
+        return tuple(
+            hold_survey(world.run(week + 1), share=self.share, base=self.base, slope=self.slope) for week in self.weeks
+        )
+
+    def table(self) -> list[dict[str, Any]]:
+        """Give one row a survey: who answered, what they said, and what that hides."""
+        rows = []
+        for week, survey in zip(self.weeks, self.run(), strict=True):
+            said = survey.reported()
+            rows.append(
+                {
+                    "week": week,
+                    "asked": int(survey.asked.sum()),
+                    "answered": int(survey.answered.sum()),
+                    "item7": said.value,
+                    "item7_low": said.low,
+                    "item7_high": said.high,
+                    "nps": survey.net_promoter_score,
+                    "response_bias": survey.response_bias,
+                    "survivor_bias": survey.survivor_bias,
+                    **{f"item7_{name}": survey.reported(survey.among(name)).value for name in GROUPS},
+                }
+            )
+        return rows

@@ -12,6 +12,7 @@ from paradox.commands.report import report
 from paradox.commands.run import FollowMayStandAlone, run
 from paradox.commands.schema import schema
 from paradox.evidence_command import evidence
+from paradox.laboratory_command import laboratory
 from paradox.study_command import app as study
 
 
@@ -27,5 +28,6 @@ def register(app: typer.Typer) -> None:
     add(epilog="Example: paradox schema > schema.json")(schema)
     add(epilog="Example: paradox evidence --quick")(evidence)
     add(epilog="Example: paradox calibrate --trials 50")(calibrate)
+    add(epilog="Example: paradox laboratory design.yaml")(laboratory)
     add(epilog="Example: paradox classroom --lang zh")(classroom)
     app.add_typer(study, name="study")

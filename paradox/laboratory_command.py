@@ -1,0 +1,74 @@
+"""`paradox laboratory`: an experiment, a survey or a field experiment from a file."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from paradox.commands.arguments import AsJson
+
+
+def laboratory(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A YAML file: see docs/laboratory.md.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
+    as_json: AsJson = False,
+) -> None:
+    """Do a virtual experiment, panel, survey or field experiment as a file describes it.
+
+    Prints the table and writes it with a manifest.
+    """
+    from experiments.findings import write_csv
+    from experiments.laboratory.design_file import load_design
+    from experiments.laboratory.survey import SurveyDesign
+    from paradox import evidence_results, results
+    from paradox.commands.output import print_json
+    from paradox.manifest import git_commit, versions
+    from paradox.screen import terminals
+    from sim.compiling import model_version
+
+    design = load_design(file)
+    folder = results.prepare(out, f"laboratory-{file.stem}")
+    rows = design.table() if isinstance(design, SurveyDesign) else design.run().table()
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    rows = [{key: row.get(key, float("nan")) for key in keys} for row in rows]
+    manifest: dict[str, Any] = {
+        "file": str(file),
+        "design": file.read_text(encoding="utf-8"),
+        "scenario_hash": design.scenario.hash,
+        "model_version": model_version(),
+        "command": shlex.join(["paradox", *sys.argv[1:]]),
+        "git_commit": git_commit(),
+        "versions": versions(),
+    }
+    evidence_results.write_all(
+        folder,
+        {
+            "table.csv": lambda path: write_csv(rows, path),
+            "manifest.json": lambda path: path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8"),
+        },
+    )
+    if as_json:
+        print_json(rows)
+        return
+    screen, _ = terminals()
+    screen.print(_table(rows))
+    screen.print(f"Table with all intervals, and manifest: {folder}")
+
+
+def _table(rows: list[dict[str, Any]]) -> Any:
+    """Give the main columns of the table: names, counts and values without their intervals."""
+    from rich.table import Table
+
+    from paradox.numbers import plain
+    from paradox.tables import PLAIN
+
+    names = [key for key in rows[0] if not key.endswith(("_low", "_high")) and key not in ("low", "high")]
+    table = Table(box=PLAIN, padding=0, show_edge=False)
+    for name in names:
+        table.add_column(name.replace("_", " "), justify="left" if isinstance(rows[0][name], str) else "right")
+    for row in rows:
+        table.add_row(*(plain(row[name]) if isinstance(row[name], float) else str(row[name]) for name in names))
+    return table
