@@ -1,6 +1,6 @@
-"""Keeps the output shown in README.md that of the program.
+"""Keeps the output shown in README.md and README.zh.md that of the program.
 
-`python -m docs.readme` runs the first command of the README and puts its output between the markers.
+`python -m docs.readme` runs the first command of the README and puts its output between the markers of both.
 """
 
 import os
@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 README = Path(__file__).resolve().parent.parent / "README.md"
+CHINESE = README.with_name("README.zh.md")
 COMMAND = ("compare", "hotel_booking_error")
 START = "<!-- output of paradox compare hotel_booking_error; written by python -m docs.readme -->\n```text\n"
 END = "```\n<!-- end of output -->\n"
@@ -38,4 +39,6 @@ def refreshed(text: str, printed: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(refreshed(README.read_text(encoding="utf-8"), output()), encoding="utf-8")
+    printed = output()
+    for page in (README, CHINESE):
+        page.write_text(refreshed(page.read_text(encoding="utf-8"), printed), encoding="utf-8")

@@ -31,11 +31,14 @@ def test_the_output_shown_is_that_of_the_program() -> None:
     assert shown == output(), "the README is stale: python -m docs.readme"
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("paradox ")])
-def test_every_command_works(tmp_path: Path, command: str) -> None:
-    arguments = [sys.executable, "-m", "paradox.cli", *shlex.split(command)[1:]]
-    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, complaints(done.stderr)) == (0, [])
+@pytest.mark.parametrize("block", blocks("sh"))
+def test_every_command_works_one_after_the_other(tmp_path: Path, block: str) -> None:
+    commands = [line.split("  #")[0].strip() for line in block.splitlines()]
+    for command in commands:
+        if command.startswith("paradox "):
+            arguments = [sys.executable, "-m", "paradox.cli", *shlex.split(command)[1:]]
+            done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert (done.returncode, complaints(done.stderr)) == (0, [])
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if not command.startswith("paradox ")])
