@@ -12,7 +12,7 @@ from experiments.rules_in_words import Rule
 from experiments.sensitivity import FIRST, MU_STAR, TOTAL, Effect
 from experiments.study import Study
 from experiments.study_runs import Table
-from experiments.verdict import BACKFIRE, FULL_REPAIR, LIFT
+from experiments.verdict import BACKFIRE, FULL_REPAIR, LIFT, UNDECIDED
 
 _RULED = (LIFT, BACKFIRE, FULL_REPAIR)
 _FRONTIER = ("satisfaction", "profit")
@@ -74,9 +74,8 @@ class Analysis:
                            e.verdict, e.grade)  # fmt: skip
         for view, shares in self.shares.items():
             for s in shares:
-                yield _row(
-                    "share of the space", view, s.word, s.estimate, s.low, s.high, s.n, f"{s.decided:.4f} decided"
-                )
+                word = f"{s.decided:.4f} {'undecided' if s.word == UNDECIDED else 'decided'} one by one"
+                yield _row("share of the space", view, s.word, s.estimate, s.low, s.high, s.n, word)
         for made in self.maps:
             for c in made.cells:
                 where = f"{made.view}: {made.x} {c.x}, {made.y} {c.y}"

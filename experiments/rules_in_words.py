@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 _DEPTH = 3
 _HELD_BACK = 0.3
 _SMALLEST_LEAF = 0.02
+_FEWEST = 20
 _RESAMPLES = 1000
 _SEED = 22
 
@@ -66,7 +67,7 @@ def rules(study: Study, table: Table, view: str, words: tuple[str, ...], a_word:
         study: the study.
         table: its complete results.
         view: for the person or for the base.
-        words: the verdicts to explain; one that holds in less than 1 % of the points gets no rule.
+        words: the verdicts to explain; one that holds in less than 1 % of the points, or in few, gets no rule.
         a_word: most rules for one verdict.
 
     Returns:
@@ -78,7 +79,8 @@ def rules(study: Study, table: Table, view: str, words: tuple[str, ...], a_word:
     result: list[Rule] = []
     for word in words:
         holds = found == word
-        if 0.01 <= holds[~held].mean() <= 0.99 and holds[held].any():
+        enough = min(holds[~held].sum(), (~holds[~held]).sum()) >= _FEWEST
+        if enough and 0.01 <= holds[~held].mean() <= 0.99 and holds[held].any():
             result += _rules_of(study, table.values, holds, held, view, word)[:a_word]
     return result
 
@@ -106,7 +108,8 @@ def _rules_of(
         for conditions, share in _leaves(study, tree, values[~held], holds[~held])
         if share > max(1.5 * rate, rate + 0.05)
     ]
-    good = [rule for rule in made if rule is not None]
+    # A rule that is not better than no rule on the points held back is not told.
+    good = [rule for rule in made if rule is not None and rule.low > rule.base_rate]
     return sorted(good, key=lambda rule: -rule.precision * rule.coverage)
 
 

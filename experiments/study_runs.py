@@ -242,7 +242,8 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
                 else:
                     for name in study.outcomes:
                         found[name][replication, number] = row[name]
-    _refuse("are missing", missing, total, f"run 'paradox study run {study.name}' to make them")
+        older = older_runs(store)
+    _refuse("are missing", missing, total, f"run 'paradox study run {study.name}' to make them", older)
     _refuse("failed", failed, total, f"see 'paradox study status {study.name}'; the runs are tried again by 'run'")
     for name, numbers in found.items():
         holes = np.argwhere(~np.isfinite(numbers))
@@ -251,11 +252,18 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
     return Table(study.values, found)
 
 
-def _refuse(what: str, run_ids: Sequence[str], total: int, next_step: str) -> None:
+def older_runs(store: Store) -> str:
+    """Say how many runs of other versions of the model a store keeps, "" if none."""
+    count = store.runs_of_other_versions()
+    return f" The store keeps {count} runs of other versions of the model, which are not used." if count else ""
+
+
+def _refuse(what: str, run_ids: Sequence[str], total: int, next_step: str, more: str = "") -> None:
     if run_ids:
         shown = ", ".join(run_ids[:_SHOWN]) + (" ..." if len(run_ids) > _SHOWN else "")
         raise ParadoxError(
-            f"{len(run_ids)} of {total} runs {what}: {shown}. A design with holes is not analysed. Next: {next_step}."
+            f"{len(run_ids)} of {total} runs {what}: {shown}. A design with holes is not analysed.{more} "
+            f"Next: {next_step}."
         )
 
 
@@ -298,13 +306,19 @@ def verify(study: Study, folder: Path, runs: int = 20, seed: int = 1) -> Verific
 
 
 def rows(study: Study, folder: Path) -> Iterator[dict[str, Any]]:
-    """Give every finished or failed run as a plain row: run id, point, replication, seed, factors, outcomes."""
+    """Give every finished or failed run as a plain row: run id, point, replication, seed, factors, outcomes.
+
+    Raises:
+        ParadoxError: there is none of this version of the model.
+    """
+    some = False
     with _reading(study, folder) as store:
         for replication in range(study.replications):
             for number, run_id in enumerate(study.run_ids(replication)):
                 record = store.get(run_id)
                 if record is None:
                     continue
+                some = True
                 values = study.values[number]
                 yield {
                     "run_id": run_id,
@@ -315,3 +329,8 @@ def rows(study: Study, folder: Path) -> Iterator[dict[str, Any]]:
                     **{name: record.outcomes.get(name, float("nan")) for name in study.outcomes},
                     "failure": record.failure.message if record.failure else "",
                 }
+        if not some:
+            raise ParadoxError(
+                f"{folder}: there are no runs of this study yet.{older_runs(store)} "
+                f"Next: paradox study run {study.name}"
+            )

@@ -136,8 +136,6 @@ def export(
     chosen = load_study(study)
     path = to or folder_of(chosen, out) / "runs.csv"
     found = list(rows(chosen, folder_of(chosen, out)))
-    if not found:
-        raise ParadoxError(f"There are no runs of this study yet. Next: paradox study run {study}")
     try:
         write_csv(found, path)
     except OSError as error:

@@ -1,0 +1,181 @@
+"""Studies from Python and in notebooks: declare one, run it with progress, get its results as data frames.
+
+from paradox import studies
+
+study = studies.declare({"levers": {"comp_amount": [0, 2]}, "design": {"kind": "latin_hypercube", "samples": 64}})
+results = studies.run(study, "results")
+results.runs()
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from experiments.analysis import Analysis, as_rows
+from experiments.analysis import analyse as analyse_table
+from experiments.runner import Progress, Report
+from experiments.study import Study
+from experiments.study_file import load_study, study_from
+from experiments.study_runs import folder_of, rows, run_study, table
+from sim.errors import ParadoxError
+from sim.scenario import Scenario
+
+
+def load(path_or_name: str | Path) -> Study:
+    """Read a study from a file, or a shipped one by name.
+
+    Raises:
+        ParadoxError: with file, line and column of everything that is wrong.
+    """
+    return load_study(path_or_name)
+
+
+def declare(content: Mapping[str, Any], name: str = "study", base: Scenario | None = None) -> Study:
+    """Make a study in code.
+
+    Args:
+        content: of the same form as a study file.
+        name: name to give it, and to the folder of its results.
+        base: the scenario to vary, instead of one named in the content.
+
+    Raises:
+        ParadoxError: everything that is wrong.
+    """
+    return study_from(content, name, base)
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a study.
+
+    Attributes:
+        study: the study.
+        folder: where they lie.
+    """
+
+    study: Study
+    folder: Path
+
+    def runs(self) -> Any:
+        """Give all runs as a data frame: run id, point, replication, seed, factors, outcomes, failure."""
+        return _frame(list(rows(self.study, self.folder)))
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """Analyse the study; refused if runs are missing, failed or not finite."""
+        return analyse_table(self.study, table(self.study, self.folder))
+
+    def findings(self) -> Any:
+        """Give all findings as a data frame: analysis, subject, what, estimate, low, high, n, verdict, basis."""
+        return _frame(self.analysis.findings())
+
+    def effects(self, outcome: str) -> Any:
+        """Give what every factor does to one outcome as a data frame."""
+        return _frame(as_rows(self.analysis.effects[outcome]))
+
+    def figure(self, kind: str = "effects", view: str = "the person") -> Any:
+        """Draw a figure: "effects", "maps" (of a view: the person, the base) or "frontier"."""
+        from paradox import study_figures
+
+        if kind == "maps":
+            return Drawing(study_figures.maps(self.analysis, view))
+        return Drawing({"effects": study_figures.effects, "frontier": study_figures.frontier}[kind](self.analysis))
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure that a notebook shows as it is.
+
+    Attributes:
+        figure: the matplotlib figure.
+    """
+
+    figure: Any
+
+    def _repr_svg_(self) -> str:
+        """Write the figure as SVG, the same bytes each time."""
+        import tempfile
+
+        from paradox.figures import save
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "figure.svg"
+            save(self.figure, path)
+            return path.read_text(encoding="utf-8")
+
+
+def run(
+    study: Study,
+    out: str | Path = "results",
+    workers: int | None = None,
+    cluster: str = "",
+    progress: Report | None = None,
+    adopt: bool = False,
+) -> Results:
+    """Make all runs of a study that are not there yet.
+
+    Args:
+        study: the study.
+        out: folder for results, in which the study has its own.
+        workers: runs at the same time; None for one a core.
+        cluster: address of a Dask scheduler, "" for this process.
+        progress: called as runs finish; None shows a line that counts up, in notebooks too.
+        adopt: go on although the folder was made by another version of the study.
+
+    Raises:
+        ParadoxError: results that cannot be written, a cluster that cannot be used, or an interruption.
+    """
+    folder = folder_of(study, Path(out))
+    run_study(study, folder, workers, cluster, progress or Line(), adopt)
+    return Results(study, folder)
+
+
+class Line:
+    """Shows progress as one line that counts up: in a notebook it is replaced in place."""
+
+    def __init__(self) -> None:
+        self.last = -1
+        self.handle: Any = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Show how far the runs are, at most once a percent."""
+        from paradox.progress import told
+
+        percent = 100 * progress.done // max(1, progress.total)
+        if percent == self.last:
+            return
+        self.last = percent
+        self._show(told(progress))
+
+    def _show(self, text: str) -> None:
+        shell = _notebook()
+        if shell is None:
+            print(text, end="\r", flush=True)
+        elif self.handle is None:
+            from IPython.display import display
+
+            show: Any = display
+            self.handle = show({"text/plain": text}, raw=True, display_id=True)
+        else:
+            self.handle.update({"text/plain": text}, raw=True)
+
+
+def _notebook() -> Any:
+    """Give the shell of a notebook, None elsewhere."""
+    import sys
+
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell if shell is not None and hasattr(shell, "kernel") else None
+
+
+def _frame(found: list[dict[str, Any]]) -> Any:
+    try:
+        import pandas
+    except ImportError:
+        raise ParadoxError(
+            "Data frames need pandas, which is not installed. Next: pip install 'recovery-paradox[notebook]'."
+        ) from None
+    return pandas.DataFrame(found)
