@@ -4,7 +4,8 @@ from paradox.classroom.dialogs import Dialog
 from paradox.classroom.elements import Button, LineChart, Text, box, table_row
 from paradox.classroom.panel import finite
 from paradox.classroom.stage import Stage
-from paradox.messages import label, t
+from paradox.classroom.world_panel import side_name
+from paradox.messages import t
 from paradox.story import introduction, sentences
 
 
@@ -34,8 +35,7 @@ class CustomerDialog:
         """Fill the dialog with a story, in place of the one before."""
         lang = self.lang
         story = self.stage.story(number, person)
-        policy = label("policy", self.stage.sides[number].part.policy, lang)
-        side = t("world.left" if number == 0 else "world.right", lang, policy=policy)
+        side = side_name(self.stage, number, lang)
         self.dialog.heading.set_text(t("customer.title", lang, person=person, world=side))
         self.dialog.content.clear()
         with self.dialog.content:

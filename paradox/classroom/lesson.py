@@ -38,9 +38,10 @@ class Words(_Strict):
 
 
 class Plan(_Strict):
-    """One side: a policy, and what is set differently on this side alone."""
+    """One side: a policy, and what is set differently on this side alone; `name` tells it from the other."""
 
     policy: str
+    name: Words | None = None
     values: dict[str, float] = {}
 
 
@@ -149,7 +150,7 @@ class Lesson(_Strict):
             scenario = base.with_values(plan.values) if plan.values else base
             if plan.policy not in (NO_FAILURE, DO_NOTHING):
                 scenario.check_policy(plan.policy)
-            sides.append(Part(scenario, plan.policy))
+            sides.append(Part(scenario, plan.policy, plan.name.model_dump() if plan.name else None))
         return sides[0], sides[1]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from paradox.classroom.elements import Button, Field, Slider, Text, box, put, shown
 from paradox.classroom.lesson import Lesson, answer
 from paradox.classroom.levers import number
+from paradox.classroom.numbers import fixed
 from paradox.classroom.stage import Stage
 from paradox.messages import t
 
@@ -61,7 +62,7 @@ class LessonPanel:
 
     def _written(self, value: float) -> str:
         """Write a guess or an answer with the decimals the question asks for."""
-        return f"{value:.{self.lesson.guess.decimals}f}"
+        return fixed(value, self.lesson.guess.decimals)
 
     def _take(self, given: Any) -> None:
         """Take a guess, from the slider or typed."""

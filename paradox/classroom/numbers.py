@@ -103,4 +103,10 @@ def note(stage: Stage, lang: str) -> str:
 
 def written(value: float) -> str:
     """Write a number as tables show it; a dash where there is none."""
-    return f"{value:.3f}" if math.isfinite(value) else "–"
+    return fixed(value, 3) if math.isfinite(value) else "–"
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Write a number with so many decimals; never as minus zero."""
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0.0 else text

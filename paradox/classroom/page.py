@@ -62,7 +62,7 @@ class Page:
         self.glossary = glossary_dialog(self.lang)
         self.keys = keys_dialog(self.lang)
         self._bar()
-        with box("main"):
+        with box("div", "page"):
             with box("div", "notice", role="alert") as self.notice:
                 self.message = Text("span", "", "message")
                 Button("✕", lambda: self.tell(""), aria_label=t("control.dismiss", self.lang))

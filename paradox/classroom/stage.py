@@ -5,6 +5,7 @@ fails, week by week; at the horizon every number is the one that `paradox run` a
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,15 +19,22 @@ from sim.world import World, prepare
 
 NO_FAILURE = "no_failure"
 
+# The mean of fewer persons than this says nothing about a group, and is left out of the charts.
+FEWEST = 5
+
 # Exits and stories of single weeks jump about: charts show the mean of so many weeks.
 SMOOTHED = 4
 
 
 class Part(NamedTuple):
-    """One side as asked for: a scenario and one of its policies, `do_nothing` or `no_failure`."""
+    """One side as asked for: a scenario and one of its policies, `do_nothing` or `no_failure`.
+
+    `names` is what a lesson calls it, by language, where the policy does not tell the sides apart.
+    """
 
     scenario: Scenario
     policy: str
+    names: Mapping[str, str] | None = None
 
     @property
     def has_levers(self) -> bool:
@@ -214,12 +222,12 @@ def _moment(side: Side, untroubled: World) -> Moment:
     lately = books[-SMOOTHED:]
     customers = max(1.0, float(lately.customers.sum())) / 100.0
     return Moment(
-        never_failed=_ratio(row.satisfaction_untroubled, row.base_untroubled),
-        recovered=_ratio(row.satisfaction_recovered, row.base_recovered),
-        not_recovered=_ratio(
+        never_failed=_mean(row.satisfaction_untroubled, row.base_untroubled),
+        recovered=_mean(row.satisfaction_recovered, row.base_recovered),
+        not_recovered=_mean(
             row.satisfaction_unrecovered + row.satisfaction_unheard, row.base_unrecovered + row.base_unheard
         ),
-        twins=_ratio(row.shadow_satisfaction, side.actual.firm.base),
+        twins=_mean(row.shadow_satisfaction, side.actual.firm.base),
         paradox=float((s - people.shadow.satisfaction)[failed].mean()) if failed.any() else math.nan,
         recovery=float((s - side.idle.people.actual.satisfaction)[base].mean()),
         total=float((s - untroubled.people.actual.satisfaction)[base].mean()),
@@ -230,6 +238,6 @@ def _moment(side: Side, untroubled: World) -> Moment:
     )
 
 
-def _ratio(top: float, bottom: float) -> float:
-    """Give a mean; nan over nobody."""
-    return float(top) / float(bottom) if bottom else math.nan
+def _mean(total: float, persons: float) -> float:
+    """Give the mean of a group; nan if it is too small."""
+    return float(total) / float(persons) if persons >= FEWEST else math.nan

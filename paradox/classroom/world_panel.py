@@ -190,7 +190,8 @@ class WorldPanel:
 
 def side_name(stage: Stage, number: int, lang: str) -> str:
     """Name a side: left or right, and its policy."""
-    policy = label("policy", stage.sides[number].part.policy, lang)
+    part = stage.sides[number].part
+    policy = part.names[lang] if part.names else label("policy", part.policy, lang)
     return t("world.left" if number == 0 else "world.right", lang, policy=policy)
 
 

@@ -80,7 +80,9 @@ export default {
       }
     },
     shown(value) {
-      return value === null || value === undefined ? "–" : value.toFixed(this.decimals);
+      if (value === null || value === undefined) return "–";
+      const text = value.toFixed(this.decimals);
+      return Number(text) === 0 ? text.replace("-", "") : text;
     },
     draw() {
       const svg = this.$refs.svg;
