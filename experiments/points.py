@@ -20,7 +20,7 @@ from sim.compiling import model_version
 from sim.errors import ParadoxError
 from sim.network import Network
 from sim.outcomes import outcomes
-from sim.parameters import PARAMETERS, Policy, behaviour_tuple
+from sim.parameters import PARAMETERS, Parameter, Policy, behaviour_tuple
 from sim.population import People
 from sim.scenario import Scenario
 from sim.scenario_schema import SEGMENT_OVERRIDES
@@ -64,15 +64,25 @@ def scenario_of(base: Scenario, paths: Mapping[str, Any]) -> Scenario:
 
 def _is_plain(base: Scenario, group: str, name: str, value: Any) -> bool:
     """Tell whether a value is a number within its limits that stands in a typed tuple."""
+    if group == "service.severity_shape":
+        name = f"severity_shape_{name}"
     policy = group.removeprefix("policies.")
+    if group.endswith(".prevention"):
+        known = policy.removesuffix(".prevention") in base.policies and any(cause.name == name for cause in base.causes)
+        return known and _within(PARAMETERS["prevention"], value)
     known = (
-        (group in _TUPLES and name in PARAMETERS)
+        group == "service.severity_shape"
+        or (group in _TUPLES and name in PARAMETERS)
         or (group == "market" and name in _MARKET)
         or (group == "service" and name in _SERVICE)
         or (group != policy and policy in base.policies and name in Policy._fields)
     )
-    entry = PARAMETERS.get(name)
-    if not known or entry is None or entry.low is None or entry.high is None or isinstance(value, bool):
+    return known and name in PARAMETERS and _within(PARAMETERS[name], value)
+
+
+def _within(entry: Parameter, value: Any) -> bool:
+    """Tell whether a value is a number that the parameter may have."""
+    if entry.low is None or entry.high is None or isinstance(value, bool):
         return False
     return (
         isinstance(value, int | float) and entry.low <= value <= entry.high and (not entry.whole or value == int(value))
@@ -86,12 +96,22 @@ def _replaced(base: Scenario, parts: Mapping[str, Mapping[str, float]]) -> Scena
             plain = {name: getattr(base.behaviour, name) for name in base.behaviour._fields[:-2]}
             changes["behaviour"] = behaviour_tuple({**plain, **given})
             changes["segments"] = _segments(base, given)
+        elif group == "service.severity_shape":
+            service = changes.get("service", base.service)
+            a, b = service.severity_shape
+            changes["service"] = service._replace(severity_shape=(given.get("a", a), given.get("b", b)))
+        elif group.endswith(".prevention"):
+            name = group.split(".")[1]
+            spent = zip(base.causes, base.prevention[name], strict=True)
+            changes.setdefault("prevention", dict(base.prevention))[name] = tuple(
+                given.get(cause.name, before) for cause, before in spent
+            )
         elif group.startswith("policies."):
             name = group.removeprefix("policies.")
             policies = changes.setdefault("policies", dict(base.policies))
             policies[name] = policies[name]._replace(**given)
         else:
-            changes[group] = getattr(base, group)._replace(**given)
+            changes[group] = changes.get(group, getattr(base, group))._replace(**given)
     # Neither text nor hash would be true of the new values: a run of a study is named by the study.
     return dataclasses.replace(base, **changes, hash="", _content={})
 
@@ -127,6 +147,14 @@ def _network(kind: str, persons: int, degree: int, rewiring: float, seed: int) -
     return networks.build(kind, persons, degree, rewiring, seed)
 
 
+class _Shared(People):
+    """People from whom many worlds start: a world copies their columns and nothing else, which is quick."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> People:
+        groups: Any = self
+        return People(*(type(group)(*(column.copy() for column in group)) for group in groups))
+
+
 class _Neighbour:
     """What the point before left behind: points next to each other often share people and no-failure world."""
 
@@ -143,7 +171,7 @@ class _Neighbour:
         if key != self.key or self.people is None:
             self.key, self.no_failure = key, None
             plain = settings(scenario, scenario.reference)
-            self.people = population.initial(plain, scenario.persons, seed, scenario.burn_in)
+            self.people = _Shared(*population.initial(plain, scenario.persons, seed, scenario.burn_in))
         if net.kind == "edges":
             return self.people, networks.from_edges(net.edges, scenario.persons)
         return self.people, _network(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)

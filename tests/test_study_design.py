@@ -125,9 +125,12 @@ def test_fast_points_are_the_same_world_as_checked_ones() -> None:
             "market.visit_rate_mean": u[5],
             "money.handling_cost": u[6],
             "policies.average.lapse_weeks": 3,
+            "service.severity_shape.b": 1 + 4 * u[7],
+            "policies.average.prevention.employee": 0.05 * u[7],
         }
         slow, fast = base.with_values(paths), scenario_of(base, paths)
         assert fast.hash == ""
+        assert slow.service == fast.service
         for one, other in zip(settings(slow, "average"), settings(fast, "average"), strict=True):
             assert np.array_equal(np.asarray(one), np.asarray(other))
 
