@@ -2,8 +2,10 @@
 
 import csv
 import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from tests.command_line import Shell
 from tests.small_worlds import small_file
 
 COMMANDS = dict(every_command())
+PROGRAM = str(Path(sys.executable).with_name("paradox"))
 NUMBER = re.compile(r"[-+]?\d+\.\d+")
 
 
@@ -246,7 +249,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obje
     folder = tmp_path_factory.mktemp("run")
     small_file(folder)
     done = subprocess.run(
-        ["paradox", "run", "small.yaml", "--policy", "warm", "--follow", "--json"],
+        [PROGRAM, "run", "small.yaml", "--policy", "warm", "--follow", "--json"],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -369,3 +372,23 @@ def test_a_comparison_without_plausible_worlds_keeps_no_older_answer(paradox: Sh
     paradox("compare", "small.yaml", "--plausible", "2", "--plausible-replications", "2")
     paradox("compare", "small.yaml")
     assert not (tmp_path / "results" / "small" / "plausible.csv").exists()
+
+
+# completion
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("paradox des", {"describe"}),
+        ("paradox compare coffee", {"coffee_remake"}),
+        ("paradox run coffee_remake --policy st", {"story", "stingy"}),
+        ("paradox run coffee_remake --policy do", {"do_nothing"}),
+        ("paradox run nosuch --policy st", set()),
+    ],
+)
+def test_the_shell_completes_commands_scenarios_and_policies(line: str, offered: set[str]) -> None:
+    words = line.split()
+    environment = {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1), "_PARADOX_COMPLETE": "complete_bash"}
+    done = subprocess.run([PROGRAM], env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == offered

@@ -17,8 +17,10 @@ def policy_names(context: typer.Context, incomplete: str) -> list[str]:
     from sim.errors import ParadoxError
     from sim.scenario import DO_NOTHING, Scenario
 
+    # An option that still lacks its value stops the reading of the line: the scenario is then among what is left.
+    named = context.params.get("scenario") or next(iter(context.args), "baseline")
     try:
-        scenario = Scenario.load(context.params.get("scenario") or "baseline")
+        scenario = Scenario.load(named)
     except ParadoxError:
         return []
     return [name for name in (*scenario.policies, DO_NOTHING) if name.startswith(incomplete)]
