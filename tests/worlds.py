@@ -25,7 +25,8 @@ from sim.world import World
 
 GOLDEN = Path(__file__).parent / "golden" / "bits.json"
 
-# Failures are many, staff is scarce, and no mechanism rests.
+# Failures are many, staff is scarce, and no mechanism rests. It extends no file, so that its stored bits hang on the
+# model alone.
 EVERYTHING: dict[str, Any] = {
     "market": {
         "persons": 300,
@@ -80,7 +81,9 @@ EVERYTHING: dict[str, Any] = {
 
 def everything(**values: Any) -> Scenario:
     """Give the market with every mechanism at work; `values` by path with __ for the dots."""
-    return Scenario.from_mapping(EVERYTHING).with_values({path.replace("__", "."): v for path, v in values.items()})
+    return Scenario.from_mapping(EVERYTHING, base=None).with_values(
+        {path.replace("__", "."): v for path, v in values.items()}
+    )
 
 
 def market(persons: int = 300, burn_in: int = 10, horizon: int = 30, **values: Any) -> Scenario:
