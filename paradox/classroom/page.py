@@ -80,7 +80,11 @@ class Page:
                 self.shared = SharedCharts(self.stage, self.lang)
             self.numbers = NumbersTable(self.stage, self.lang)
         self.panels: tuple[Panel, ...] = (*self.worlds, self.shared, self.numbers)
-        ui.keyboard(self._key, repeating=False)
+        # Space presses a focused button or summary itself; the other keys work there too, but not where one types.
+        typing: Any = ["input", "select", "textarea"]
+        pressed: Any = [*typing, "button", "summary", "a"]
+        ui.keyboard(lambda event: self._key(event, space=False), repeating=False, ignore=typing)
+        ui.keyboard(lambda event: self._key(event, space=True), repeating=False, ignore=pressed)
 
     def _bar(self) -> None:
         """Build the bar at the top: lessons, language, light or dark, glossary, keys."""
@@ -244,9 +248,15 @@ class Page:
         self._stop()
         self.customer.open(number, chosen)
 
-    def _key(self, event: Any) -> None:
-        """Act on a key pressed outside of fields and buttons."""
-        if not event.action.keydown or event.modifiers.ctrl or event.modifiers.alt or event.modifiers.meta:
+    def _key(self, event: Any, space: bool) -> None:
+        """Act on the space bar, or on any other key, pressed outside of fields."""
+        if (
+            (event.key.name == " ") is not space
+            or not event.action.keydown
+            or event.modifiers.ctrl
+            or event.modifiers.alt
+            or event.modifiers.meta
+        ):
             return
         acts: dict[str, Callable[[], Any]] = {
             " ": self.guard(lambda: self._go(WALK)),

@@ -171,9 +171,24 @@ def test_keys_do_what_the_list_of_keys_says(tab: Any) -> None:
         tab.wait_for_selector(f"dialog.{dialog}-dialog[open]")
         tab.keyboard.press("Escape")
         tab.wait_for_selector("dialog[open]", state="detached")
+        # The browser takes a moment to give the focus back.
+        tab.wait_for_function("!document.activeElement.closest('dialog')")
     dark = tab.evaluate("document.body.classList.contains('body--dark')")
     tab.keyboard.press("d")
     tab.wait_for_function("d => document.body.classList.contains('body--dark') !== d", arg=dark)
+
+
+def test_keys_work_on_after_a_button_was_clicked(tab: Any) -> None:
+    opened(tab, FREE)
+    tab.click(".one-week")
+    until_week(tab, 1)
+    tab.keyboard.press("ArrowRight")
+    until_week(tab, 2)
+    tab.keyboard.press(" ")
+    until_week(tab, 3)
+    tab.wait_for_timeout(500)
+    assert week(tab) == 3
+    assert tab.inner_text(".play") == "Play"
 
 
 def test_the_bar_opens_glossary_keys_and_the_dark_page(tab: Any) -> None:
