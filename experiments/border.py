@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.design import SOBOL
-from experiments.intervals import Interval, interval
+from experiments.intervals import Interval, t_quantile
 from experiments.study import Study
 from experiments.study_runs import Table
 from experiments.verdict import (
@@ -67,7 +67,8 @@ class Cell(NamedTuple):
     Attributes:
         x, y: number of the cell along each factor, 0 lowest.
         word: verdict of the average contrasts in the cell.
-        harm, gain: average contrasts with no failure and with doing nothing, with intervals over points.
+        harm, gain: average contrasts with no failure and with doing nothing, with intervals over blocks of
+            points, of which there are n.
         lift, backfire: share of the points with these verdicts.
         n: points.
     """
@@ -201,17 +202,20 @@ def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 8
     harm, gain = table.outcomes[harm_name].mean(axis=0), table.outcomes[gain_name].mean(axis=0)
     words = words_of(harm, gain, margin_of(study))
     (across, x_edges), (up, y_edges) = (_bins(study, table, name, cells) for name in (x, y))
+    block = study.points_of_design.block
     found = []
     for i in range(int(across.max()) + 1):
         for j in range(int(up.max()) + 1):
             here = (across == i) & (up == j)
             if here.any():
-                found.append(_cell(i, j, harm[here], gain[here], words[here], margin_of(study)))
+                found.append(_cell(i, j, harm[here], gain[here], words[here], block[here], margin_of(study)))
     return Map(view, x, y, x_edges, y_edges, tuple(found))
 
 
-def _cell(i: int, j: int, harm: Floats, gain: Floats, words: NDArray[np.str_], margin: float) -> Cell:
-    first, second = interval(harm), interval(gain)
+def _cell(
+    i: int, j: int, harm: Floats, gain: Floats, words: NDArray[np.str_], block: NDArray[np.int64], margin: float
+) -> Cell:
+    first, second = clustered(harm, block), clustered(gain, block)
     if len(harm) == 1:
         # The only point of its cell is the answer of the cell, as estimated.
         first, second = (Interval(one.estimate, one.estimate, one.estimate, 2) for one in (first, second))
@@ -219,6 +223,27 @@ def _cell(i: int, j: int, harm: Floats, gain: Floats, words: NDArray[np.str_], m
         i, j, verdict(first, second, margin), first, second, float((words == LIFT).mean()),
         float((words == BACKFIRE).mean()), len(harm),
     )  # fmt: skip
+
+
+def clustered(values: Floats, block: NDArray[np.int64]) -> Interval:
+    """Give the mean of points and its 95 % interval, points of one block counting as alike.
+
+    Args:
+        values: one number a point.
+        block: which points belong together; with one point a block this is the ordinary t interval.
+
+    Returns:
+        The interval; its n is the number of blocks.
+    """
+    mean = float(values.mean())
+    _, place = np.unique(block, return_inverse=True)
+    sums = np.bincount(place, weights=values - mean)
+    blocks = len(sums)
+    if blocks == 1:
+        return Interval(mean, math.nan, math.nan, 1)
+    error = math.sqrt(float((sums * sums).sum()) * blocks / (blocks - 1)) / len(values)
+    half = t_quantile(blocks - 1) * error
+    return Interval(mean, mean - half, mean + half, blocks)
 
 
 def _bins(study: Study, table: Table, name: str, cells: int) -> tuple[NDArray[np.int64], tuple[float, ...]]:

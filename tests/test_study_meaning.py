@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from experiments import border, frontier
-from experiments.intervals import Interval
+from experiments.intervals import Interval, interval
 from experiments.rules_in_words import rules
 from experiments.study import Study
 from experiments.study_file import study_from
@@ -94,6 +94,15 @@ def test_map_shows_lift_only_in_its_corner() -> None:
     assert len(words) == 64
     assert {place for place, word in words.items() if word == "lift"} == {(x, y) for x in range(3) for y in range(4, 8)}
     assert all(words[7, y] == "backfire" for y in range(8))
+
+
+def test_points_of_one_block_count_as_alike() -> None:
+    rng = np.random.default_rng(6)
+    values = rng.normal(size=40)
+    apart = border.clustered(values, np.arange(40))
+    assert apart == pytest.approx(interval(values))
+    copied = border.clustered(np.repeat(values, 10), np.repeat(np.arange(40), 10))
+    assert copied == pytest.approx(apart)
 
 
 def test_map_of_a_grid_has_a_cell_a_value() -> None:
