@@ -38,6 +38,7 @@ VIEWS = {"the person": PERSON, "the base": BASE}
 _RESAMPLES = 1000
 _SEED = 21
 _NORMAL = 1.959963984540054
+_POINTS_A_CELL = 60
 
 
 class Share(NamedTuple):
@@ -187,7 +188,7 @@ def shares(study: Study, table: Table, view: str) -> list[Share]:
     return [*found, Share(view, UNDECIDED, 0.0, 0.0, 0.0, open_share, study.points)]
 
 
-def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 8) -> Map:
+def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 0) -> Map:
     """Map the verdicts over two factors, all others averaged.
 
     Args:
@@ -196,11 +197,14 @@ def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 8
         view: for the person or for the base.
         x: the factor along the horizontal.
         y: the factor along the vertical.
-        cells: cells along a factor that has a range; one that has a list, or a grid, has a cell a value.
+        cells: cells along a factor that has a range; 0 for as many, from 3 to 8, as leave about sixty independent
+            points in each. A factor that has a list, or a grid, has a cell a value.
     """
     harm_name, gain_name = _pair(study, view)
     harm, gain = table.outcomes[harm_name].mean(axis=0), table.outcomes[gain_name].mean(axis=0)
     words = words_of(harm, gain, margin_of(study))
+    blocks = int(study.points_of_design.block.max()) + 1
+    cells = cells or min(8, max(3, math.isqrt(blocks // _POINTS_A_CELL)))
     (across, x_edges), (up, y_edges) = (_bins(study, table, name, cells) for name in (x, y))
     block = study.points_of_design.block
     found = []
