@@ -184,6 +184,18 @@ def empty(persons: int) -> People:
     return people
 
 
+def copied(people: People) -> People:
+    """Copy all columns."""
+    return People(*(type(group)(*(column.copy() for column in group)) for group in people))
+
+
+def forget_shadows(people: People) -> None:
+    """Make the states of the shadows unknown, for a world that leaves them out."""
+    for name in Shadow._fields:
+        if name != "status":
+            getattr(people.shadow, name)[:] = np.nan
+
+
 def bytes_per_person(people: People) -> float:
     """Give the memory of all columns, bytes a person."""
     return sum(column.nbytes for group in people for column in group) / len(people.actual.status)

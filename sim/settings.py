@@ -65,7 +65,13 @@ def record(values: Any) -> Records:
 
 
 def settings(
-    scenario: Scenario, policy: str, *, fails: bool = True, listens: bool = True, reads: bool = True
+    scenario: Scenario,
+    policy: str,
+    *,
+    fails: bool = True,
+    listens: bool = True,
+    reads: bool = True,
+    shadows: bool = True,
 ) -> Settings:
     """Collect the numbers of a world: a scenario under one of its policies, or under `do_nothing`.
 
@@ -73,6 +79,7 @@ def settings(
     `listens=False` gives the do-nothing world of the policy: the firm keeps its service-side levers and takes
     no complaints. The policy `do_nothing` itself keeps those of the reference policy.
     `reads=False` keeps the weeks of reading that another world has set.
+    `shadows=False` leaves out the shadows.
     Raises KeyError for an unknown policy.
     """
     named = scenario.reference if policy == DO_NOTHING else policy
@@ -113,7 +120,7 @@ def settings(
         fails=fails,
         listens=listens,
         reads=reads,
-        shadows=True,
+        shadows=shadows,
         first_encounters=int(b.first_encounters),
         lapse_weeks=int(scenario.policies[named].lapse_weeks),
         verdict_wait=int(scenario.measurement.verdict_wait),

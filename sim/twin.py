@@ -45,8 +45,8 @@ class Replication:
 
     @cached_property
     def no_failure(self) -> World:
-        """Give the world in which nothing fails, at the horizon."""
-        return self._world(self.scenario.reference, fails=False)
+        """Give the world in which nothing fails, at the horizon; no contrast needs its shadows."""
+        return self._world(self.scenario.reference, fails=False, shadow=False)
 
     def _world(self, policy: str, **differences: Any) -> World:
         """Live a world to the horizon."""
@@ -56,7 +56,7 @@ class Replication:
         """Give the actual, the no-failure and the do-nothing world of a policy, at the horizon."""
         actual = self._world(policy)
         readings = actual.people.record.reading_week
-        return actual, self.no_failure, self._world(policy, listens=False, readings=readings)
+        return actual, self.no_failure, self._world(policy, listens=False, shadow=False, readings=readings)
 
     def run(self, policy: str) -> Run:
         """Live all worlds of a policy and compute its outcomes."""

@@ -3,7 +3,6 @@
 Knows nothing of Mesa. Use `World(scenario, "policy", seed=7).run()`, or `step()` week by week.
 """
 
-from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -46,6 +45,8 @@ class World:
         seed: non-negative whole number; the same seed gives every policy the same luck.
         fails: False gives the no-failure world.
         listens: False gives the do-nothing world of this policy.
+        shadow: False leaves out the shadows: a third faster, the same actual persons, but the columns of the shadows
+            and all outcomes that need them are nan.
         readings: weeks at whose end the satisfaction of each person is read, set by another world.
         start: people and network of `prepare()`, shared by worlds of the same scenario and seed.
     """
@@ -58,15 +59,20 @@ class World:
         seed: int | None = None,
         fails: bool = True,
         listens: bool = True,
+        shadow: bool = True,
         readings: NDArray[np.int32] | None = None,
         start: tuple[People, Network] | None = None,
     ) -> None:
         self.scenario = scenario
         self.policy = policy or scenario.reference
         self.seed = int(scenario.seed if seed is None else seed)
-        self.settings = settings(scenario, self.policy, fails=fails, listens=listens, reads=readings is None)
+        self.settings = settings(
+            scenario, self.policy, fails=fails, listens=listens, reads=readings is None, shadows=shadow
+        )
         people, self.network = start or prepare(scenario, self.seed)
-        self.people = deepcopy(people)
+        self.people = population.copied(people)
+        if not shadow:
+            population.forget_shadows(self.people)
         if readings is not None:
             self.people.record.reading_week[:] = readings
         self.firm = firms.new(
@@ -109,7 +115,9 @@ class World:
             if not path.startswith("policies."):
                 raise ValueError(f"{path} cannot change while a world runs; only levers of a policy can")
         old = self.settings
-        self.settings = settings(scenario, self.policy, fails=old.fails, listens=old.listens, reads=old.reads)
+        self.settings = settings(
+            scenario, self.policy, fails=old.fails, listens=old.listens, reads=old.reads, shadows=old.shadows
+        )
         self.scenario = scenario
         policy = self.settings.policy[0]
         capacity = weekly_capacity(
