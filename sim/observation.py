@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiling import loop, rule
+from sim.compiling import loop, phase, rule
 from sim.draws import Purpose, key, normal, uniform
 from sim.firm import QUEUED, FirmState
 from sim.parameter_values import Behaviour
@@ -31,7 +31,7 @@ from sim.rules.survey import index100, item, response_probability
 from sim.settings import Settings
 
 
-@loop
+@phase
 def observe(
     week: int,
     seed: int,
@@ -49,8 +49,8 @@ def observe(
     books.reputation = firm.reputation[0]
     books.queue = firm.counts[QUEUED]
     read(week, actual.satisfaction, shadow.satisfaction, record)
-    sum_base(traits.in_base, actual, shadow.satisfaction, books)
-    sum_groups(traits.in_base, actual.satisfaction, record.first_week, life.experience, books)
+    count_base(traits.in_base, actual.status, record.first_week, life.experience, books)
+    sum_base(traits.in_base, actual, shadow.satisfaction, record.first_week, life.experience, books)
     if week >= 0 and (week + 1) % settings.survey_interval == 0:
         survey(week, seed, actual, books, settings)
 
@@ -66,30 +66,45 @@ def read(week: int, satisfaction: Floats, twin_satisfaction: Floats, record: Rec
 
 
 @loop
-def sum_base(in_base: Flags, actual: Actual, twin_satisfaction: Floats, books: Any) -> None:
+def count_base(in_base: Flags, status: Flags, first_week: Ints, experience: Flags, books: Any) -> None:
+    """Count the customers, and the base by the newest experience since week 0."""
+    customers, base_customers, persons, untroubled, recovered, unrecovered = 0, 0, 0, 0, 0, 0
+    for i in range(len(status)):
+        of_base = in_base[i] == 1
+        troubled = of_base & (first_week[i] != NEVER)
+        customers += status[i] == CUSTOMER
+        base_customers += of_base & (status[i] == CUSTOMER)
+        persons += of_base
+        untroubled += of_base & (first_week[i] == NEVER)
+        recovered += troubled & (experience[i] == RECOVERED)
+        unrecovered += troubled & (experience[i] == UNRECOVERED)
+    books.customers = customers
+    books.base_customers = base_customers
+    books.base_untroubled = untroubled
+    books.base_recovered = recovered
+    books.base_unrecovered = unrecovered
+    books.base_unheard = persons - untroubled - recovered - unrecovered
+
+
+@loop
+def sum_base(
+    in_base: Flags, actual: Actual, twin_satisfaction: Floats, first_week: Ints, experience: Flags, books: Any
+) -> None:
     """Sum states over the base, in order of persons.
 
-    Whoever is not of the base adds 0, which changes no sum and spares a branch that cannot be foreseen.
+    Whoever is not of a group adds 0 to its sum, which changes nothing and spares a branch that cannot be foreseen.
+    The nine sums stand in one loop because each has to wait for its own last addition only.
     """
-    status, satisfaction, expectation, recovery_expectation, anger, avoidance = (
-        actual.status,
+    satisfaction, expectation, recovery_expectation, anger, avoidance = (
         actual.satisfaction,
         actual.expectation,
         actual.recovery_expectation,
         actual.anger,
         actual.avoidance,
     )
-    customers = 0
-    base_customers = 0
-    for i in range(len(status)):
-        customers += status[i] == CUSTOMER
-        base_customers += (status[i] == CUSTOMER) & (in_base[i] == 1)
-    total = 0.0
-    twin_total = 0.0
-    expected = 0.0
-    recovery_expected = 0.0
-    grudge = 0.0
-    for i in range(len(status)):
+    total, twin_total, expected, recovery_expected, grudge = 0.0, 0.0, 0.0, 0.0, 0.0
+    untroubled, recovered, unrecovered, unheard = 0.0, 0.0, 0.0, 0.0
+    for i in range(len(in_base)):
         of_base = in_base[i] == 1
         s, twin_s, e, r, g = (
             satisfaction[i],
@@ -98,51 +113,29 @@ def sum_base(in_base: Flags, actual: Actual, twin_satisfaction: Floats, books: A
             recovery_expectation[i],
             anger[i] + avoidance[i],
         )
-        total += s if of_base else 0.0
+        kind = experience[i]
+        calm = first_week[i] == NEVER
+        is_recovered = (not calm) & (kind == RECOVERED)
+        is_unrecovered = (not calm) & (kind == UNRECOVERED)
+        s = s if of_base else 0.0
+        total += s
         twin_total += twin_s if of_base else 0.0
         expected += e if of_base else 0.0
         recovery_expected += r if of_base else 0.0
         grudge += g if of_base else 0.0
-    books.customers = customers
-    books.base_customers = base_customers
+        untroubled += s if calm else 0.0
+        recovered += s if is_recovered else 0.0
+        unrecovered += s if is_unrecovered else 0.0
+        unheard += 0.0 if calm | is_recovered | is_unrecovered else s
     books.satisfaction = total
     books.shadow_satisfaction = twin_total
     books.expectation = expected
     books.recovery_expectation = recovery_expected
     books.grudge = grudge
-
-
-@loop
-def sum_groups(in_base: Flags, satisfaction: Floats, first_week: Ints, experience: Flags, books: Any) -> None:
-    """Count the base and sum its satisfaction by the newest experience since week 0, in order of persons."""
-    persons, untroubled, recovered, unrecovered = 0, 0, 0, 0
-    s_untroubled, s_recovered, s_unrecovered, s_unheard = 0.0, 0.0, 0.0, 0.0
-    for i in range(len(in_base)):
-        of_base = in_base[i] == 1
-        calm = first_week[i] == NEVER
-        persons += of_base
-        untroubled += of_base & calm
-        recovered += of_base & (not calm) & (experience[i] == RECOVERED)
-        unrecovered += of_base & (not calm) & (experience[i] == UNRECOVERED)
-    for i in range(len(in_base)):
-        felt = satisfaction[i]
-        s = felt if in_base[i] == 1 else 0.0
-        kind = experience[i]
-        calm = first_week[i] == NEVER
-        is_recovered = (not calm) & (kind == RECOVERED)
-        is_unrecovered = (not calm) & (kind == UNRECOVERED)
-        s_untroubled += s if calm else 0.0
-        s_recovered += s if is_recovered else 0.0
-        s_unrecovered += s if is_unrecovered else 0.0
-        s_unheard += 0.0 if calm | is_recovered | is_unrecovered else s
-    books.base_untroubled = untroubled
-    books.base_recovered = recovered
-    books.base_unrecovered = unrecovered
-    books.base_unheard = persons - untroubled - recovered - unrecovered
-    books.satisfaction_untroubled = s_untroubled
-    books.satisfaction_recovered = s_recovered
-    books.satisfaction_unrecovered = s_unrecovered
-    books.satisfaction_unheard = s_unheard
+    books.satisfaction_untroubled = untroubled
+    books.satisfaction_recovered = recovered
+    books.satisfaction_unrecovered = unrecovered
+    books.satisfaction_unheard = unheard
 
 
 @loop

@@ -6,12 +6,13 @@ too: it holds the person's latest case that the firm noticed.
 """
 
 import math
-from typing import Annotated, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import loop, rule
+from sim.draw_slices import SLICE, draw_normals
 from sim.draws import Purpose, interpolated_quantile, key, normal, truncated_normal, uniform
 from sim.rules.service import experience, performance, updated
 from sim.settings import Settings
@@ -186,7 +187,8 @@ def empty(persons: int) -> People:
 
 def copied(people: People) -> People:
     """Copy all columns."""
-    return People(*(type(group)(*(column.copy() for column in group)) for group in people))
+    groups: list[Any] = [kind(*(column.copy() for column in group)) for kind, group in zip(GROUPS, people, strict=True)]
+    return People(*groups)
 
 
 def forget_shadows(people: People) -> None:
@@ -288,13 +290,37 @@ def _settle(traits: Traits, actual: Actual, settings: Settings) -> None:
 def _first_encounters(
     traits: Traits, actual: Actual, settings: Settings, seed: int, first_week: int, weeks: int
 ) -> None:
-    """Let every customer make one ordinary visit a week before the burn-in, without fading or stories."""
-    for week in range(first_week, first_week + weeks):
-        luck = key(seed, week, Purpose.PERFORMANCE)
-        for i in range(len(traits.taste)):
-            if actual.status[i] == CUSTOMER:
-                p = delivered(i, normal(luck, i), traits, settings)
-                encounter(i, p, actual, traits, settings)
+    """Let every customer make one ordinary visit a week before the burn-in, without fading or stories.
+
+    Slice by slice through all weeks: the persons of a slice stay in cache.
+    """
+    b = settings.behaviour[0]
+    noise_sd, sensitivity, aversion = b.visit_noise_sd, b.diminishing_sensitivity, b.loss_aversion
+    quick, slow, learning = b.satisfaction_updating, b.trust_and_commitment_updating, b.expectation_updating
+    qualities, zones, advertised = settings.segment_quality, settings.segment_zone, settings.advertised
+    segment, taste, bond = traits.segment, traits.taste, traits.prior_bond
+    expectation, satisfaction, episode, trust, commitment = (
+        actual.expectation,
+        actual.satisfaction,
+        actual.episode,
+        actual.trust,
+        actual.commitment,
+    )
+    customers = np.flatnonzero(actual.status == CUSTOMER).astype(np.int32)
+    noise, places = np.empty(SLICE), np.empty(SLICE, np.int32)
+    for begin in range(0, len(customers), SLICE):
+        end = min(begin + SLICE, len(customers))
+        for week in range(first_week, first_week + weeks):
+            draw_normals(key(seed, week, Purpose.PERFORMANCE), customers, begin, end, noise, places)
+            for at in range(end - begin):
+                i = customers[begin + at]
+                p = performance(qualities[segment[i]], taste[i], noise_sd, noise[at])
+                x = experience(p, expectation[i], zones[segment[i]], sensitivity, aversion)
+                episode[i] = x
+                satisfaction[i] = updated(satisfaction[i], x, quick)
+                trust[i] = updated(trust[i], x, slow)
+                commitment[i] = updated(commitment[i], x + bond[i], slow)
+                expectation[i] = updated(expectation[i], p + advertised, learning)
 
 
 @rule

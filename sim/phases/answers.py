@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiling import loop, rule
+from sim.compiling import loop, phase, rule
 from sim.draws import Purpose, key, normal, uniform
 from sim.firm import LAPSED_TODAY, NEWCOMERS, QUEUED, TODAY, VISITORS, FirmState
 from sim.network import Network
 from sim.parameter_values import Policy
+from sim.phases.scratch import Scratch
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -27,6 +28,7 @@ from sim.population import (
     UNRESOLVED,
     Actual,
     Cases,
+    Floats,
     Ints,
     Life,
     Record,
@@ -39,11 +41,15 @@ from sim.rules.remedy import Remedy, remedy
 from sim.settings import Settings
 
 
-@loop
-def handle(week: int, seed: int, cases: Cases, life: Life, firm: FirmState, settings: Settings) -> None:
+@phase
+def handle(
+    week: int, seed: int, cases: Cases, life: Life, firm: FirmState, settings: Settings, scratch: Scratch
+) -> None:
     """Step 8: decide whose turn it is: the lapsed, the pre-empted, then the first `capacity` in the queue."""
     waiting = firm.counts[QUEUED]
-    order_newcomers(waiting, waiting + firm.counts[NEWCOMERS], week, seed, firm)
+    order_newcomers(
+        waiting, waiting + firm.counts[NEWCOMERS], key(seed, week, Purpose.QUEUE), firm.queue, scratch.order
+    )
     waiting += firm.counts[NEWCOMERS]
     firm.counts[NEWCOMERS] = 0
     at = 0
@@ -83,21 +89,28 @@ def entry_week(entry: int, case_week: Ints, claim_week: Ints) -> int:
 
 
 @loop
-def order_newcomers(begin: int, end: int, week: int, seed: int, firm: FirmState) -> None:
-    """Order the entries of one week by their draws, ties by person, then case before claim."""
-    if end - begin < 2:
-        return
-    luck = key(seed, week, Purpose.QUEUE)
-    entries = np.sort(firm.queue[begin:end])
-    places = np.empty(len(entries))
-    for at in range(len(entries)):
-        places[at] = uniform(luck, entries[at] // 2)
-    order = np.argsort(places, kind="mergesort")
-    for at in range(len(entries)):
-        firm.queue[begin + at] = entries[order[at]]
+def order_newcomers(begin: int, end: int, luck: int, queue: Ints, order: Floats) -> None:
+    """Order the entries of one week by their draws, ties by person, then case before claim.
+
+    A shell sort in place: the entries are few, and sorting with numpy would allocate memory in every week.
+    """
+    for at in range(begin, end):
+        order[at] = uniform(luck, queue[at] // 2)
+    gap = 1
+    while 3 * gap < end - begin:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for at in range(begin + gap, end):
+            entry, place = queue[at], order[at]
+            before = at - gap
+            while before >= begin and (order[before] > place or (order[before] == place and queue[before] > entry)):
+                queue[before + gap], order[before + gap] = queue[before], order[before]
+                before -= gap
+            queue[before + gap], order[before + gap] = entry, place
+        gap //= 3
 
 
-@loop
+@phase
 def answer(
     week: int,
     seed: int,
@@ -316,8 +329,10 @@ def compare_with_friends(
             others[at] = total / like
 
 
-@loop
-def follow_up(week: int, seed: int, actual: Actual, cases: Cases, firm: FirmState, settings: Settings) -> None:
+@phase
+def follow_up(
+    week: int, seed: int, actual: Actual, cases: Cases, firm: FirmState, settings: Settings, scratch: Scratch
+) -> None:
     """Step 10: take up again some cases that ended badly two weeks ago (M17)."""
     share = settings.policy[0].followup_prob
     if share <= 0.0 or not settings.listens:
@@ -337,6 +352,6 @@ def follow_up(week: int, seed: int, actual: Actual, cases: Cases, firm: FirmStat
         begin = firm.counts[QUEUED]
         while begin > 0 and entry_week(firm.queue[begin - 1], cases.week, cases.claim_week) == week:
             begin -= 1
-        order_newcomers(begin, end, week, seed, firm)
+        order_newcomers(begin, end, key(seed, week, Purpose.QUEUE), firm.queue, scratch.order)
         firm.counts[QUEUED] = end
         firm.counts[NEWCOMERS] = 0

@@ -1,12 +1,12 @@
 """Step 14: the firm pays its standing costs, learns from what it heard and prevents what it pays for (M20, M21)."""
 
-from sim.compiling import loop
+from sim.compiling import loop, phase
 from sim.firm import FirmState
 from sim.rules.learning import failure_factor, knowledge
 from sim.settings import Settings
 
 
-@loop
+@phase
 def close(week: int, firm: FirmState, settings: Settings) -> None:
     """Step 14: the firm pays its standing costs and learns (7.13, 7.14)."""
     policy = settings.policy[0]

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sim.compiling import loop, rule
+from sim.compiling import loop, phase, rule
+from sim.draw_slices import SLICE, draw_slice
 from sim.draws import Purpose, key
 from sim.firm import QUEUED, FirmState
-from sim.phases.scratch import LEFT, SLACK, SLICE, Scratch, draw_slice
+from sim.phases.scratch import LEFT, SLACK, Scratch, list_flagged
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -48,7 +49,7 @@ def exp_bound(y: float) -> float:
     return 1.0 / (root * root)
 
 
-@loop
+@phase
 def leave(
     week: int,
     seed: int,
@@ -86,7 +87,7 @@ def leave(
     )
     opened, first, felt, claim_week = cases.open, cases.first, cases.felt, cases.claim_week
     experience, experience_week = life.experience, life.experience_week
-    draws, flags, left = scratch.luck, scratch.flags, scratch.left
+    draws, flags, places, left = scratch.luck, scratch.flags, scratch.places, scratch.left
     leavers = 0
     dropped = 0
     for begin in range(0, len(status), SLICE):
@@ -115,10 +116,9 @@ def leave(
                 flags,
             )
         count_exposure(week, status[part], opened[part], experience[part], experience_week[part], books)
-        for i in range(begin, end):
-            if not flags[i - begin]:
-                continue
-            u = draws[i - begin]
+        for place in range(list_flagged(flags, end - begin, places)):
+            i = begin + places[place]
+            u = draws[places[place]]
             if settings.shadows and twin_status[i] == CUSTOMER:
                 utility = stay_utility(twin_satisfaction[i], twin_trust[i], twin_commitment[i], 0.0, switching, b)
                 if u < exit_hazard(utility, hazard, follows, cap):
@@ -263,7 +263,7 @@ def drop_leavers(actual: Actual, firm: FirmState) -> None:
     firm.counts[QUEUED] = kept
 
 
-@loop
+@phase
 def join(
     week: int,
     seed: int,
@@ -290,17 +290,17 @@ def join(
     )
     former_rate = market.former_join_factor * rate
     shadows = settings.shadows
-    status, twin_status, draws, flags = actual.status, shadow.status, scratch.luck, scratch.flags
+    status, twin_status = actual.status, shadow.status
+    draws, flags, places = scratch.luck, scratch.flags, scratch.places
     highest = 2.0 * max(rate, former_rate) + SLACK
     luck = key(seed, week, Purpose.JOIN)
     for begin in range(0, len(status), SLICE):
         end = min(begin + SLICE, len(status))
         draw_slice(luck, begin, end, draws)
         may_join(draws, highest, status[begin:end], twin_status[begin:end], shadows, flags)
-        for i in range(begin, end):
-            if not flags[i - begin]:
-                continue
-            u = draws[i - begin]
+        for place in range(list_flagged(flags, end - begin, places)):
+            i = begin + places[place]
+            u = draws[places[place]]
             joined = False
             twin_joined = False
             if status[i] == PROSPECT:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sim.compiling import loop, rule
+from sim.compiling import loop, phase, rule
+from sim.draw_slices import SLICE, draw_listed
 from sim.draws import Purpose, key, uniform
 from sim.firm import TODAY, VISITORS, FirmState
 from sim.network import Network
 from sim.parameter_values import Behaviour
-from sim.phases.scratch import HEARD, SLACK, SLICE, Scratch, draw_listed
+from sim.phases.scratch import HEARD, SLACK, Scratch
 from sim.population import (
     NO_VISIT,
     NOTHING_HEARD,
@@ -34,7 +35,7 @@ from sim.rules.word_of_mouth import (
 from sim.settings import Settings
 
 
-@loop
+@phase
 def talk(
     week: int,
     seed: int,
@@ -86,7 +87,7 @@ def list_tellers(
     return told
 
 
-@loop
+@phase
 def deliver(
     week: int,
     seed: int,
@@ -142,7 +143,7 @@ def deliver(
     books.bad_stories += bad
 
 
-@loop
+@phase
 def listen(actual: Actual, shadow: Shadow, life: Life, settings: Settings, scratch: Scratch) -> None:
     """Let stories move trust, the image of the firm, and what one expects of a recovery."""
     b = settings.behaviour[0]

@@ -1,9 +1,10 @@
 """Steps 1 to 7: time passes, customers visit, visits go well or fail, failures become known or stay silent."""
 
-from sim.compiling import loop, rule
+from sim.compiling import loop, phase, rule
+from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
 from sim.draws import Purpose, interpolated_quantile, key, severity_quantile, uniform
 from sim.firm import NEWCOMERS, QUEUED, VISITORS, FirmState
-from sim.phases.scratch import FAILED, SLACK, SLICE, Scratch, draw_listed, draw_normals, draw_slice
+from sim.phases.scratch import FAILED, SLACK, Scratch
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -35,7 +36,7 @@ from sim.rules.voice import false_claim_probability, voice_probability
 from sim.settings import Settings
 
 
-@loop
+@phase
 def fade(traits: Traits, actual: Actual, shadow: Shadow, settings: Settings) -> None:
     """Step 1: let anger cool and harden, and memories fade (7.9)."""
     b = settings.behaviour[0]
@@ -65,7 +66,7 @@ def fade(traits: Traits, actual: Actual, shadow: Shadow, settings: Settings) -> 
             twin_expects[i] = base[i] + (twin_expects[i] - base[i]) * keep
 
 
-@loop
+@phase
 def visit(
     week: int,
     seed: int,
@@ -130,7 +131,7 @@ def may_visit(
         flags[i] = (free | twin_free) & (draws[i] < chance[i] + SLACK)
 
 
-@loop
+@phase
 def serve(
     week: int,
     seed: int,
@@ -264,7 +265,7 @@ def cause_of(u: float, upto: Floats) -> int:
     return cause
 
 
-@loop
+@phase
 def fail(
     week: int,
     seed: int,
@@ -284,7 +285,7 @@ def fail(
     queue, counts, noticed = firm.queue, firm.counts, firm.noticed
     first_week, first_end, reading_week = record.first_week, record.first_end, record.reading_week
     listens = settings.listens
-    severing = key(seed, week, Purpose.SEVERITY)
+    draw_severities(key(seed, week, Purpose.SEVERITY), scratch, settings.severities)
     kind = key(seed, week, Purpose.KIND)
     using = key(seed, week, Purpose.USED)
     warning = key(seed, week, Purpose.PREEMPT)
@@ -295,10 +296,7 @@ def fail(
         cause = scratch.causes[at]
         p = scratch.performance[at]
         segment = traits.segment[i]
-        if len(settings.severities) == 0:
-            severity = severity_quantile(uniform(severing, i))
-        else:
-            severity = interpolated_quantile(uniform(severing, i), settings.severities)
+        severity = scratch.severities[at]
         warned = listens and uniform(warning, i) < policy.preempt_prob
         if warned:
             severity *= 1.0 - policy.preempt_relief
@@ -384,3 +382,12 @@ def fail(
             books.detected += 1.0
         queue[counts[QUEUED] + counts[NEWCOMERS]] = 2 * i
         counts[NEWCOMERS] += 1
+
+
+@phase
+def draw_severities(severing: int, scratch: Scratch, table: Floats) -> None:
+    """Draw the severity of every listed failure, in a loop of its own: the processor overlaps the bisections."""
+    failed, severities = scratch.failed, scratch.severities
+    for at in range(scratch.counts[FAILED]):
+        u = uniform(severing, failed[at])
+        severities[at] = severity_quantile(u) if len(table) == 0 else interpolated_quantile(u, table)
