@@ -36,8 +36,8 @@ def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int)
     """Open a firm with an empty queue, no knowledge, the market's starting reputation."""
     policy = settings.policy[0]
     causes = len(settings.cause_upto)
-    weeks = np.arange(horizon)
-    discount = np.array([(1.0 + float(settings.money[0].discount_rate)) ** (-float(week) / 52.0) for week in weeks])
+    growth = 1.0 + float(settings.money[0].discount_rate)
+    discount = np.array([growth ** (-float(week) / 52.0) for week in range(horizon)])
     return FirmState(
         reputation=np.array([float(settings.market[0].reputation_start)]),
         knowledge=np.zeros(causes),

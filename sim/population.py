@@ -6,6 +6,7 @@ too: it holds the person's latest case that the firm noticed.
 """
 
 import math
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
@@ -165,8 +166,13 @@ GROUPS: tuple[type, ...] = (Traits, Actual, Shadow, Cases, Life, Record)
 
 def _empty(group: type, persons: int) -> dict[str, Floats | Ints | Flags]:
     """Make zeroed columns for a group, each of the kind its annotation names."""
-    hints = get_type_hints(group)
-    return {name: np.zeros(persons, dtype=_dtype(hint)) for name, hint in hints.items()}
+    return {name: np.zeros(persons, dtype=kind) for name, kind in _dtypes(group)}
+
+
+@cache
+def _dtypes(group: type) -> tuple[tuple[str, type], ...]:
+    """Give the name and the number type of every column of a group; reading annotations is slow."""
+    return tuple((name, _dtype(hint)) for name, hint in get_type_hints(group).items())
 
 
 def _dtype(hint: object) -> type:

@@ -1,1 +1,0 @@
-"""Measurements that are too long for the tests."""
