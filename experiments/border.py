@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design import SOBOL
+from experiments.design import GRID, SOBOL
 from experiments.intervals import Interval, t_quantile
 from experiments.study import Study
 from experiments.study_runs import Table
@@ -255,7 +255,7 @@ def _bins(study: Study, table: Table, name: str, cells: int) -> tuple[NDArray[np
     column = study.column(name)
     values = table.values[:, column]
     listed = np.unique(values)
-    if study.factor(name).is_list or len(listed) <= cells:
+    if study.factor(name).is_list or study.design.kind == GRID or len(listed) <= cells:
         return np.searchsorted(listed, values), tuple(float(value) for value in listed)
     edges = study.factor(name).at(np.linspace(0.0, 1.0, cells + 1))
     return np.clip(np.searchsorted(edges, values, side="right") - 1, 0, cells - 1), tuple(float(e) for e in edges)
