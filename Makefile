@@ -18,7 +18,7 @@ READY := $(VENV)/.ready
 PYTEST_FLAGS = -n 2
 LOCK_FLAGS =
 
-.PHONY: install demo test lint format bench goldens docs lock clean
+.PHONY: install demo test test-slow lint format bench goldens docs lock clean
 
 demo: $(READY)
 	$(BIN)/paradox compare hotel_booking_error
@@ -36,6 +36,10 @@ $(READY): requirements.lock pyproject.toml
 
 test: lint
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+# What takes long: a million persons, ten thousand damaged files, twenty kills, texts made anew from full runs.
+test-slow: $(READY)
+	$(BIN)/python -m pytest $(PYTEST_FLAGS) -m slow
 
 lint: $(READY)
 	$(BIN)/ruff check .
