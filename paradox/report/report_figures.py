@@ -12,7 +12,6 @@ from sim.scenario import DO_NOTHING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_COLUMNS = 3
 _BRANCHES = ("resolved", "unresolved", "silent")
 
 
@@ -22,9 +21,10 @@ def borders(effects: Sequence[AnswerEffects], lang: str) -> "Figure":
     from matplotlib.figure import Figure
 
     with mpl.rc_context(style(lang)):
-        rows = -(-len(effects) // _COLUMNS)
+        columns = 2 if len(effects) in (2, 4) else 3
+        rows = -(-len(effects) // columns)
         figure = Figure(figsize=(9.0, 0.4 + 2.6 * rows), layout="constrained")
-        grid = figure.subplots(rows, _COLUMNS, sharex=True, sharey=True, squeeze=False)
+        grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
         for panel in grid.flat[len(effects) :]:
             panel.set_visible(False)
         for place, (axes, one) in enumerate(zip(grid.flat, effects, strict=False)):
@@ -43,7 +43,7 @@ def borders(effects: Sequence[AnswerEffects], lang: str) -> "Figure":
             axes.set_title(one.policy, fontsize=9, loc="left")
             axes.set_xlim(SEVERITIES[0], SEVERITIES[-1])
             axes.set_xlabel(t("report.axis_severity", lang))
-            if place % _COLUMNS == 0:
+            if place % columns == 0:
                 axes.set_ylabel(t("report.axis_effect", lang))
             label_ends(axes, ends)
     return figure

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import tarfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,3 +67,33 @@ def tab(browser: Any, server: Served, watched: Watched) -> Iterator[Any]:
     watched.watch(page)
     yield page
     context.close()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core, fetched by npm."""
+    folder = tmp_path_factory.mktemp("axe")
+    try:
+        subprocess.run(
+            ["npm", "pack", "axe-core@4", "--silent", "--pack-destination", str(folder)],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+    except (OSError, subprocess.SubprocessError):
+        leave_out("npm could not fetch axe-core: nobody looked whether everybody can use the page")
+    with tarfile.open(next(folder.glob("axe-core-*.tgz"))) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member is not None
+        return member.read().decode()
+
+
+def serious(tab: Any, axe: str) -> list[str]:
+    """List what axe-core calls serious or critical."""
+    tab.evaluate(axe)
+    found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {[node['html'][:150] for node in one['nodes']][:3]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]

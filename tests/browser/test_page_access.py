@@ -1,45 +1,13 @@
 """Whether everybody can use the page: axe-core finds nothing serious."""
 
-import subprocess
-import tarfile
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import leave_out
+from tests.browser.conftest import serious
 from tests.browser.steps import opened, run_to_the_end
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core, fetched by npm."""
-    folder = tmp_path_factory.mktemp("axe")
-    try:
-        subprocess.run(
-            ["npm", "pack", "axe-core@4", "--silent", "--pack-destination", str(folder)],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-    except (OSError, subprocess.SubprocessError):
-        leave_out("npm could not fetch axe-core: nobody looked whether everybody can use the page")
-    with tarfile.open(next(folder.glob("axe-core-*.tgz"))) as archive:
-        member = archive.extractfile("package/axe.min.js")
-        assert member is not None
-        return member.read().decode()
-
-
-def serious(tab: Any, axe: str) -> list[str]:
-    """List what axe-core calls serious or critical."""
-    tab.evaluate(axe)
-    found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [
-        f"{one['id']}: {one['help']}: {[node['html'][:150] for node in one['nodes']][:3]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

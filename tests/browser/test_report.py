@@ -1,0 +1,153 @@
+"""The report in Chromium: it can be read by everybody, everywhere, and needs nothing but itself."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from paradox.cli import app
+from paradox.messages import LANGUAGES
+from paradox.reporting import file_name
+from tests.browser.conftest import Watched, leave_out, serious
+from tests.small_worlds import small_file
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the report of a small comparison in every language."""
+    place = tmp_path_factory.mktemp("report")
+    languages = [part for lang in LANGUAGES for part in ("--lang", lang)]
+    asked = ["report", str(small_file(place)), "--replications", "2", "--threads", "1", "--out", str(place), *languages]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    return place / "small"
+
+
+Opener = Callable[..., Any]
+
+
+@pytest.fixture
+def opened(browser: Any, folder: Path) -> Any:
+    """Opens the report in a tab that is watched."""
+    contexts = []
+    watched = Watched("file:")
+
+    def open_it(lang: str, width: int = 1000, **settings: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 800}, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        watched.watch(page)
+        page.goto((folder / file_name(lang)).as_uri())
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert watched.outside == []
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_but_the_file_is_asked_for(opened: Opener, lang: str) -> None:
+    tab = opened(lang)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.reload(wait_until="networkidle")
+    assert asked == [tab.url]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [1000, 400])
+def test_everybody_can_use_it(opened: Opener, axe: str, lang: str, dark: bool, width: int) -> None:
+    assert serious(opened(lang, width, color_scheme="dark" if dark else "light"), axe) == []
+
+
+def test_a_flaw_would_be_found(opened: Opener, axe: str) -> None:
+    tab = opened("en")
+    tab.evaluate("document.querySelector('svg').removeAttribute('aria-label')")
+    assert any("svg-img-alt" in one for one in serious(tab, axe))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_narrow_screen_scrolls_down_only(opened: Opener, lang: str) -> None:
+    tab = opened(lang, 400)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_letters_of_figures_stay_large_enough_on_a_narrow_screen(opened: Opener, lang: str) -> None:
+    heights = opened(lang, 400).evaluate(
+        "[...document.querySelectorAll('svg text')].map(e => e.getBoundingClientRect().height).filter(h => h > 0)"
+    )
+    assert min(heights) > 9
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_letters_of_figures_are_told_from_the_paper(opened: Opener, dark: bool) -> None:
+    tab = opened("en", color_scheme="dark" if dark else "light")
+    inks = set(tab.evaluate("[...document.querySelectorAll('svg text')].map(e => getComputedStyle(e).fill)"))
+    paper = brightness(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert inks
+    assert all(abs(brightness(ink) - paper) > 90 for ink in inks), (inks, paper)
+
+
+def brightness(colour: str) -> float:
+    """Give the mean of red, green and blue, 0 to 255."""
+    parts = [int(number) for number in re.findall(r"\d+", colour)[:3]]
+    return sum(parts) / 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_can_be_read_with_scripts_off(opened: Opener, lang: str) -> None:
+    tab = opened(lang, java_script_enabled=False)
+    for part in ("#verdict", ".headline", "table", "svg"):
+        assert tab.locator(part).first.is_visible()
+    assert "PARADOX" in tab.inner_text("main")
+
+
+def test_printing_shows_figures_whole(opened: Opener) -> None:
+    tab = opened("en", 500)
+    tab.emulate_media(media="print")
+    wide = tab.evaluate("[...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect().width)")
+    assert max(wide) <= 500
+
+
+@pytest.fixture(scope="module")
+def validator(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """A check of HTML against its standard, fetched by npm; gives what it complains about."""
+    place = tmp_path_factory.mktemp("validator")
+    (place / ".htmlvalidate.json").write_text('{"root": true, "extends": ["html-validate:standard"]}')
+    quiet = ["--silent", "--no-audit", "--no-fund"]
+    try:
+        fetch = ["npm", "install", *quiet, "--prefix", str(place), "html-validate@9"]
+        subprocess.run(fetch, check=True, capture_output=True, timeout=180)
+    except (OSError, subprocess.SubprocessError):
+        leave_out("npm could not fetch html-validate: nobody looked whether the report is valid HTML")
+
+    def complaints(page: Path) -> str:
+        program = place / "node_modules" / ".bin" / "html-validate"
+        settings = ["--config", str(place / ".htmlvalidate.json"), "--formatter", "text"]
+        done = subprocess.run([program, *settings, page], capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode in (0, 1), done.stderr
+        return done.stdout
+
+    return complaints
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_is_valid_html(validator: Callable[[Path], str], folder: Path, lang: str) -> None:
+    assert validator(folder / file_name(lang)) == ""
+
+
+def test_invalid_html_would_be_found(validator: Callable[[Path], str], folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "bad.html"
+    text = (folder / file_name("en")).read_text(encoding="utf-8")
+    page.write_text(text.replace('<h2 id="verdict">', '<p><h2 id="again">'), encoding="utf-8")
+    assert "no-dup-id" in validator(page)
