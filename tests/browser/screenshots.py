@@ -1,13 +1,24 @@
-"""Write the pictures of the classroom page that the documentation shows: `python -m tests.browser.screenshots`."""
+"""Write the pictures of the classroom page and the report that the documentation shows.
 
+python -m tests.browser.screenshots           all
+python -m tests.browser.screenshots report    only those of the report
+"""
+
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from paradox.classroom.lesson import lessons
+from paradox.messages import LANGUAGES
+from paradox.reporting import file_name
 from tests.browser.served import launched, served
 from tests.browser.steps import opened, run_to_the_end
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "img"
+REPORTED = "hotel_booking_error"
+REPORT = ["paradox", "report", REPORTED, "--replications", "5", "--lang", "en", "--lang", "zh"]
 
 
 def lesson_run(tab: Any, key: str, lang: str) -> None:
@@ -25,13 +36,25 @@ def save(tab: Any, name: str, whole: bool = False) -> None:
     """Save a picture with 256 colours, which is all it has: a third of the size."""
     from PIL import Image
 
-    path = FOLDER / f"classroom-{name}.png"
+    path = FOLDER / f"{name}.png"
     tab.screenshot(path=path, full_page=whole)
-    Image.open(path).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def report() -> None:
+    """Picture the report of a shipped scenario in every language."""
+    main = "from paradox.cli import main; main()"
+    with tempfile.TemporaryDirectory() as place, launched() as browser:
+        subprocess.run([sys.executable, "-c", main, *REPORT[1:]], cwd=place, check=True, stdout=subprocess.DEVNULL)
+        for lang in LANGUAGES:
+            one = browser.new_page(viewport={"width": 1040, "height": 800})
+            one.goto((Path(place) / "results" / REPORTED / file_name(lang)).as_uri())
+            save(one, f"report-{lang}", whole=True)
+            one.close()
+
+
+def classroom() -> None:
+    """Picture the classroom page: every lesson, the dialogs, a narrow screen."""
     with served() as page, launched() as browser:
 
         def tab(width: int = 1280, height: int = 800, dark: bool = False) -> Any:
@@ -43,26 +66,26 @@ def main() -> None:
             for key in lessons():
                 one = tab()
                 lesson_run(one, key, lang)
-                save(one, f"{key}-{lang}")
+                save(one, f"classroom-{key}-{lang}")
                 one.close()
             one = tab()
             opened(one, f"/{lang}")
-            save(one, f"question-{lang}")
+            save(one, f"classroom-question-{lang}")
             one.close()
             one = tab(dark=True)
             lesson_run(one, "ignored_leak", lang)
             one.locator(".world.first .network circle").nth(12).dispatch_event("click")
             one.wait_for_selector("dialog[open] table.story")
             one.wait_for_timeout(400)
-            save(one, f"story-dark-{lang}")
+            save(one, f"classroom-story-dark-{lang}")
             one.close()
         one = tab(1920, 1080, dark=True)
         lesson_run(one, "silent_majority", "zh")
-        save(one, "projector-dark-zh")
+        save(one, "classroom-projector-dark-zh")
         one.close()
         one = tab(390, 844)
         lesson_run(one, "second_failure", "en")
-        save(one, "narrow-en", whole=True)
+        save(one, "classroom-narrow-en", whole=True)
         one.close()
         one = tab()
         opened(one, "/en?scenario=small_firm_chatbot&left=story&right=no_failure")
@@ -70,9 +93,12 @@ def main() -> None:
         one.click("header .keys")
         one.wait_for_selector("dialog[open]")
         one.keyboard.press("Escape")
-        save(one, "levers-en", whole=True)
+        save(one, "classroom-levers-en", whole=True)
         one.close()
 
 
 if __name__ == "__main__":
-    main()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    report()
+    if sys.argv[1:] != ["report"]:
+        classroom()
