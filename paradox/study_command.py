@@ -150,6 +150,7 @@ def analyse(
     study: StudyName,
     out: Out = RESULTS,
     page: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the page to this file.")] = None,
+    report: Annotated[bool, typer.Option("--report", help="Also write the page as one HTML file to forward.")] = False,
 ) -> None:
     """Say what a finished study means: one page, tables and figures.
 
@@ -160,5 +161,5 @@ def analyse(
     from paradox.screen import terminals
     from paradox.study_page import analyse_study
 
-    made = analyse_study(load_study(study), out, page)
+    made = analyse_study(load_study(study), out, page, report=report)
     terminals()[0].print(made.summary, highlight=False, markup=False)

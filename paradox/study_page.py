@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.analysis import Analysis, analyse
 from experiments.factors import Factor
@@ -13,9 +13,13 @@ from experiments.study import Study
 from experiments.study_runs import folder_of, table
 from experiments.verdict import BACKFIRE, LIFT, UNDECIDED
 from paradox import figures, study_figures
+from paradox.report.study import study_report
 from sim.compiling import model_version
 from sim.errors import ParadoxError
 from sim.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _RANKED = 6
 _POLICIES = 8
@@ -31,13 +35,14 @@ class Page(NamedTuple):
     summary: str
 
 
-def analyse_study(study: Study, out: Path, page: Path | None = None) -> Page:
+def analyse_study(study: Study, out: Path, page: Path | None = None, *, report: bool = False) -> Page:
     """Analyse a finished study; write the page, the findings and the figures beside its runs.
 
     Args:
         study: the study.
         out: folder for results, in which the study has its own.
         page: also write the page to this file, with its figures in a folder beside it.
+        report: also write the page as one HTML file that holds its figures.
 
     Raises:
         ParadoxError: runs are missing, failed or not finite; or nothing can be written.
@@ -45,6 +50,7 @@ def analyse_study(study: Study, out: Path, page: Path | None = None) -> Page:
     folder = folder_of(study, out)
     found = analyse(study, table(study, folder))
     command = f"paradox study analyse {study.name}" + (f" --page {page.as_posix()}" if page else "")
+    command += " --report" if report else ""
     drawn = _figures(found)
     try:
         text, files = _write(found, drawn, folder / "analysis.md", command)
@@ -52,19 +58,22 @@ def analyse_study(study: Study, out: Path, page: Path | None = None) -> Page:
         files = (*files, folder / "findings.csv")
         if page is not None:
             files = (*files, *_write(found, drawn, page, command)[1])
+        if report:
+            (folder / "report.html").write_text(study_report(study.title, text, drawn), encoding="utf-8")
+            files = (*files, folder / "report.html")
     except OSError as error:
         raise ParadoxError(
             f"{error.filename or folder}: cannot be written ({error.strerror or error}). "
             "Next: name another place with --page or --out."
         ) from None
-    summary = "\n".join(
-        [*_answers(found), f"Page: {folder / 'analysis.md'}", f"All findings: {folder / 'findings.csv'}"]
-    )
+    made = [f"Page: {folder / 'analysis.md'}", f"All findings: {folder / 'findings.csv'}"]
+    made += [f"Report: {folder / 'report.html'}"] if report else []
+    summary = "\n".join([*_answers(found), *made])
     return Page(text, files, summary)
 
 
-def _figures(found: Analysis) -> dict[str, Callable[[], object]]:
-    drawn: dict[str, Callable[[], object]] = {}
+def _figures(found: Analysis) -> dict[str, Callable[[], "Figure"]]:
+    drawn: dict[str, Callable[[], Figure]] = {}
     if found.effects:
         drawn["effects"] = lambda: study_figures.effects(found)
     for view in found.shares:
@@ -76,7 +85,7 @@ def _figures(found: Analysis) -> dict[str, Callable[[], object]]:
 
 
 def _write(
-    found: Analysis, drawn: dict[str, Callable[[], object]], path: Path, command: str
+    found: Analysis, drawn: dict[str, Callable[[], "Figure"]], path: Path, command: str
 ) -> tuple[str, tuple[Path, ...]]:
     """Write a page and its figures; the figures go to a folder named as the page."""
     folder = path.with_suffix("")
@@ -84,7 +93,7 @@ def _write(
     files = [path]
     for name, draw in drawn.items():
         files.append(folder / f"{name}.svg")
-        figures.save(draw(), files[-1])  # type: ignore[arg-type]
+        figures.save(draw(), files[-1])
     text = "\n".join(_page(found, {name: f"{folder.name}/{name}.svg" for name in drawn}, command)) + "\n"
     path.write_text(text, encoding="utf-8")
     return text, tuple(files)

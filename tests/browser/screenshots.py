@@ -38,7 +38,9 @@ def save(tab: Any, name: str, whole: bool = False) -> None:
 
     path = FOLDER / f"{name}.png"
     tab.screenshot(path=path, full_page=whole)
-    Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
 
 
 def report() -> None:

@@ -14,6 +14,7 @@ from paradox.messages import LANGUAGES
 from paradox.reporting import file_name
 from tests.browser.conftest import Watched, leave_out, serious
 from tests.small_worlds import small_file
+from tests.study_files import TINY, tiny_file
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +145,32 @@ def validator(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_is_valid_html(validator: Callable[[Path], str], folder: Path, lang: str) -> None:
     assert validator(folder / file_name(lang)) == ""
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a tiny study."""
+    place = tmp_path_factory.mktemp("study")
+    text = TINY.replace("title: A tiny study", "title: A <b>tiny</b> study")
+    file = str(tiny_file(place, text.replace("[paradox_horizon,", "[paradox, recovery_person, satisfaction,")))
+    for asked in (["run", file, "--workers", "1"], ["analyse", file, "--report"]):
+        done = CliRunner().invoke(app, ["study", *asked, "--out", str(place)])
+        assert done.exit_code == 0, done.output
+    return place / "tiny" / "report.html"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_everybody_can_use_the_report_of_a_study(opened: Opener, axe: str, study: Path, dark: bool) -> None:
+    tab = opened("en", 400, color_scheme="dark" if dark else "light")
+    tab.goto(study.as_uri())
+    assert tab.inner_text("h1") == "A <b>tiny</b> study"
+    assert tab.locator("svg").count() >= 2
+    assert serious(tab, axe) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_the_report_of_a_study_is_valid_html(validator: Callable[[Path], str], study: Path) -> None:
+    assert validator(study) == ""
 
 
 def test_invalid_html_would_be_found(validator: Callable[[Path], str], folder: Path, tmp_path: Path) -> None:
