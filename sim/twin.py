@@ -45,15 +45,18 @@ class Replication:
 
     @cached_property
     def no_failure(self) -> World:
-        """Give the world in which nothing fails, at the horizon; no contrast needs its shadows."""
-        return self._world(self.scenario.reference, fails=False, shadow=False)
+        """Give the world in which nothing fails, at the horizon."""
+        return self._world(self.scenario.reference, fails=False)
 
     def _world(self, policy: str, **differences: Any) -> World:
         """Live a world to the horizon."""
         return World(self.scenario, policy, seed=self.seed, start=self.start, **differences).run()
 
     def worlds(self, policy: str) -> tuple[World, World, World]:
-        """Give the actual, the no-failure and the do-nothing world of a policy, at the horizon."""
+        """Give the actual, the no-failure and the do-nothing world of a policy, at the horizon.
+
+        No contrast needs the shadows of the do-nothing world: they are left out there.
+        """
         actual = self._world(policy)
         readings = actual.people.record.reading_week
         return actual, self.no_failure, self._world(policy, listens=False, shadow=False, readings=readings)

@@ -1,0 +1,93 @@
+"""What makes the compiled loops fast changes no bit: bounds are bounds, slices draw what single draws draw."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
+from sim.draws import normal, severity_quantile, uniform
+from sim.phases.answers import order_newcomers
+from sim.phases.moves import exp_bound
+from sim.phases.scratch import list_flagged
+from sim.population import GROUPS
+from sim.world import World
+from tests.small_worlds import small_scenario
+
+KEY = 1234567890123456789
+
+
+def plain_bisection(u: float) -> float:
+    """Invert the distribution function of Beta(2, 3) by 60 bisections and nothing else."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        k = 0.5 * (low + high)
+        if k * k * (6.0 - 8.0 * k + 3.0 * k * k) < u:
+            low = k
+        else:
+            high = k
+    return 0.5 * (low + high)
+
+
+@given(st.floats(2.0**-53, 1.0 - 2.0**-53))
+def test_severities_found_by_newton_are_those_of_plain_bisection(u: float) -> None:
+    assert severity_quantile(u) == plain_bisection(u)
+
+
+def test_severities_are_those_of_plain_bisection_at_every_place() -> None:
+    places = [*np.linspace(1e-12, 1.0 - 1e-12, 3001), *(10.0 ** -np.linspace(1, 15, 200))]
+    assert [u for u in places if severity_quantile(float(u)) != plain_bisection(float(u))] == []
+
+
+@given(st.floats(-1000.0, 7.0))
+def test_the_bound_of_exp_is_never_below_the_clipped_exp(y: float) -> None:
+    assert exp_bound(y) * (1.0 + 1e-12) >= math.exp(max(y, -30.0))
+
+
+def test_the_bound_of_exp_is_close_where_hazards_are() -> None:
+    assert max(exp_bound(y) / math.exp(y) for y in np.linspace(-1.0, 1.0, 201)) < 1.08
+
+
+def test_slices_draw_what_single_draws_draw() -> None:
+    out, places = np.empty(SLICE), np.empty(SLICE, dtype=np.int32)
+    persons = np.arange(5, 5 + 3 * SLICE, 3, dtype=np.int32)
+    draw_slice(KEY, 100, 100 + SLICE, out)
+    assert out.tolist() == [uniform(KEY, person) for person in range(100, 100 + SLICE)]
+    draw_listed(KEY, persons, 7, 500, out)
+    assert out[:493].tolist() == [uniform(KEY, int(person)) for person in persons[7:500]]
+    draw_normals(KEY, persons, 0, SLICE, out, places)
+    assert out.tolist() == [normal(KEY, int(person)) for person in persons]
+
+
+@pytest.mark.parametrize("persons", [1, 7, 8, 9, 1000, SLICE])
+def test_flags_are_listed_in_order_and_only_those_of_the_slice(persons: int) -> None:
+    flags = (np.arange(SLICE) % 5 == 0).astype(np.int8)
+    places = np.empty(SLICE, dtype=np.int32)
+    found = list_flagged(flags, persons, places)
+    assert places[:found].tolist() == list(range(0, persons, 5))
+
+
+@pytest.mark.parametrize("waiting", [0, 3])
+@pytest.mark.parametrize("newcomers", [0, 1, 2, 40])
+def test_newcomers_queue_by_draw_then_person_then_case_before_claim(waiting: int, newcomers: int) -> None:
+    entries = np.array([99, 98, 97][:waiting] + [(7 * n) % 41 for n in range(newcomers)], dtype=np.int32)
+    queue, order = entries.copy(), np.empty(len(entries))
+    order_newcomers(waiting, len(entries), KEY, queue, order)
+    expected = sorted(entries[waiting:].tolist(), key=lambda entry: (uniform(KEY, entry // 2), entry))
+    assert queue.tolist() == entries[:waiting].tolist() + expected
+
+
+def test_leaving_the_shadows_out_changes_nothing_else() -> None:
+    scenario = small_scenario()
+    full, without = World(scenario, seed=3).run(), World(scenario, seed=3, shadow=False).run()
+    shadows = {"shadow_visit", "shadow_visits", "shadow_satisfaction"}
+    for group, mine, other in zip(GROUPS, full.people, without.people, strict=True):
+        for name in group._fields:  # type: ignore[attr-defined]
+            if group.__name__ != "Shadow" and name not in shadows:
+                assert np.array_equal(getattr(mine, name), getattr(other, name)), name
+    assert np.isnan(without.people.shadow.satisfaction).all()
+    for name in full.books.dtype.names:
+        if not name.startswith("shadow"):
+            assert np.array_equal(full.books[name], without.books[name]), name
