@@ -12,7 +12,9 @@ from paradox.commands.arguments import AsJson
 
 
 def laboratory(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A YAML file: see docs/laboratory.md.")],
+    design: Annotated[
+        str, typer.Argument(metavar="FILE|NAME", help="A YAML file (see docs/laboratory.md), or `explanation`.")
+    ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
     as_json: AsJson = False,
 ) -> None:
@@ -29,15 +31,16 @@ def laboratory(
     from paradox.screen import terminals
     from sim.compiling import model_version
 
-    design = load_design(file)
+    file = _shipped(design) or Path(design)
+    loaded = load_design(file)
     folder = results.prepare(out, f"laboratory-{file.stem}")
-    rows = design.table() if isinstance(design, SurveyDesign) else design.run().table()
+    rows = loaded.table() if isinstance(loaded, SurveyDesign) else loaded.run().table()
     keys = list(dict.fromkeys(key for row in rows for key in row))
     rows = [{key: row.get(key, float("nan")) for key in keys} for row in rows]
     manifest: dict[str, Any] = {
         "file": str(file),
         "design": file.read_text(encoding="utf-8"),
-        "scenario_hash": design.scenario.hash,
+        "scenario_hash": loaded.scenario.hash,
         "model_version": model_version(),
         "command": shlex.join(["paradox", *sys.argv[1:]]),
         "git_commit": git_commit(),
@@ -56,6 +59,14 @@ def laboratory(
     screen, _ = terminals()
     screen.print(_table(rows))
     screen.print(f"Table with all intervals, and manifest: {folder}")
+
+
+def _shipped(name: str) -> Path | None:
+    """Give the file of a shipped design; None if there is none of that name, or the user has such a file."""
+    import experiments.laboratory
+
+    file = Path(experiments.laboratory.__file__).with_name(f"{name}.yaml")
+    return file if file.is_file() and not Path(name).exists() else None
 
 
 def _table(rows: list[dict[str, Any]]) -> Any:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = {name: example(command) for name, command in every_command()}
 
 # These run for long, serve a page, or need a finished study or a design of the user's: their own tests run them.
-ELSEWHERE = ("paradox calibrate", "paradox classroom", "paradox evidence", "paradox laboratory", "paradox study")
+ELSEWHERE = ("paradox calibrate", "paradox classroom", "paradox evidence", "paradox study")
 SHORT = [text for name, text in EXAMPLES.items() if not name.startswith(ELSEWHERE) or name == "paradox study list"]
 
 

@@ -28,6 +28,6 @@ def register(app: typer.Typer) -> None:
     add(epilog="Example: paradox schema > schema.json")(schema)
     add(epilog="Example: paradox evidence --quick")(evidence)
     add(epilog="Example: paradox calibrate --trials 50")(calibrate)
-    add(epilog="Example: paradox laboratory design.yaml")(laboratory)
+    add(epilog="Example: paradox laboratory explanation")(laboratory)
     add(epilog="Example: paradox classroom --lang zh")(classroom)
     app.add_typer(study, name="study")
