@@ -1,28 +1,79 @@
-"""Measure the engines side by side in one run: `make bench`, or `python -m benchmarks [--quick]`."""
+"""Measure the speed of everything side by side in one run: `make bench`, or `python -m benchmarks [--quick]`.
+
+Writes docs/speed.md and its figure. Peers that are not installed are left out: `pip install agentpy starsim` in an
+environment of your own brings them in. `--quick` leaves the million persons and the cold start out and writes nothing.
+"""
 
 import argparse
+import statistics
+import sys
+from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.engines import engine_rows, million_rows, size_rows
-from sim.compiling import model_version
-from sim.platforms import fingerprint
+from benchmarks import measures
+from benchmarks.agreement import disagreements
+from benchmarks.engines import million_rows, size_rows
+from benchmarks.floor import floor
+from benchmarks.page import Measured, figure, page
+from benchmarks.sides import Side, baseline, sides
+from sim.world import World
+
+DOCS = Path(__file__).parent.parent / "docs"
+console = Console()
+
+# Persons, weeks and repeats of the comparison; those marked slow live fewer weeks, and no million.
+SIZES = ((2_000, 104, 5), (100_000, 12, 3), (1_000_000, 6, 3))
+SLOW = {2_000: (10, 3), 100_000: (1, 1)}
 
 
-def main() -> None:
-    """Print the measurements as a table."""
+def race(size: tuple[int, int, int], everybody: list[Side]) -> dict[str, float]:
+    """Time everybody in turns at one size; gives the median nanoseconds a customer-week by name."""
+    persons, weeks, repeats = size
+    times: dict[str, list[float]] = {}
+    for turn in range(repeats + 1):  # the first turn warms up
+        for side in everybody:
+            lived, turns = SLOW.get(persons, (0, 0)) if side.slow else (weeks, repeats)
+            if lived == 0 or turn > turns or (turn == 0 and side.slow):
+                continue
+            seconds = side.seconds(persons, lived, 1)
+            if turn > 0:
+                times.setdefault(side.name, []).append(1e9 * seconds / persons / lived)
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def main() -> int:
+    """Measure, print and write; gives 1 if peers disagree on what they count."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="leave the million persons out")
+    parser.add_argument("--quick", action="store_true", help="leave the million persons and the cold start out")
     quick = parser.parse_args().quick
-    rows = [*engine_rows(), *size_rows(), *([] if quick else million_rows())]
-    table = Table(title=f"Engines, model {model_version()}", caption=fingerprint(), title_justify="left")
-    table.add_column("what")
-    table.add_column("measured")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+    differing = disagreements()
+    for line in differing:
+        console.print(line)
+    if differing:
+        console.print("Peers do not live the same market; their times mean nothing.")
+        return 1
+    everybody = sides()
+    small = World(baseline(1_000, 60), seed=1).run()
+    visits = float(small.books.visits.sum()) / 60 / 1_000
+    sizes = SIZES[:2] if quick else SIZES
+    measured = Measured(
+        rules={side.name: side.rules for side in everybody},
+        races={size[0]: race(size, everybody) for size in sizes},
+        floors={size[0]: floor(small, size[0], visits) for size in sizes},
+        worlds=measures.threading_pairs(3 if quick else 5),
+        scaling=measures.scaling(quick),
+        phases=measures.phases(),
+        starts=measures.starts(cold=not quick),
+        sizes=[*size_rows(), *([] if quick else million_rows())],
+    )
+    text = page(measured)
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    if not quick:
+        (DOCS / "speed.md").write_text(text, encoding="utf-8")
+        figure(measured, DOCS / "speed.svg")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,238 @@
+"""The page of speeds and its figure, from one run of the benchmarks."""
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.sides import NEEDS, PEERS, is_there
+from sim.compiling import model_version
+
+WHOLE = "compiled, whole run"
+FULL = "compiled, whole run, with shadows"
+PLAIN = "a second of one processor, without shadows"
+SHADOWED = "a second of one processor, with shadows"
+
+
+class Measured(NamedTuple):
+    """Everything measured in one run.
+
+    Attributes:
+        rules: by side, which rules it runs.
+        races: by persons, nanoseconds a customer-week by side.
+        floors: by persons, parts of the floor [ns a customer-week].
+        worlds: worlds a second.
+        scaling: nanoseconds a customer-week by what changes and its value.
+        phases: share of each phase.
+        starts: seconds of each start.
+        sizes: what a person weighs, in words.
+    """
+
+    rules: dict[str, str]
+    races: dict[int, dict[str, float]]
+    floors: dict[int, dict[str, float]]
+    worlds: dict[str, float]
+    scaling: dict[str, dict[str, float]]
+    phases: dict[str, float]
+    starts: dict[str, float]
+    sizes: list[tuple[str, str]]
+
+
+class Promise(NamedTuple):
+    """Something that must hold: what, the number found, the limit, and whether more is better."""
+
+    what: str
+    found: float
+    limit: float
+    at_least: bool = True
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether it holds."""
+        return self.found >= self.limit if self.at_least else self.found <= self.limit
+
+
+def promises(measured: Measured) -> list[Promise]:
+    """List what must hold, as far as this run measured it."""
+    races, worlds = measured.races, measured.worlds
+    found = []
+    for persons, peer, limit in (
+        (2_000, "Mesa", 150.0),
+        (2_000, "AgentPy", 150.0),
+        (2_000, "numpy, vectorised", 4.0),
+        (1_000_000, "numpy, vectorised", 1.2),
+        (1_000_000, "Starsim", 2.5),
+    ):
+        if peer in races.get(persons, {}):
+            ratio = races[persons][peer] / races[persons][WHOLE]
+            found.append(Promise(f"{persons:,} customers: times faster than {peer}", ratio, limit))
+    largest = max(races)
+    growth = races[largest][WHOLE] / races[2_000][WHOLE]
+    found.append(Promise(f"cost of a customer-week, {largest:,} against 2,000 customers", growth, 3.0, False))
+    found.append(Promise("worlds a second of one processor, without shadows", worlds[PLAIN], 150.0))
+    cost = worlds[PLAIN] / worlds[SHADOWED]
+    found.append(Promise("cost of the shadows: time with over time without", cost, 2.0, False))
+    found.append(Promise("two threads against one", worlds["gain of two threads"], 1.6))
+    warm = measured.starts["warm: `paradox compare` to its first finished run"]
+    found.append(Promise("seconds of a warm `paradox compare` to its first finished run", warm, 1.5, False))
+    return found
+
+
+def machine() -> str:
+    """Describe this machine and the packages in a sentence."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [
+            line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")
+        ]
+        cpu = names[0] if names else cpu
+    peers = [f"{NEEDS[peer]} {version(NEEDS[peer])}" for peer in PEERS if is_there(peer)]
+    load = f", load {os.getloadavg()[0]:.1f} during the run" if hasattr(os, "getloadavg") else ""
+    return (
+        f"{cpu}, {os.cpu_count()} cores{load}; {platform.system()}, Python {platform.python_version()}, "
+        f"numba {version('numba')}, {', '.join(peers)}; model {model_version()}."
+    )
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    """Write a Markdown table; the first column is text, the others are numbers."""
+    lines = ["| " + " | ".join(header) + " |", "|---|" + "---:|" * (len(header) - 1)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def _number(value: float) -> str:
+    """Write a number with three digits that count."""
+    return f"{value:,.0f}" if value >= 100.0 else f"{value:.1f}" if value >= 10.0 else f"{value:.2f}"
+
+
+def page(measured: Measured) -> str:
+    """Write the page."""
+    sizes = list(measured.races)
+    names = [name for name in measured.rules if any(name in measured.races[size] for size in sizes)]
+    race = _table(
+        ["", "rules", *(f"{size:,} customers" for size in sizes)],
+        [
+            [name, measured.rules[name], *(_cell(measured.races[size], name) for size in sizes)]
+            for name in names
+        ],
+    )  # fmt: skip
+    floors = _table(
+        ["ns a customer-week", *(f"{size:,} customers" for size in sizes)],
+        [
+            *([part, *(_number(measured.floors[size][part]) for size in sizes)] for part in measured.floors[sizes[0]]),
+            ["floor", *(_number(sum(measured.floors[size].values())) for size in sizes)],
+            [f"{FULL} / floor", *(_ratio_to_floor(measured, size) for size in sizes)],
+        ],
+    )
+    held = _table(
+        ["what must hold", "found", "limit", ""],
+        [
+            [one.what, _number(one.found), f"{'at least' if one.at_least else 'at most'} {one.limit:g}",
+             "holds" if one.holds else "**missed**"]
+            for one in promises(measured)
+        ],
+    )  # fmt: skip
+    scaling = "\n\n".join(
+        _table([what, *values], [["ns a customer-week", *map(_number, values.values())]])
+        for what, values in measured.scaling.items()
+    )
+    rates = _table(
+        ["", "worlds"],
+        [[name, _number(value)] for name, value in measured.worlds.items() if "gain" not in name],
+    )
+    return f"""# Speed
+
+Everything on this page is written by one run of `make bench`. {machine()}
+
+![Nanoseconds a customer-week by side and size](speed.svg)
+
+## Side by side
+
+Nanoseconds of processor time a customer-week: the time of the weeks over persons times weeks, building left out;
+medians of repeats in turn. Our engines run all rules of the model. The peers run the core workload only: fade, visit,
+fail, queue, recover, talk, leave and join with the equations of the model, one segment and one cause, and without the
+special cases listed in `benchmarks/core.py`. The run begins by checking that the peers agree on a dozen weekly sums
+within what chance allows. A dash stands where a size would take minutes.
+
+{race}
+
+## What must hold
+
+{held}
+
+## Worlds a second
+
+2,000 customers x 104 weeks; people, network, all worlds of a replication and their outcomes included; best of
+interleaved repeats.
+
+{rates}
+
+## The floor
+
+What no week can do without: the bytes that must be read and written for everybody over the bandwidth of memory for
+columns of that size, plus the draws, plus the dense arithmetic, each measured in loops that do nothing else.
+
+{floors}
+
+## Scaling
+
+The whole run with shadows. Without other mention 2,000 customers and 104 weeks.
+
+{scaling}
+
+## Where the time goes
+
+Share of each phase in a whole run at 2,000 customers, shadows included.
+
+{_table(list(measured.phases), [[f"{100 * share:.0f} %" for share in measured.phases.values()]])}
+
+## Starts
+
+{_table(["", "seconds"], [[name, f"{value:.2f}"] for name, value in measured.starts.items()])}
+
+## Sizes
+
+{_table(["", ""], [list(row) for row in measured.sizes])}
+"""
+
+
+def _cell(race: dict[str, float], name: str) -> str:
+    """Write the time of a side, or a dash."""
+    return _number(race[name]) if name in race else "–"
+
+
+def _ratio_to_floor(measured: Measured, size: int) -> str:
+    """Write how far the full engine is above its floor."""
+    return _number(measured.races[size][FULL] / sum(measured.floors[size].values()))
+
+
+def figure(measured: Measured, path: Path) -> None:
+    """Draw the side-by-side table: bars on a logarithmic scale, one group a side."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    mpl.rcParams["svg.fonttype"] = "none"
+    mpl.rcParams["svg.hashsalt"] = "speed"
+    from matplotlib import pyplot as plt
+
+    names = [name for name in measured.rules if any(name in race for race in measured.races.values())]
+    sizes = list(measured.races)
+    drawing, axes = plt.subplots(figsize=(8.0, 0.55 * len(names) + 1.2), layout="constrained")
+    height = 0.8 / len(sizes)
+    for number, size in enumerate(sizes):
+        places = [at + number * height for at, name in enumerate(names) if name in measured.races[size]]
+        values = [measured.races[size][name] for name in names if name in measured.races[size]]
+        bars = axes.barh(
+            places, values, height=0.9 * height, label=f"{size:,} customers", color=str(0.25 + 0.25 * number)
+        )
+        axes.bar_label(bars, labels=[_number(value) for value in values], padding=2, fontsize=7)
+    axes.set_yticks([at + 0.4 - height / 2 for at in range(len(names))], names)
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.set_xlabel("nanoseconds a customer-week")
+    axes.legend(frameon=False, fontsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    drawing.savefig(path, metadata={"Date": None})
+    plt.close(drawing)

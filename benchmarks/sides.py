@@ -1,0 +1,97 @@
+"""Everybody who is timed, in one form: a function that lives some weeks of a market and gives the seconds."""
+
+import importlib
+import importlib.util
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from sim.scenario import Scenario
+from sim.world import World, prepare
+
+PEERS = ("mesa", "agentpy", "numpy", "starsim")
+NEEDS = {"mesa": "mesa", "agentpy": "agentpy", "numpy": "numpy", "starsim": "starsim"}
+
+
+class Side(NamedTuple):
+    """One competitor.
+
+    Attributes:
+        name: as printed.
+        rules: which rules it runs.
+        seconds: gives the seconds for (persons, weeks, seed), building left out.
+        slow: nanoseconds a customer-week, roughly, above which large markets are left out.
+    """
+
+    name: str
+    rules: str
+    seconds: Callable[[int, int, int], float]
+    slow: bool = False
+
+
+@cache
+def baseline(persons: int, weeks: int) -> Scenario:
+    """Give the shipped baseline with so many persons and weeks, without burn-in."""
+    changes = {"market.persons": persons, "run.burn_in": 0, "run.horizon": weeks}
+    return Scenario.load("baseline").with_values(changes)
+
+
+@cache
+def _start(persons: int, weeks: int, seed: int) -> object:
+    return prepare(baseline(persons, weeks), seed)
+
+
+def compiled(persons: int, weeks: int, seed: int, shadow: bool = True, by_week: bool = False) -> float:
+    """Give the seconds of the compiled engine, whole run in one call or week by week."""
+    world = World(baseline(persons, weeks), seed=seed, start=_start(persons, weeks, seed), shadow=shadow)  # type: ignore[arg-type]
+    begin = time.thread_time()
+    if by_week:
+        while not world.is_over:
+            world.step()
+    else:
+        world.run()
+    return time.thread_time() - begin
+
+
+def agents(persons: int, weeks: int, seed: int) -> float:
+    """Give the seconds of the engine of agents."""
+    from sim.model import RecoveryModel
+
+    model = RecoveryModel(baseline(persons, max(weeks, 6)), seed=seed, engine="agents")
+    _ = model.agents
+    begin = time.thread_time()
+    for _ in range(weeks):
+        model.step()
+    return time.thread_time() - begin
+
+
+def is_there(peer: str) -> bool:
+    """Tell whether the package of a peer is installed."""
+    return importlib.util.find_spec(NEEDS[peer]) is not None
+
+
+def peer_run(peer: str) -> Callable[[int, int, int], "object"]:
+    """Give the `run` of a peer's module."""
+    return importlib.import_module(f"benchmarks.peer_{peer}").run  # type: ignore[no-any-return]
+
+
+def peer_seconds(peer: str) -> Callable[[int, int, int], float]:
+    """Give the function that times a peer."""
+    return lambda persons, weeks, seed: float(peer_run(peer)(persons, weeks, seed).weeks)  # type: ignore[attr-defined]
+
+
+def sides() -> list[Side]:
+    """List everybody who can be timed here, ourselves first."""
+    ours = [
+        Side("compiled, whole run", "all, without shadows", lambda n, w, s: compiled(n, w, s, shadow=False)),
+        Side("compiled, whole run, with shadows", "all", compiled),
+        Side("compiled, week by week, with shadows", "all", lambda n, w, s: compiled(n, w, s, by_week=True)),
+        Side("agents (our readable engine)", "all", agents, slow=True),
+    ]
+    names = {"mesa": "Mesa", "agentpy": "AgentPy", "numpy": "numpy, vectorised", "starsim": "Starsim"}
+    return ours + [
+        Side(names[peer], "core", peer_seconds(peer), slow=peer in ("mesa", "agentpy"))
+        for peer in PEERS
+        if is_there(peer)
+    ]
