@@ -9,9 +9,8 @@ from experiments.findings import Comparison
 from experiments.plausible import Sureness
 from paradox.commands.output import paragraph as wrapped
 from paradox.commands.output import print_json
-from paradox.numbers import plain
 from paradox.plausible import as_values, lines
-from paradox.tables import LEGEND, tables
+from paradox.tables import legend, tables
 from paradox.words import paragraph
 
 
@@ -36,7 +35,7 @@ def show(comparison: Comparison, console: Console, folder: Path | None = None) -
         console.print()
         console.print(table)
     console.print()
-    console.print(LEGEND.format(margin=plain(comparison.margin)), style="dim")
+    console.print(legend(comparison), style="dim")
     console.print()
     console.print(paragraph(comparison))
     if folder is not None:

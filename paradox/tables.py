@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.findings import Comparison, PolicyFindings
+from experiments.intervals import Interval
 from experiments.verdict import BACKFIRE, BETTER, FULL_REPAIR, LIFT, WORSE
 from paradox.numbers import percent, plain, signed, with_interval
 
@@ -20,14 +21,15 @@ Column = tuple[str, Cell]
 
 
 def tables(comparison: Comparison, terminal: bool) -> list[Table]:
-    """Give the four tables: where customers stand, the person, the base, against the reference policy.
+    """Give the tables: where customers stand, the person, the base, the reference policy, each segment.
 
     Args:
         comparison: the findings.
         terminal: False draws with plain ASCII characters only.
     """
     box = SIMPLE_HEAD if terminal else PLAIN
-    return [_table(comparison, title, columns, box) for title, columns in _blocks(comparison)]
+    blocks = [*_blocks(comparison), *_segments(comparison)]
+    return [_table(comparison, title, columns, box) for title, columns in blocks]
 
 
 def _blocks(comparison: Comparison) -> Sequence[tuple[str, Sequence[Column]]]:
@@ -72,6 +74,27 @@ def _blocks(comparison: Comparison) -> Sequence[tuple[str, Sequence[Column]]]:
     )
 
 
+def _segments(comparison: Comparison) -> Sequence[tuple[str, Sequence[Column]]]:
+    """Give the table of who gains what against doing nothing, where there is more than one segment."""
+    rows = comparison.policies[0].groups
+    names = list(dict.fromkeys(str(row["group"]) for row in rows if row["kind"] == "segment"))
+    if len(names) < 2:
+        return ()
+    title = f"For each segment: RECOVERY after {comparison.weeks} weeks [sd]"
+    return ((title, tuple((name, _recovery_of(name)) for name in names)),)
+
+
+def _recovery_of(segment: str) -> Cell:
+    """Give the cell of one segment."""
+
+    def cell(one: PolicyFindings) -> str:
+        key = ("segment", segment, "recovery_base")
+        row = next(row for row in one.groups if (row["kind"], row["group"], row["outcome"]) == key)
+        return with_interval(Interval(row["estimate"], row["low"], row["high"], row["n"]))
+
+    return cell
+
+
 def _person(one: PolicyFindings) -> str:
     """Give the verdict for the person, and below it that at the horizon if it is another word."""
     return one.person if one.person_at_horizon == one.person else f"{one.person}\n(end: {one.person_at_horizon})"
@@ -94,7 +117,8 @@ def _table(comparison: Comparison, title: str, columns: Sequence[Column], box: B
     table = Table(
         title=title, title_justify="left", title_style="bold", box=box, pad_edge=False, show_edge=False, padding=(0, 1)
     )
-    table.add_column("policy", max_width=_NAME_WIDTH, overflow="fold")
+    longest = max(len(one.name) for one in comparison.policies)
+    table.add_column("policy", min_width=min(longest, _NAME_WIDTH), max_width=_NAME_WIDTH, overflow="fold")
     for heading, _ in columns:
         table.add_column(heading, justify="left" if heading == "verdict" else "right")
     for one in comparison.policies:
@@ -103,8 +127,16 @@ def _table(comparison: Comparison, title: str, columns: Sequence[Column], box: B
     return table
 
 
-LEGEND = (
+_LEGEND = (
     "PARADOX, TOTAL: against no failure. RECOVERY: against doing nothing. In brackets the 95 % interval over "
-    'replications; differences within {margin} sd count as none. After "end" the verdict in the last week, where '
-    "it is another. Costs and profit in prices of one visit."
+    "replications; differences within {margin} sd count as none, and an interval that straddles this margin leaves "
+    "the verdict undecided.{end} Problems resolved: of all failures, also those nobody complained of. Costs and "
+    "profit in prices of one visit."
 )
+_END = ' After "end" the verdict in the last week, where it is another.'
+
+
+def legend(comparison: Comparison) -> str:
+    """Say how to read the tables."""
+    other = any(one.person_at_horizon != one.person for one in comparison.policies)
+    return _LEGEND.format(margin=plain(comparison.margin), end=_END if other else "")

@@ -1,5 +1,6 @@
 """What goes wrong through no fault of the program, said in one clear message."""
 
+import re
 from dataclasses import dataclass
 
 # A message shows this many problems of a file; the rest is counted.
@@ -52,6 +53,9 @@ class Problem:
         return " ".join(parts)
 
 
+_POLICY = re.compile(r"policies\.\w+\.")
+
+
 class ScenarioError(ParadoxError):
     """A scenario that cannot be used, with everything that is wrong with it.
 
@@ -61,8 +65,11 @@ class ScenarioError(ParadoxError):
 
     def __init__(self, *problems: Problem, omitted: int = 0) -> None:
         self.problems = problems
-        lines = [str(problem) for problem in problems[:SHOWN]]
-        more = max(0, len(problems) - SHOWN) + omitted
+        # A policy that is like another inherits its mistakes: one wrong line is one message.
+        told = {_POLICY.sub("policies.", str(problem)): str(problem) for problem in reversed(problems)}
+        lines = list(reversed(told.values()))
+        more = max(0, len(lines) - SHOWN) + omitted
+        lines = lines[:SHOWN]
         if more:
             lines.append(f"... and {more} more problem{'s' if more > 1 else ''}.")
         super().__init__("\n".join(lines))

@@ -130,7 +130,16 @@ def _sums(values: _Values) -> None:
     weights: list[Place] = [("service", "dimension_weights")]
     weights += [("segments", index, "dimension_weights") for index in range(len(shares))]
     for here in weights:
-        if values.mapping(*here):
+        given = values.mapping(*here)
+        left_out = [dimension for dimension in DIMENSIONS if dimension not in given]
+        if given and left_out:
+            values.report(
+                values.written(*((*here, dimension) for dimension in DIMENSIONS), here),
+                f"{path_text(here)} leaves out {', '.join(left_out)}",
+                allowed="all five dimensions, with a sum of 1",
+                next_step="write the others too",
+            )
+        elif given:
             _sums_to_one(values, here, path_text(here), [(*here, dimension) for dimension in DIMENSIONS])
 
 

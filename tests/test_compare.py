@@ -15,6 +15,7 @@ from experiments.store import Store
 from experiments.verdict import policy_verdict, verdict
 from sim.errors import ParadoxError, ScenarioError
 from sim.outcomes import OUTCOMES
+from sim.scenario import Scenario
 from tests.small_worlds import small_scenario
 
 
@@ -159,3 +160,14 @@ def test_a_seed_shifts_all_replications(found: Comparison) -> None:
     shifted = compare(small_scenario(), replications=3, seed=77)
     assert shifted.seed == 77
     assert shifted["warm"].levels["profit"].estimate != found["warm"].levels["profit"].estimate
+
+
+def test_segments_have_a_table_of_their_own() -> None:
+    from paradox.tables import tables
+
+    halves = [{"name": "everyday", "share": 0.5}, {"name": "business", "share": 0.5, "voice_offset": 1.0}]
+    small = {"market": {"persons": 80}, "run": {"horizon": 8, "burn_in": 2}}
+    plain = compare(Scenario.from_mapping(small), replications=2)
+    split = compare(Scenario.from_mapping({**small, "segments": halves}), replications=2)
+    assert len(tables(split, False)) == len(tables(plain, False)) + 1
+    assert [column.header for column in tables(split, False)[-1].columns] == ["policy", "everyday", "business"]

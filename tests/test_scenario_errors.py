@@ -417,3 +417,26 @@ def test_malicious_files_are_refused_quickly(text: str, tmp_path: Path) -> None:
 def test_scenario_errors_are_ordinary_user_errors() -> None:
     assert issubclass(ScenarioError, ParadoxError)
     assert not re.search(r"Traceback", str(ScenarioError()))
+
+
+def test_weights_of_a_segment_that_leave_out_dimensions_are_refused_with_their_place(tmp_path) -> None:
+    file = tmp_path / "partial.yaml"
+    file.write_text(
+        "title: partial\nextends: baseline\nsegments:\n  - {name: a, share: 0.8}\n"
+        "  - {name: b, share: 0.2, dimension_weights: {reliability: 1}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError, match=r"partial\.yaml:5:\d+: .* leaves out tangibles, responsiveness") as caught:
+        Scenario.load(file)
+    assert "Next: write the others too" in str(caught.value)
+
+
+def test_a_mistake_that_other_policies_inherit_is_told_once(tmp_path) -> None:
+    file = tmp_path / "inherited.yaml"
+    file.write_text(
+        "title: inherited\nextends: baseline\npolicies:\n  one: {resolve_prob: 60}\n  two: {like: one}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.load(file)
+    assert str(caught.value).count("resolve_prob is 60") == 1

@@ -1,5 +1,6 @@
 """`paradox new`: a scenario to start from."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,8 @@ def new(
     """
     path = write_starter(name)
     typer.echo(f"Wrote {path}: two segments, three policies, every line explained.")
-    typer.echo(f"Next: change its numbers, then: paradox check {path} && paradox compare {path}")
+    file = shlex.quote(str(path))
+    typer.echo(f"Next: change its numbers, then: paradox check {file} && paradox compare {file}")
 
 
 def write_starter(name: str) -> Path:
@@ -39,7 +41,7 @@ def write_starter(name: str) -> Path:
     title = path.stem.replace("_", " ").replace("-", " ").strip().capitalize() or path.stem
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(starter(_quoted(title), path.as_posix()))
+            file.write(starter(_quoted(title), shlex.quote(path.as_posix())))
     except FileExistsError:
         raise ParadoxError(
             f"{path} is already there and stays as it is. Next: choose another name, or remove it."
