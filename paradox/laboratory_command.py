@@ -65,8 +65,8 @@ def _shipped(name: str) -> Path | None:
     """Give the file of a shipped design; None if there is none of that name, or the user has such a file."""
     import experiments.laboratory
 
-    file = Path(experiments.laboratory.__file__).with_name(f"{name}.yaml")
-    return file if file.is_file() and not Path(name).exists() else None
+    shipped = {file.stem: file for file in Path(experiments.laboratory.__file__).parent.glob("*.yaml")}
+    return None if Path(name).exists() else shipped.get(name)
 
 
 def _table(rows: list[dict[str, Any]]) -> Any:
