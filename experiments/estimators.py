@@ -98,7 +98,7 @@ def odds_ratio(affected: float, n: float, affected_against: float, n_against: fl
     if min(cells) <= 0.0:
         return Estimate(math.nan, math.nan, math.nan, int(n + n_against))
     ratio = cells[0] * cells[3] / (cells[1] * cells[2])
-    error = NORMAL_95 * math.sqrt(sum(1 / cell for cell in cells))
+    error = NORMAL_95 * math.sqrt(math.fsum(1 / cell for cell in cells))
     return Estimate(ratio, ratio * math.exp(-error), ratio * math.exp(error), int(n + n_against))
 
 

@@ -4,6 +4,7 @@ The places stay independent of each other, as the designs for sensitivity need i
 An index of a linked factor is therefore an index of its place.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -44,7 +45,7 @@ def _fill_up(values: Floats, places: Floats, columns: list[int], factors: list[F
     """Let each factor take its place between its low and what the ones before it, and the lows after it, leave."""
     left = np.full(len(values), total)
     for at, (column, factor) in enumerate(zip(columns, factors, strict=True)):
-        later = sum(other.low for other in factors[at + 1 :])
+        later = math.fsum(other.low for other in factors[at + 1 :])
         most = np.minimum(factor.high, left - later)
         values[:, column] = factor.low + places[:, column] * (most - factor.low)
         left = left - values[:, column]

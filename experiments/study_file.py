@@ -3,6 +3,7 @@
 Every mistake is reported with its file, line and column, what would be allowed, and what to do.
 """
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -286,7 +287,7 @@ def _links(document: Document, factors: tuple[Factor, ...]) -> tuple[Link, ...]:
                     )
                 )  # fmt: skip
         total = float(entry[kind])
-        lows = sum(by_name[name].low for name in names)
+        lows = math.fsum(by_name[name].low for name in names)
         if any(by_name[name].kind != "range" or by_name[name].log for name in names) or (kind == SUM and lows <= 0.0):
             raise ScenarioError(
                 document.problem(

@@ -7,7 +7,7 @@ from sim._parameter import row
 POLICY = (
     # policy
     row("resolve_prob", "", "–", 0.6, (0.0, 1.0), None,
-        "scenario", "model section 0", "judgement",
+        "scenario", "model section 9", "judgement",
         "Chance that an answered case is resolved, which includes repair or replacement."),
     row("compensate_prob", "", "of resolved", 0.44, (0.0, 1.0), None,
         "scenario", "5.7", "seen-2nd",
@@ -178,10 +178,10 @@ MEASUREMENT = (
         "scenario", "assumed", "judgement",
         "How much strong feelings raise the chance of answering the survey."),
     row("verdict_margin", "Δ", "sd", 0.05, (0.0, 1.0), None,
-        "measurement", "model section 0", "judgement",
+        "measurement", "model section 9", "judgement",
         "Difference in satisfaction up to which two worlds count as alike."),
     row("verdict_wait", "", "weeks", 4, (0, 52), None,
-        "measurement", "model section 0", "judgement",
+        "measurement", "model section 9", "judgement",
         "Weeks after the answer at which the effect on the person is read."),
 )
 # fmt: on

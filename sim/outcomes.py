@@ -146,7 +146,7 @@ def net_promoters(scores: Floats, mask: Mask) -> float:
 
 
 def _contrasts(actual: World, no_failure: World, do_nothing: World) -> dict[str, float]:
-    """Compute the effects and contrasts of section 0."""
+    """Compute the effects and contrasts (docs/model.md, section 9)."""
     people, record = actual.people, actual.people.record
     base = people.traits.in_base == 1
     horizon = actual.scenario.horizon
@@ -233,7 +233,7 @@ def _money(world: World, do_nothing: World) -> dict[str, float]:
     spent = life.visits * world.people.traits.spend
     return {
         "revenue": float(world.books.revenue.sum()) / customers,
-        "recovery_cost": sum(costs[name] for name in RECOVERY_COSTS),
+        "recovery_cost": math.fsum(costs[name] for name in RECOVERY_COSTS),
         "compensation_cost": paid,
         "break_even_compensation": float(world.settings.policy[0].comp_amount) * _ratio(gain, paid),
         "prevention_cost": costs["prevention"],
