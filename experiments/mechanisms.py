@@ -204,8 +204,8 @@ _ALL = (
          _behaviour("reputation_weight", "reputation_to_expectation"), ("behaviour.reputation_weight", 0.0, 2.0)),
     _row(25, "Loyalty forbears, and turns into a sense of betrayal",
          "the_loyal_expect_less_and_take_a_shortfall_harder",
-         "trust_and_commitment_updating loyalty_forbearance loyalty_amplification",
-         _behaviour("loyalty_forbearance", "loyalty_amplification"),
+         "trust_and_commitment_updating loyalty_forbearance loyalty_amplification loyal_hardening",
+         _behaviour("loyalty_forbearance", "loyalty_amplification", "loyal_hardening"),
          ("behaviour.loyalty_amplification", 0.0, 0.4)),
     _row(26, "Good treatment binds, and the bond keeps",
          "courtesy_binds_and_keeps", "bond_from_treatment stay_per_commitment prior_bond_sd",
@@ -235,7 +235,7 @@ _ALL = (
          "generosity_attracts_false_claims", "opportunist_share false_claim_rate false_claim_generosity",
          _behaviour("opportunist_share"), ("behaviour.opportunist_share", 0.0, 0.15)),
     _row(34, "The first failure can be forgiven, the second is a pattern",
-         "the_second_failure_is_a_pattern", "pattern_inference failure_memory_half_life",
+         "the_second_failure_is_a_pattern", "pattern_inference failure_memory_half_life prior_failures",
          _behaviour("pattern_inference"), ("behaviour.pattern_inference", 0.0, 0.6)),
 )  # fmt: skip
 

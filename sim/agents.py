@@ -169,6 +169,11 @@ class Customer(mesa.Agent):
         """Give this person's standard normal draw for a purpose."""
         return normal(self.model.luck(purpose, week), self.person)
 
+    def hardening(self) -> float:
+        """Give the share of this person's cooling anger that hardens into avoidance."""
+        b = self.settings.behaviour[0]
+        return loyalty.hardened_share(self.commitment, b.hardening_into_avoidance, b.loyal_hardening)
+
     # Step 1
     def fade(self) -> None:
         """Let anger cool and harden, and memories fade."""
@@ -176,11 +181,16 @@ class Customer(mesa.Agent):
         base = self.recovery_expectation_base
         out = b.anger_cooling * self.anger
         self.anger -= out
-        self.avoidance = self.avoidance * (1.0 - b.avoidance_decay) + b.hardening_into_avoidance * out
+        self.avoidance = self.avoidance * (1.0 - b.avoidance_decay) + self.hardening() * out
         self.failure_memory *= b.memory_factor
         self.apologies_heard *= b.memory_factor
         self.recovery_expectation = base + (self.recovery_expectation - base) * b.memory_factor
         self.twin.recovery_expectation = base + (self.twin.recovery_expectation - base) * b.memory_factor
+
+    def remind(self) -> None:
+        """Remember the earlier failures that the scenario gives every customer as the recorded weeks begin."""
+        if self.status == CUSTOMER:
+            self.failure_memory += self.settings.market[0].prior_failures
 
     # Step 2
     def visit(self) -> bool:
@@ -383,7 +393,7 @@ class Customer(mesa.Agent):
         days = 7.0 * settings.lapse_weeks if lapsed else given.days + 7.0 * (model.week - case.week)
         if not lapsed and not preempted:
             self.anger, self.avoidance = loyalty.cooled(
-                self.anger, self.avoidance, given.days, b.log_calm, b.hardening_into_avoidance
+                self.anger, self.avoidance, given.days, b.log_calm, self.hardening()
             )
         has_others = b.unequal_treatment > 0.0 and not math.isnan(others)
         failure = self.failure()
@@ -856,6 +866,8 @@ def live_week(model: Any, order: Sequence[int] | None = None) -> None:
     firm.open_up()
     for customer in customers:
         customer.fade()
+        if model.week == 0:
+            customer.remind()
     visitors = [customer for customer in customers if customer.visit()]
     for customer in visitors:
         customer.be_served()

@@ -72,6 +72,7 @@ class Behaviour(NamedTuple):
     anger_per_shortfall: float
     anger_cooling: float
     hardening_into_avoidance: float
+    loyal_hardening: float
     avoidance_decay: float
     relief_of_being_heard: float
     voice_base: float
@@ -128,6 +129,7 @@ class Market(NamedTuple):
     persons: float
     initial_customer_share: float
     visit_rate_mean: float
+    prior_failures: float
     degree: float
     rewiring_prob: float
 

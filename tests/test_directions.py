@@ -521,6 +521,12 @@ def test_m25_the_loyal_expect_less_and_take_a_shortfall_harder() -> None:
     one, other = (first_week(off(failing, "M25"), commitment=loyalty) for loyalty in (0.0, 1.0))
     assert one.books.expected[0] == other.books.expected[0]
     assert np.array_equal(one.people.actual.anger, other.people.actual.anger)
+    # What cools out of anger hardens the more, the stronger the relationship.
+    unheard = having(failing, voice_base=-30.0)
+    for scenario, harder in ((unheard, True), (off(unheard, "M25"), False)):
+        other, bound = (first_week(scenario, commitment=loyalty, anger=1.0).people.actual for loyalty in (0.0, 1.0))
+        assert (other.avoidance > 0.0).all()
+        assert (bound.avoidance > other.avoidance).all() == harder
 
 
 def hazards(world: World) -> Any:
@@ -651,6 +657,15 @@ def test_m34_the_second_failure_is_a_pattern() -> None:
     one, other = (first_week(off(kind, "M34"), failure_memory=memory).people for memory in (0.0, 1.0))
     assert np.array_equal(one.cases.answered_harm, other.cases.answered_harm)
     assert np.array_equal(one.actual.episode, other.actual.episode)
+
+
+def test_m34_earlier_failures_of_the_scenario_are_remembered_from_the_first_recorded_week() -> None:
+    kind = having(forced(), **GOOD, p__comp_amount=1.0)
+    plain, reminded = first_week(kind), first_week(kind.with_values({"market.prior_failures": 2.0}))
+    assert np.allclose(reminded.people.actual.failure_memory - plain.people.actual.failure_memory, 2.0)
+    assert rises(plain.people.cases.felt, reminded.people.cases.felt)
+    later = [first_week(kind.with_values({"market.prior_failures": n}), weeks=2).people.actual for n in (0.0, 2.0)]
+    assert (later[1].failure_memory - later[0].failure_memory < 2.0).all()
 
 
 def test_the_registry_holds_the_34_mechanisms() -> None:

@@ -32,6 +32,7 @@ EVERYTHING: dict[str, Any] = {
         "persons": 300,
         "visit_rate_mean": 0.8,
         "join_rate": 0.05,
+        "prior_failures": 0.5,
         "weekly_exit_hazard": 0.015,
         "network": {"kind": "scale_free", "degree": 6},
     },

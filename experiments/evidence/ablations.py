@@ -44,6 +44,7 @@ _ALL = (
     _behaviour("anger", "no anger", anger_per_felt_loss=0, anger_per_shortfall=0),
     _behaviour("double_deviation_anger", "a failed answer makes nobody angrier", anger_per_shortfall=0),
     _behaviour("hardening", "anger does not harden into avoidance", hardening_into_avoidance=0),
+    _behaviour("loyal_hardening", "the anger of the committed hardens like that of others", loyal_hardening=0),
     _behaviour("waiting", "waiting is not judged", waiting_penalty=0),
     _behaviour("relief", "complaining does not relieve", relief_of_being_heard=0),
     _behaviour("voice_by_loss", "voice is blind to the loss", voice_per_felt_loss=0, voice_base=_SAME_VOICE),

@@ -11,7 +11,7 @@ from sim.compiling import loop
 from sim.draws import key, normal, uniform
 from sim.population import CUSTOMER, FORMER, Actual, Flags, Floats, Shadow, Traits, delivered, encounter
 from sim.rules.appraisal import Answer, Credit, Customer, Failure, Lens, appraise, expected_recovery, suffer
-from sim.rules.loyalty import cooled, exit_hazard, recommendation, stay_intention, stay_utility
+from sim.rules.loyalty import cooled, exit_hazard, hardened_share, recommendation, stay_intention, stay_utility
 from sim.rules.service import visit_probability
 from sim.rules.voice import voice_probability
 from sim.rules.word_of_mouth import telling_probability
@@ -172,8 +172,9 @@ def answer(
     for i in range(len(answers.days)):
         segment = traits.segment[i]
         if hardens:
+            hardening = hardened_share(actual.commitment[i], b.hardening_into_avoidance, b.loyal_hardening)
             actual.anger[i], actual.avoidance[i] = cooled(
-                actual.anger[i], actual.avoidance[i], answers.days[i], b.log_calm, b.hardening_into_avoidance
+                actual.anger[i], actual.avoidance[i], answers.days[i], b.log_calm, hardening
             )
         judged = appraise(
             Failure(

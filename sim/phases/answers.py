@@ -36,7 +36,7 @@ from sim.population import (
 )
 from sim.rules.appraisal import Answer, Appraisal, Credit, Customer, Failure, Lens, appraise, suffer
 from sim.rules.attribution import harm, perceived_controllability, stability
-from sim.rules.loyalty import cooled
+from sim.rules.loyalty import cooled, hardened_share
 from sim.rules.remedy import Remedy, remedy
 from sim.settings import Settings
 
@@ -151,8 +151,9 @@ def answer(
         if lapsed:
             days = 7.0 * settings.lapse_weeks
         if not lapsed and not preempted:
+            hardening = hardened_share(actual.commitment[i], b.hardening_into_avoidance, b.loyal_hardening)
             actual.anger[i], actual.avoidance[i] = cooled(
-                actual.anger[i], actual.avoidance[i], given.days, b.log_calm, b.hardening_into_avoidance
+                actual.anger[i], actual.avoidance[i], given.days, b.log_calm, hardening
             )
         others = firm.others[at] if b.unequal_treatment > 0.0 else np.nan
         has_others = not np.isnan(others)

@@ -31,6 +31,7 @@ from sim.population import (
     Traits,
 )
 from sim.rules.appraisal import Failure, suffer
+from sim.rules.loyalty import hardened_share
 from sim.rules.service import experience, performance, updated, visit_probability
 from sim.rules.voice import false_claim_probability, voice_probability
 from sim.settings import Settings
@@ -40,22 +41,24 @@ from sim.settings import Settings
 def fade(traits: Traits, actual: Actual, shadow: Shadow, settings: Settings) -> None:
     """Step 1: let anger cool and harden, and memories fade (7.9)."""
     b = settings.behaviour[0]
-    keep, cooling, decay, hardening = b.memory_factor, b.anger_cooling, b.avoidance_decay, b.hardening_into_avoidance
+    keep, cooling, decay = b.memory_factor, b.anger_cooling, b.avoidance_decay
+    share, per_commitment = b.hardening_into_avoidance, b.loyal_hardening
     base, expects, twin_expects = (
         traits.recovery_expectation_base,
         actual.recovery_expectation,
         shadow.recovery_expectation,
     )
-    anger, avoidance, memory, apologies = (
+    anger, avoidance, commitment, memory, apologies = (
         actual.anger,
         actual.avoidance,
+        actual.commitment,
         actual.failure_memory,
         actual.apologies_heard,
     )
     for i in range(len(anger)):
         out = cooling * anger[i]
         anger[i] -= out
-        avoidance[i] = avoidance[i] * (1.0 - decay) + hardening * out
+        avoidance[i] = avoidance[i] * (1.0 - decay) + hardened_share(commitment[i], share, per_commitment) * out
     for i in range(len(memory)):
         memory[i] *= keep
         apologies[i] *= keep
@@ -64,6 +67,14 @@ def fade(traits: Traits, actual: Actual, shadow: Shadow, settings: Settings) -> 
     if settings.shadows:
         for i in range(len(base)):
             twin_expects[i] = base[i] + (twin_expects[i] - base[i]) * keep
+
+
+@phase
+def remind(actual: Actual, settings: Settings) -> None:
+    """Give every customer the earlier failures of the scenario to remember; once, as the recorded weeks begin."""
+    status, memory, earlier = actual.status, actual.failure_memory, settings.market[0].prior_failures
+    for i in range(len(status)):
+        memory[i] += earlier if status[i] == CUSTOMER else 0.0
 
 
 @phase

@@ -10,7 +10,7 @@ from sim.phases.learning import close
 from sim.phases.moves import join, leave
 from sim.phases.scratch import Scratch
 from sim.phases.stories import listen, talk
-from sim.phases.visits import fade, fail, serve, visit
+from sim.phases.visits import fade, fail, remind, serve, visit
 from sim.population import Actual, Cases, Life, People, Record, Shadow, Traits
 from sim.settings import Settings
 
@@ -41,6 +41,8 @@ def _run_weeks(
     """Run the weeks without coming back to Python in between."""
     for week in range(begin, end):
         fade(traits, actual, shadow, settings)
+        if week == 0:
+            remind(actual, settings)
         visit(week, seed, traits, actual, shadow, cases, life, firm, settings, scratch)
         serve(week, seed, traits, actual, shadow, cases, life, firm, settings, scratch)
         fail(week, seed, traits, actual, cases, life, record, firm, settings, scratch)

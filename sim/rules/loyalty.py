@@ -73,6 +73,12 @@ def recommendation(
 
 
 @rule
+def hardened_share(commitment: float, share: float, per_commitment: float) -> float:
+    """Give the share of cooling anger that hardens into avoidance: the more, the stronger the relationship (8.3)."""
+    return share * (1.0 + per_commitment * max(0.0, commitment))
+
+
+@rule
 def cooled(anger: float, avoidance: float, days: float, log_calm: float, hardening: float) -> tuple[float, float]:
     """Let anger cool for some days; what goes out of it hardens in part into avoidance. Gives both."""
     out = anger * (1.0 - math.exp(days / 7.0 * log_calm))
