@@ -17,6 +17,7 @@ from benchmarks.engines import million_rows, size_rows
 from benchmarks.floor import floor
 from benchmarks.page import Measured, figure, page
 from benchmarks.sides import Side, baseline, sides
+from benchmarks.studies import study_pairs
 from sim.world import World
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -62,6 +63,7 @@ def main() -> int:
         races={size[0]: race(size, everybody) for size in sizes},
         floors={size[0]: floor(small, size[0], visits) for size in sizes},
         worlds=measures.threading_pairs(3 if quick else 5),
+        studies=study_pairs(3 if quick else 5),
         scaling=measures.scaling(quick),
         phases=measures.phases(),
         starts=measures.starts(cold=not quick),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.sides import NEEDS, PEERS, is_there
+from benchmarks.studies import StudyRates
 from sim.compiling import model_version
 
 WHOLE = "compiled, whole run"
@@ -23,6 +24,7 @@ class Measured(NamedTuple):
         races: by persons, nanoseconds a customer-week by side.
         floors: by persons, parts of the floor [ns a customer-week].
         worlds: worlds a second.
+        studies: of a study, runs a second, what its engine adds, and the efficiency of two threads.
         scaling: nanoseconds a customer-week by what changes and its value.
         phases: share of each phase.
         starts: seconds of each start.
@@ -33,6 +35,7 @@ class Measured(NamedTuple):
     races: dict[int, dict[str, float]]
     floors: dict[int, dict[str, float]]
     worlds: dict[str, float]
+    studies: StudyRates
     scaling: dict[str, dict[str, float]]
     phases: dict[str, float]
     starts: dict[str, float]
@@ -74,6 +77,9 @@ def promises(measured: Measured) -> list[Promise]:
     cost = worlds[PLAIN] / worlds[SHADOWED]
     found.append(Promise("cost of the shadows: time with over time without", cost, 2.0, False))
     found.append(Promise("two threads against one", worlds["gain of two threads"], 1.6))
+    found.append(Promise("a study: what its engine adds to its runs, in percent", measured.studies.added, 10.0, False))
+    efficiency = measured.studies.efficiency
+    found.append(Promise("a study: efficiency of two threads, in percent", efficiency, 85.0))
     warm = measured.starts["warm: `paradox compare` to its first finished run"]
     found.append(Promise("seconds of a warm `paradox compare` to its first finished run", warm, 1.5, False))
     return found
@@ -168,6 +174,14 @@ within what chance allows. A dash stands where a size would take minutes.
 interleaved repeats.
 
 {rates}
+
+## Studies
+
+The study *when does recovery backfire*, {measured.studies.runs} of its runs, by `experiments.study_runs.run_study` with
+its store on disk. Added: its time on one thread over the time of the same runs in a bare loop, median of interleaved
+pairs. Efficiency: the time on one thread over twice the time on two, best of interleaved pairs.
+
+{_table(["", ""], measured.studies.rows())}
 
 ## The floor
 

@@ -34,7 +34,7 @@ _NEED_DO_NOTHING = frozenset({"recovery_person", "recovery_person_horizon", "rec
 # Groups of a scenario whose values are typed tuples of plain numbers.
 _TUPLES = ("behaviour", "money", "measurement")
 _MARKET = ("reputation_start", "weekly_exit_hazard", "switching_cost", "join_rate", "former_join_factor",
-           "visit_rate_mean")  # fmt: skip
+           "visit_rate_mean", "prior_failures")  # fmt: skip
 _SERVICE = ("p_fail", "gap_knowledge", "gap_standards", "gap_delivery", "gap_communication", "promise_service")
 _PAIRS = (("weight_distributive", "weight_interactional"),
           ("weight_distributive_cumulative", "weight_interactional_cumulative"))  # fmt: skip
@@ -180,7 +180,9 @@ class _Neighbour:
         """Give the no-failure world: no state of it depends on the policy or on prices."""
         if self.no_failure is None:
             start = self.start(scenario, seed)
-            self.no_failure = World(scenario, scenario.reference, seed=seed, start=start, fails=False).run()
+            self.no_failure = World(
+                scenario, scenario.reference, seed=seed, start=start, fails=False, shadow=False
+            ).run()
         return self.no_failure
 
 
@@ -232,7 +234,9 @@ def _outcomes(
         no_failure = neighbour.world_without_failures(scenario, seed)
     if not _NEED_DO_NOTHING.isdisjoint(wanted):
         readings = actual.people.record.reading_week
-        do_nothing = World(scenario, policy, seed=seed, start=start, listens=False, readings=readings).run()
+        do_nothing = World(
+            scenario, policy, seed=seed, start=start, listens=False, readings=readings, shadow=False
+        ).run()
     found = outcomes(actual, no_failure, do_nothing)
     kept = {name: found[name] for name in wanted}
     for name, value in kept.items():

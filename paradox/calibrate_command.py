@@ -11,8 +11,6 @@ import typer
 from paradox.commands.arguments import AsJson, ScenarioOrBaseline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import Console
 
     from experiments.calibrate import Fit, Identified, Problem
@@ -47,6 +45,7 @@ def calibrate(
     from experiments import evidence
     from paradox import results
     from paradox.commands.output import print_json
+    from paradox.progress import Counter
     from paradox.screen import terminals
     from sim.errors import ParadoxError
     from sim.scenario import Scenario
@@ -62,17 +61,20 @@ def calibrate(
     )
     screen, notices = terminals()
     try:
-        found = fitting.fit(problem, trials, kept, _reporter(notices))
+        with Counter(notices, "trials") as told:
+            found = fitting.fit(
+                problem, trials, kept, lambda done, all_, best: told(done, all_, f", best loss {best:.4f}")
+            )
+        known, profiles = _identified(problem, found, notices) if identify else ((), {})
     except KeyboardInterrupt:
         raise ParadoxError(
             f"Stopped. Finished trials are kept in {kept}. Next: the same command again goes on."
         ) from None
-    known = fitting.identification(problem, found.values) if identify else ()
     command = shlex.join(["paradox", *sys.argv[1:]])
     (folder / "calibrated.yaml").write_text(
         fitting.parameter_file(problem.scenario, found, command, bands), encoding="utf-8"
     )
-    report = _report(problem, found, known, command)
+    report = _report(problem, found, known, profiles, command)
     (folder / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     if as_json:
         print_json(report)
@@ -81,22 +83,35 @@ def calibrate(
     screen.print(f"Behaviour to extend, report and trials: {folder}")
 
 
-def _reporter(notices: "Console") -> "Callable[[int, int, float], None]":
-    """Give a function that tells now and then how far the search is."""
+def _identified(
+    problem: "Problem", found: "Fit", notices: "Console"
+) -> "tuple[tuple[Identified, ...], dict[str, list[tuple[float, float]]]]":
+    """Measure how well each parameter is known, and the profiles of the three that are known least."""
+    from experiments.calibrate import identification, profile
+    from paradox.progress import Counter
 
-    def report(done: int, wanted: int, best: float) -> None:
-        if done == wanted or done % 10 == 0:
-            notices.print(f"{done} of {wanted} trials, best loss {best:.4f}")
+    with Counter(notices, "parameters stepped up and down") as told:
+        known = identification(problem, found.values, told)
+    least = sorted(known, key=lambda one: one.largest)[:3]
+    profiles = {}
+    with Counter(notices, "profiles") as told:
+        for at, one in enumerate(least):
+            profiles[one.name] = profile(problem, found.values, one.name)
+            told(at + 1, len(least))
+    return known, profiles
 
-    return report
 
-
-def _report(problem: "Problem", found: "Fit", known: "tuple[Identified, ...]", command: str) -> dict[str, object]:
+def _report(
+    problem: "Problem",
+    found: "Fit",
+    known: "tuple[Identified, ...]",
+    profiles: "dict[str, list[tuple[float, float]]]",
+    command: str,
+) -> dict[str, object]:
     """Collect everything that is to be kept about a fit."""
-    from experiments.calibrate import frozen, profile
+    from experiments.calibrate import frozen
     from sim.compiling import model_version
 
-    least = sorted(known, key=lambda one: one.largest)[:3]
     return {
         "command": command,
         "model_version": model_version(),
@@ -110,7 +125,7 @@ def _report(problem: "Problem", found: "Fit", known: "tuple[Identified, ...]", c
         "identification": [
             {"name": one.name, "verdict": one.verdict, "largest": one.largest, "moves": one.moves} for one in known
         ],
-        "profiles": {one.name: profile(problem, found.values, one.name) for one in least},
+        "profiles": profiles,
     }
 
 
@@ -126,5 +141,5 @@ def _show(screen: "Console", problem: "Problem", found: "Fit", known: "tuple[Ide
     for name, value in found.values.items():
         line = f"  {name:<30} {problem.start[name]:>9.4g} -> {value:>9.4g}"
         one = next((one for one in known if one.name == name), None)
-        screen.print(line + (f"  {one.verdict:<6} {one.largest:.2f} {one.strongest[0]}" if one else ""))
+        screen.print(line + (f"  {one.verdict:<6} {one.largest:.2f}" if one else ""))
     screen.print(f"Frozen, set by evidence or judgement: {', '.join(p.name for p in frozen())}.")

@@ -61,3 +61,45 @@ class Reporter:
     ) -> None:
         if self.bar is not None:
             self.bar.stop()
+
+
+class Counter:
+    """Tells how far a count of equal pieces of work is, with the time left; use it as a context manager.
+
+    Args:
+        console: where to tell.
+        what: what is counted, in the plural.
+    """
+
+    def __init__(self, console: Console, what: str) -> None:
+        self.console, self.what = console, what
+        self.begun = self.last_line = time.monotonic()
+        self.first: int | None = None
+        self.bar: Bar | None = None
+        if console.is_terminal:
+            self.bar = Bar(TextColumn("{task.fields[told]}"), BarColumn(), console=console, transient=True)
+            self.task = self.bar.add_task("", told="")
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        """Show that `done` of `total` are finished. The first call may come after pieces of an earlier run."""
+        now = time.monotonic()
+        if self.first is None:
+            self.first = done - 1
+        left = (now - self.begun) / (done - self.first) * (total - done)
+        text = f"{done} of {total} {self.what}{note}" + (f", about {duration(left)} left" if done < total else "")
+        if self.bar is not None:
+            self.bar.update(self.task, completed=done, total=total, told=text)
+        elif now - self.last_line >= _SECONDS_BETWEEN_LINES or done == total:
+            self.last_line = now
+            self.console.print(text)
+
+    def __enter__(self) -> "Counter":
+        if self.bar is not None:
+            self.bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.bar is not None:
+            self.bar.stop()
