@@ -1,22 +1,28 @@
 """A study can be stopped by anything at any moment and goes on as if nothing had happened."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from experiments.runner import Progress
 from experiments.store import Store
 from experiments.study import Study
 from experiments.study_file import load_study, study_from
 from experiments.study_runs import STORE, changes, rows, run_study, status, table, verify
+from paradox.cli import app
 from sim.errors import ParadoxError
 from tests.study_files import TINY, tiny_file
 
@@ -251,3 +257,41 @@ def test_full_disk_is_one_message_and_loses_nothing(
     monkeypatch.undo()
     assert status(tiny, tmp_path / "tiny").done == 40
     assert run_study(tiny, tmp_path / "tiny").done == tiny.size
+
+
+@contextmanager
+def nobody_may_write(folder: Path) -> Iterator[None]:
+    """Take the right to write into a folder away; root, who may always, becomes somebody else for a while."""
+    mode = folder.stat().st_mode
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(mode)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="rights are otherwise on Windows")
+def test_a_read_only_folder_is_one_message_and_loses_nothing() -> None:
+    with tempfile.TemporaryDirectory() as place:  # a test's own folder may be closed to others
+        folder = Path(place)
+        folder.chmod(0o755)
+        file = tiny_file(folder)
+        before = CliRunner().invoke(app, ["study", "run", str(file), "--out", str(folder / "warm")])
+        assert before.exit_code == 0
+        (folder / "closed").mkdir()
+        with nobody_may_write(folder / "closed"):
+            fresh = CliRunner().invoke(app, ["study", "run", str(file), "--out", str(folder / "closed")])
+        assert isinstance(fresh.exception, ParadoxError)
+        assert re.search(r"closed.*cannot be.*Next: .*--out", " ".join(str(fresh.exception).split()))
+        assert list((folder / "closed").iterdir()) == []
+        done = status(load_study(file), folder / "warm" / "tiny").done
+        more = tiny_file(folder, TINY.replace("replications: 2", "replications: 3"))
+        with nobody_may_write(folder / "warm" / "tiny"):
+            again = CliRunner().invoke(app, ["study", "run", str(more), "--out", str(folder / "warm")])
+        assert isinstance(again.exception, ParadoxError)
+        assert "Next: " in str(again.exception)
+        assert status(load_study(file), folder / "warm" / "tiny").done == done
