@@ -15,6 +15,9 @@ app = typer.Typer(
 StudyName = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A study file, or the name of a shipped one.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]
 RESULTS = Path("results")
+DESIGNS = {
+    "grid": "Grid", "latin_hypercube": "Latin hypercube", "sobol": "Sobol'", "morris": "Morris", "crossed": "Crossed",
+}  # fmt: skip
 
 
 @app.command("list", epilog="Example: paradox study list")
@@ -22,19 +25,20 @@ def list_studies() -> None:
     """List the shipped studies with their questions and sizes."""
     from experiments.points import worlds_a_run
     from experiments.study_file import load_study, shipped_studies
-    from paradox.screen import terminals
+    from paradox.commands.output import heading, paragraph
 
-    screen, _ = terminals()
     for name in shipped_studies():
         study = load_study(name)
-        worlds = study.size * worlds_a_run(study.outcomes)
-        screen.print(f"[bold]{name}[/bold]: {study.title}")
-        screen.print(f"  {study.question}", highlight=False)
-        screen.print(
-            f"  {study.design.kind.replace('_', ' ')}, {len(study.factors)} factors, {study.points} points, "
-            f"{study.replications} replications: {study.size} runs of up to {worlds // max(1, study.size)} worlds",
-            highlight=False,
-        )
+        design = DESIGNS[study.design.kind]
+        times = f" x {study.replications} replications" if study.replications > 1 else ""
+        worlds = worlds_a_run(study.outcomes)
+        heading(name)
+        paragraph(study.title, indent=2)
+        paragraph(study.question, indent=2)
+        paragraph(
+            f"{design}, {len(study.factors)} factors: {study.points:,} points{times} = {study.size:,} runs of up to "
+            f"{worlds} world{'s' if worlds > 1 else ''}.", indent=2,
+        )  # fmt: skip
 
 
 @app.command(epilog="Example: paradox study run when_does_recovery_backfire --workers 2")
