@@ -26,8 +26,11 @@ FIGURE = FOLDER / "figures" / "calibration.svg"
 
 HEAD = """# Calibration
 
-This page is written by `python -m docs.calibration` from the results of `{command}`; do not edit it. Model version
-{model_version}.
+This page is written by `python -m docs.calibration`; do not edit it. Model version {model_version}. Command:
+
+```sh
+{command}
+```
 
 The search moves the {moving} parameters of kind *searched* and reads the {rows} rows of role *calibrate* alone; rows of
 role *design* and *validate* are refused before anything reads them. The loss adds, over rows, the squared distance
@@ -39,13 +42,14 @@ It begins at the shipped defaults.
 ## The shipped defaults
 
 They are those of the specification, found before this program existed by an evolution strategy on the *calibrate* rows
-and by adjustments by hand; the table of parameters in [the model](model.md) says which. The reference vectors that both
-engines are tested with rest on them. The search from them shows how much could be gained: {gain}. What the best trial
-does to the findings it has not seen:
+and by adjustments by hand; the table of parameters in [the model](model.md) says which. The search that begins at them
+shows how much could be gained: {gain}. What the best trial does to all findings, those the search has not seen among
+them:
 
 {held}
 
-{conclusion}
+The defaults are kept. All rows that may be fitted to are in their bands already, so a smaller loss means only that they
+lie nearer the middle; and the reference vectors that both engines are tested with rest on the defaults.{conclusion}
 
 ## How well each parameter is known
 
@@ -87,15 +91,12 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence) -> str:
         f"{one['verdict']} | {plain(one['largest'], 2)} | {', '.join(f'`{row}`' for row in _strongest(one))} |"
         for one in sorted(report["identification"], key=lambda one: -one["largest"])
     ]
-    kept = report["loss"] >= report["start_loss"]
-    lost = [row.band.id for row in fitted.rows if not row.is_in and shipped[row.band.id].is_in]
-    if kept:
-        gain, conclusion = "nothing was found that is better", "The defaults are kept."
-    else:
-        gain = f"the loss falls by {plain(report['start_loss'] - report['loss'], 4)}"
-        conclusion = "The defaults are kept: the better fit of rows that were in their bands already " + (
-            f"loses {', '.join(f'`{name}`' for name in lost)}." if lost else "gains no finding."
-        )
+    # Rows of role validate have no say in what is kept: only those of role design may speak against a fit.
+    lost = [row.band for row in fitted.rows if not row.is_in and shipped[row.band.id].is_in]
+    names = ", ".join(f"`{band.id}`" for band in lost if band.role == "design")
+    better = report["start_loss"] - report["loss"]
+    gain = f"the loss falls by {plain(better, 4)}" if better > 0.0 else "nothing better was found"
+    conclusion = f" The best trial would lose {names}." if names else ""
     return HEAD.format(
         command=report["command"],
         model_version=report["model_version"],
@@ -144,6 +145,7 @@ def _profiles(report: dict[str, Any]) -> Any:
     with mpl.rc_context(figures.STYLE):
         figure = Figure(figsize=(9.0, 2.8), layout="constrained")
         panels = figure.subplots(1, len(profiles), sharey=True, squeeze=False)[0]
+        highest = max(loss for points in profiles.values() for _, loss in points)
         for panel, (name, points) in zip(panels, profiles.items(), strict=True):
             places, losses = zip(*points, strict=True)
             panel.plot(places, losses, color=figures.COLOURS[0], marker="o", markersize=3)
@@ -153,7 +155,7 @@ def _profiles(report: dict[str, Any]) -> Any:
                 xytext=(3, -3), textcoords="offset points", va="top", fontsize=8, color=figures.GREY,
             )  # fmt: skip
             panel.set_xlabel(name)
-            panel.set_ylim(bottom=0.0)
+            panel.set_ylim(0.0, 1.1 * highest)
         panels[0].set_ylabel("loss")
         return figure
 
