@@ -20,6 +20,7 @@ class Scratch(NamedTuple):
     chance: Floats  # [persons], probability of a visit without a grudge
     luck: Floats  # [SLICE], draws of a slice
     more_luck: Floats  # [SLICE], draws of another purpose
+    third: Floats  # [SLICE], a third number of a slice
     places: Ints  # [SLICE], places of a slice that need the exact rule
     flags: Flags  # [SLICE], which persons of a slice need the exact rule
     severities: Floats  # [persons], severity of the failure, by place in `failed`
@@ -43,6 +44,7 @@ def new(traits: Traits) -> Scratch:
         chance=np.empty(persons),
         luck=np.empty(SLICE),
         more_luck=np.empty(SLICE),
+        third=np.empty(SLICE),
         places=np.empty(SLICE, dtype=np.int32),
         flags=np.zeros(SLICE, dtype=np.int8),
         severities=np.empty(persons),

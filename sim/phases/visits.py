@@ -1,8 +1,8 @@
 """Steps 1 to 7: time passes, customers visit, visits go well or fail, failures become known or stay silent."""
 
 from sim.compiling import loop, phase, rule
-from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
-from sim.draws import Purpose, interpolated_quantile, key, severity_quantile, uniform
+from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice, severities_of
+from sim.draws import Purpose, interpolated_quantile, key, uniform
 from sim.firm import NEWCOMERS, QUEUED, VISITORS, FirmState
 from sim.phases.scratch import FAILED, SLACK, Scratch
 from sim.population import (
@@ -397,8 +397,14 @@ def fail(
 
 @phase
 def draw_severities(severing: int, scratch: Scratch, table: Floats) -> None:
-    """Draw the severity of every listed failure, in a loop of its own: the processor overlaps the bisections."""
+    """Draw the severity of every listed failure, slice by slice."""
     failed, severities = scratch.failed, scratch.severities
-    for at in range(scratch.counts[FAILED]):
-        u = uniform(severing, failed[at])
-        severities[at] = severity_quantile(u) if len(table) == 0 else interpolated_quantile(u, table)
+    for begin in range(0, scratch.counts[FAILED], SLICE):
+        end = min(begin + SLICE, scratch.counts[FAILED])
+        count = end - begin
+        draw_listed(severing, failed, begin, end, scratch.luck)
+        if len(table) == 0:
+            severities_of(scratch.luck[:count], scratch.more_luck[:count], scratch.third[:count], severities[begin:end])
+            continue
+        for at in range(count):
+            severities[begin + at] = interpolated_quantile(scratch.luck[at], table)
