@@ -39,9 +39,8 @@ def gain(distance: float, sensitivity: float) -> float:
 @rule
 def disconfirmation(distance: float, zone: float, sensitivity: float, loss_aversion: float) -> float:
     """Judge received minus expected: nothing within the zone, losses steeper than gains [sd]."""
-    if distance >= 0.0:
-        return gain(distance - zone, sensitivity)
-    return -loss_aversion * gain(-distance - zone, sensitivity)
+    felt = gain(abs(distance) - zone, sensitivity)
+    return felt if distance >= 0.0 else -loss_aversion * felt
 
 
 @rule
