@@ -13,7 +13,7 @@ from sim.compiling import loop
 from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
 from sim.observation import count_base, sum_base
 from sim.phases import scratch as working_space
-from sim.phases.moves import count_exposure, may_join, may_leave, twin_may_leave
+from sim.phases.moves import count_exposure, may_leave, twin_may_leave
 from sim.phases.visits import fade, may_visit
 from sim.world import World
 
@@ -106,7 +106,6 @@ def _arithmetic(
             settings, s.flags,
         )  # fmt: skip
         twin_may_leave(s.luck, shadow.status, shadow.satisfaction, shadow.trust, shadow.commitment, settings, s.flags)
-        may_join(s.luck, 0.04, actual.status, shadow.status, True, s.flags)
         count_exposure(0, actual.status, cases.open, life.experience, life.experience_week, books)
         count_base(traits.in_base, actual.status, record.first_week, life.experience, books)
         sum_base(traits.in_base, actual, shadow.satisfaction, record.first_week, life.experience, books)

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
+from sim import population
+from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice, severities_of
 from sim.draws import normal, severity_quantile, uniform
+from sim.phases import scratch as working_space
 from sim.phases.answers import order_newcomers
-from sim.phases.moves import exp_bound
+from sim.phases.moves import least_exp_of_minus, list_joiners
 from sim.phases.scratch import list_flagged
-from sim.population import GROUPS
+from sim.population import CUSTOMER, FORMER, GROUPS, PROSPECT
 from sim.world import World
 from tests.small_worlds import small_scenario
 
@@ -41,13 +43,20 @@ def test_severities_are_those_of_plain_bisection_at_every_place() -> None:
     assert [u for u in places if severity_quantile(float(u)) != plain_bisection(float(u))] == []
 
 
+def test_severities_of_many_are_those_of_each() -> None:
+    u = np.concatenate([np.linspace(1e-12, 1.0 - 1e-12, 3001), 10.0 ** -np.linspace(1, 15, 200)])
+    out = np.empty(len(u))
+    severities_of(u, np.empty(len(u)), np.empty(len(u)), out)
+    assert out.tolist() == [severity_quantile(float(one)) for one in u]
+
+
 @given(st.floats(-1000.0, 7.0))
-def test_the_bound_of_exp_is_never_below_the_clipped_exp(y: float) -> None:
-    assert exp_bound(y) * (1.0 + 1e-12) >= math.exp(max(y, -30.0))
+def test_the_bound_of_exp_is_never_above_the_clipped_exp(y: float) -> None:
+    assert least_exp_of_minus(y) <= math.exp(-max(y, -30.0)) * (1.0 + 1e-12)
 
 
 def test_the_bound_of_exp_is_close_where_hazards_are() -> None:
-    assert max(exp_bound(y) / math.exp(y) for y in np.linspace(-1.0, 1.0, 201)) < 1.08
+    assert min(least_exp_of_minus(y) / math.exp(-y) for y in np.linspace(-1.0, 1.0, 201)) > 0.92
 
 
 def test_slices_draw_what_single_draws_draw() -> None:
@@ -59,6 +68,16 @@ def test_slices_draw_what_single_draws_draw() -> None:
     assert out[:493].tolist() == [uniform(KEY, int(person)) for person in persons[7:500]]
     draw_normals(KEY, persons, 0, SLICE, out, places)
     assert out.tolist() == [normal(KEY, int(person)) for person in persons]
+
+
+def test_those_outside_with_a_low_draw_are_listed_with_their_draws() -> None:
+    status = np.array([CUSTOMER, FORMER, PROSPECT, CUSTOMER] * 100, dtype=np.int8)
+    twin_status = np.array([FORMER, FORMER, PROSPECT, CUSTOMER] * 100, dtype=np.int8)
+    scratch = working_space.new(population.empty(400).traits)
+    found = list_joiners(KEY, 50, 0.1, status, twin_status, scratch)
+    expected = [i for i in range(50, 450) if (i - 50) % 4 != 3 and uniform(KEY, i) < 0.1]
+    assert scratch.places[:found].tolist() == expected
+    assert scratch.luck[:found].tolist() == [uniform(KEY, i) for i in expected]
 
 
 @pytest.mark.parametrize("persons", [1, 7, 8, 9, 1000, SLICE])
