@@ -65,11 +65,12 @@ def handle(
             firm.today[today] = entry
             today += 1
     firm.counts[LAPSED_TODAY] = today
-    for place in range(firm.counts[VISITORS]):
-        i = firm.visitors[place]
-        if life.visit[i] == PREEMPTED:
-            firm.today[today] = 2 * i
-            today += 1
+    if settings.listens and settings.policy[0].preempt_prob > 0.0:
+        for place in range(firm.counts[VISITORS]):
+            i = firm.visitors[place]
+            if life.visit[i] == PREEMPTED:
+                firm.today[today] = 2 * i
+                today += 1
     served = min(firm.capacity, waiting - at)
     for place in range(served):
         firm.today[today] = firm.queue[at + place]

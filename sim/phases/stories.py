@@ -70,18 +70,21 @@ def list_tellers(
     """
     point, width = b.telling_indifference_point, b.diminishing_sensitivity
     activity, base, unhappy, happy = b.telling_activity, b.telling_base, b.telling_if_unhappy, b.telling_if_happy
-    draws, tellers = scratch.luck, scratch.tellers
+    draws, places, tellers = scratch.luck, scratch.places, scratch.tellers
     told = 0
     for begin in range(0, counts[VISITORS], SLICE):
         end = min(begin + SLICE, counts[VISITORS])
         draw_listed(telling, visitors, begin, end, draws)
+        near = 0
         for at in range(end - begin):
-            i = visitors[begin + at]
-            distance = (visit_x[i] - point) / width
-            arm = happy * min(1.0, distance) if distance > 0.0 else unhappy * min(1.0, -distance)
-            if draws[at] >= activity * min(1.0, base + arm) + SLACK or visits[i] == NO_VISIT or visits[i] == PREEMPTED:
-                continue
-            if draws[at] < telling_probability(visit_x[i], b):
+            distance = (visit_x[visitors[begin + at]] - point) / width
+            arm = (happy if distance > 0.0 else unhappy) * min(1.0, abs(distance))
+            places[near] = at
+            near += draws[at] < activity * min(1.0, base + arm) + SLACK
+        for place in range(near):
+            i = visitors[begin + places[place]]
+            told_of = visits[i] != NO_VISIT and visits[i] != PREEMPTED
+            if told_of and draws[places[place]] < telling_probability(visit_x[i], b):
                 tellers[told] = i
                 told += 1
     return told
