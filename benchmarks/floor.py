@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.compiling import loop
 from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
-from sim.observation import count_base, sum_base
+from sim.observation import count_base, sum_base, sum_twins
 from sim.phases import scratch as working_space
 from sim.phases.moves import count_exposure, may_leave, twin_may_leave
 from sim.phases.visits import fade, may_visit
@@ -29,7 +29,7 @@ READ = {
     "shadow": ("status", "satisfaction", "trust", "commitment", "recovery_expectation"),
     "cases": ("open",),
     "life": ("experience", "experience_week"),
-    "record": ("first_week", "reading_week"),
+    "record": ("first_end", "reading_week"),
 }  # fmt: skip
 WRITTEN = {
     "actual": ("anger", "avoidance", "failure_memory", "apologies_heard", "recovery_expectation"),
@@ -107,8 +107,9 @@ def _arithmetic(
         )  # fmt: skip
         twin_may_leave(s.luck, shadow.status, shadow.satisfaction, shadow.trust, shadow.commitment, settings, s.flags)
         count_exposure(0, actual.status, cases.open, life.experience, life.experience_week, books)
-        count_base(traits.in_base, actual.status, record.first_week, life.experience, books)
-        sum_base(traits.in_base, actual, shadow.satisfaction, record.first_week, life.experience, books)
+        count_base(traits.in_base, actual.status, record.first_end, life.experience, books)
+        sum_twins(traits.in_base, shadow.satisfaction)
+        sum_base(traits.in_base, actual, record.first_end, life.experience, books)
 
 
 def floor(small: World, persons: int, visits: float) -> dict[str, float]:

@@ -13,14 +13,13 @@ from sim.firm import QUEUED, FirmState
 from sim.parameter_values import Behaviour
 from sim.population import (
     CUSTOMER,
-    NEVER,
+    NEVER_FAILED,
     RECOVERED,
     UNRECOVERED,
     Actual,
     Cases,
     Flags,
     Floats,
-    Ints,
     Life,
     Record,
     Shadow,
@@ -49,8 +48,11 @@ def observe(
     books.reputation = firm.reputation[0]
     books.queue = firm.counts[QUEUED]
     read(week, actual.satisfaction, shadow.satisfaction, record)
-    count_base(traits.in_base, actual.status, record.first_week, life.experience, books)
-    sum_base(traits.in_base, actual, shadow.satisfaction, record.first_week, life.experience, books)
+    count_base(traits.in_base, actual.status, record.first_end, life.experience, books)
+    sum_base(traits.in_base, actual, record.first_end, life.experience, books)
+    books.shadow_satisfaction = np.nan if firm.base > 0 else 0.0
+    if settings.shadows:
+        books.shadow_satisfaction = sum_twins(traits.in_base, shadow.satisfaction)
     if week >= 0 and (week + 1) % settings.survey_interval == 0:
         survey(week, seed, actual, books, settings)
 
@@ -66,16 +68,16 @@ def read(week: int, satisfaction: Floats, twin_satisfaction: Floats, record: Rec
 
 
 @loop
-def count_base(in_base: Flags, status: Flags, first_week: Ints, experience: Flags, books: Any) -> None:
+def count_base(in_base: Flags, status: Flags, first_end: Flags, experience: Flags, books: Any) -> None:
     """Count the customers, and the base by the newest experience since week 0."""
     customers, base_customers, persons, untroubled, recovered, unrecovered = 0, 0, 0, 0, 0, 0
     for i in range(len(status)):
         of_base = in_base[i] == 1
-        troubled = of_base & (first_week[i] != NEVER)
+        troubled = of_base & (first_end[i] != NEVER_FAILED)
         customers += status[i] == CUSTOMER
         base_customers += of_base & (status[i] == CUSTOMER)
         persons += of_base
-        untroubled += of_base & (first_week[i] == NEVER)
+        untroubled += of_base & (first_end[i] == NEVER_FAILED)
         recovered += troubled & (experience[i] == RECOVERED)
         unrecovered += troubled & (experience[i] == UNRECOVERED)
     books.customers = customers
@@ -87,13 +89,11 @@ def count_base(in_base: Flags, status: Flags, first_week: Ints, experience: Flag
 
 
 @loop
-def sum_base(
-    in_base: Flags, actual: Actual, twin_satisfaction: Floats, first_week: Ints, experience: Flags, books: Any
-) -> None:
+def sum_base(in_base: Flags, actual: Actual, first_end: Flags, experience: Flags, books: Any) -> None:
     """Sum states over the base, in order of persons.
 
     Whoever is not of a group adds 0 to its sum, which changes nothing and spares a branch that cannot be foreseen.
-    The nine sums stand in one loop because each has to wait for its own last addition only.
+    The eight sums stand in one loop because each has to wait for its own last addition only.
     """
     satisfaction, expectation, recovery_expectation, anger, avoidance = (
         actual.satisfaction,
@@ -102,24 +102,17 @@ def sum_base(
         actual.anger,
         actual.avoidance,
     )
-    total, twin_total, expected, recovery_expected, grudge = 0.0, 0.0, 0.0, 0.0, 0.0
+    total, expected, recovery_expected, grudge = 0.0, 0.0, 0.0, 0.0
     untroubled, recovered, unrecovered, unheard = 0.0, 0.0, 0.0, 0.0
     for i in range(len(in_base)):
         of_base = in_base[i] == 1
-        s, twin_s, e, r, g = (
-            satisfaction[i],
-            twin_satisfaction[i],
-            expectation[i],
-            recovery_expectation[i],
-            anger[i] + avoidance[i],
-        )
+        s, e, r, g = satisfaction[i], expectation[i], recovery_expectation[i], anger[i] + avoidance[i]
         kind = experience[i]
-        calm = first_week[i] == NEVER
+        calm = first_end[i] == NEVER_FAILED
         is_recovered = (not calm) & (kind == RECOVERED)
         is_unrecovered = (not calm) & (kind == UNRECOVERED)
         s = s if of_base else 0.0
         total += s
-        twin_total += twin_s if of_base else 0.0
         expected += e if of_base else 0.0
         recovery_expected += r if of_base else 0.0
         grudge += g if of_base else 0.0
@@ -128,7 +121,6 @@ def sum_base(
         unrecovered += s if is_unrecovered else 0.0
         unheard += 0.0 if calm | is_recovered | is_unrecovered else s
     books.satisfaction = total
-    books.shadow_satisfaction = twin_total
     books.expectation = expected
     books.recovery_expectation = recovery_expected
     books.grudge = grudge
@@ -136,6 +128,15 @@ def sum_base(
     books.satisfaction_recovered = recovered
     books.satisfaction_unrecovered = unrecovered
     books.satisfaction_unheard = unheard
+
+
+@loop
+def sum_twins(in_base: Flags, twin_satisfaction: Floats) -> float:
+    """Sum the satisfaction of the shadows over the base, in order of persons."""
+    total = 0.0
+    for i in range(len(in_base)):
+        total += twin_satisfaction[i] if in_base[i] == 1 else 0.0
+    return total
 
 
 @loop
