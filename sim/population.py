@@ -48,6 +48,8 @@ EXPERIENCE_WINDOW = 26
 NEVER = -1_000_000
 NOTHING_HEARD = -1e9
 
+LINE = 64  # bytes that processor and memory exchange at a time
+
 
 class Traits(NamedTuple):
     """Drawn once a person, the same in every world of a seed."""
@@ -192,8 +194,22 @@ def empty(persons: int) -> People:
 
 
 def copied(people: People) -> People:
-    """Copy all columns."""
-    groups: list[Any] = [kind(*(column.copy() for column in group)) for kind, group in zip(GROUPS, people, strict=True)]
+    """Copy all columns into one stretch of memory, each from the beginning of a cache line.
+
+    Most columns alone are too small for the large pages of memory that numpy asks for: with them a week takes about 5 % less
+    time from 100,000 customers on, because it touches a few numbers in many columns.
+    """
+    lines = sum(-(-column.nbytes // LINE) for group in people for column in group)
+    room = np.empty((lines + 1) * LINE, dtype=np.int8)
+    place = -room.ctypes.data % LINE
+    groups: list[Any] = []
+    for kind, group in zip(GROUPS, people, strict=True):
+        copies = []
+        for column in group:
+            copies.append(room[place : place + column.nbytes].view(column.dtype))
+            copies[-1][:] = column
+            place += -(-column.nbytes // LINE) * LINE
+        groups.append(kind(*copies))
     return People(*groups)
 
 
