@@ -79,7 +79,7 @@ def _draws(rounds: int, persons: Any, count: int, visitors: int, scratch: Any) -
     for turn in range(rounds):
         for purpose in range(3):
             draw_slice(turn + purpose, 0, count, scratch.luck)
-        draw_normals(turn, persons, 0, visitors, scratch.luck, scratch.places)
+        draw_normals(turn, persons, 0, visitors, scratch.luck, scratch.places, scratch.third)
         for purpose in range(2):
             draw_listed(turn + purpose, persons, 0, visitors, scratch.luck)
 

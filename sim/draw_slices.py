@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 from sim.compiling import loop
 from sim.draws import (
     CELLS,
+    FIRST_TAIL,
     LAST_BISECTIONS,
+    LAST_TAIL,
     MEDIAN_SEVERITY,
     MIDDLE,
     NEWTON_STEPS,
     is_cell_of,
     middle_quantile,
+    near_tail,
     newton_step,
     normal_quantile,
     severity_probability,
@@ -43,8 +46,11 @@ def draw_listed(luck: int, persons: Ints, begin: int, end: int, out: Floats) -> 
 
 
 @loop
-def draw_normals(luck: int, persons: Ints, begin: int, end: int, out: Floats, places: Ints) -> None:
-    """Draw standard normal numbers for a part of a list: the middle 85 % densely, then the tails one by one."""
+def draw_normals(luck: int, persons: Ints, begin: int, end: int, out: Floats, places: Ints, tails: Floats) -> None:
+    """Draw standard normal numbers for a part of a list: the middle 85 % densely, then the tails by list.
+
+    `places` and `tails` are working space. The logarithms are taken one by one; all else are vector instructions.
+    """
     rare = 0
     for at in range(end - begin):
         out[at] = uniform(luck, persons[begin + at])
@@ -55,7 +61,15 @@ def draw_normals(luck: int, persons: Ints, begin: int, end: int, out: Floats, pl
         q = out[at] - 0.5
         out[at] = middle_quantile(q) if abs(q) <= MIDDLE else out[at]
     for place in range(rare):
-        out[places[place]] = normal_quantile(out[places[place]])
+        u = out[places[place]]
+        tails[place] = math.sqrt(-math.log(min(u, 1.0 - u)))
+    for place in range(rare):
+        tails[place] = near_tail(tails[place] - FIRST_TAIL) if tails[place] <= LAST_TAIL else 0.0
+    for place in range(rare):
+        u, z = out[places[place]], tails[place]
+        if z == 0.0:  # so far out that another formula holds
+            z = abs(normal_quantile(u))
+        out[places[place]] = -z if u < 0.5 else z
 
 
 @loop

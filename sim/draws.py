@@ -24,6 +24,8 @@ FRACTION = 2.0**-52
 
 # Normal quantiles are computed by one formula up to this distance of u from 1/2, by others in the tails.
 MIDDLE = 0.425
+# The near tail is computed around the first of these values of sqrt(-log(tail)), up to the second.
+FIRST_TAIL, LAST_TAIL = 1.6, 5.0
 
 # Intervals of severity to which 46 bisections lead; Newton's method finds them, 14 bisections remain of 60.
 CELLS = 2.0**46
@@ -201,7 +203,7 @@ def normal_quantile(u: float) -> float:
         return middle_quantile(q)
     tail = u if q < 0.0 else 1.0 - u
     r = math.sqrt(-math.log(tail))
-    z = _near_tail(r - 1.6) if r <= 5.0 else _far_tail(r - 5.0)
+    z = near_tail(r - FIRST_TAIL) if r <= LAST_TAIL else _far_tail(r - LAST_TAIL)
     return -z if q < 0.0 else z
 
 
@@ -221,7 +223,7 @@ def middle_quantile(q: float) -> float:
 
 
 @rule
-def _near_tail(r: float) -> float:
+def near_tail(r: float) -> float:
     """Give the quantile of AS 241 for tail probabilities down to exp(-25)."""
     top = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2
     top = ((top * r + 2.41780725177450611770e-1) * r + 1.27045825245236838258e0) * r

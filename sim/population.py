@@ -196,8 +196,8 @@ def empty(persons: int) -> People:
 def copied(people: People) -> People:
     """Copy all columns into one stretch of memory, each from the beginning of a cache line.
 
-    Most columns alone are too small for the large pages of memory that numpy asks for: with them a week takes about 5 % less
-    time from 100,000 customers on, because it touches a few numbers in many columns.
+    Most columns alone are too small for the large pages of memory that numpy asks for: with them a week takes about 5 %
+    less time from 100,000 customers on, because it touches a few numbers in many columns.
     """
     lines = sum(-(-column.nbytes // LINE) for group in people for column in group)
     room = np.empty((lines + 1) * LINE, dtype=np.int8)
@@ -329,11 +329,11 @@ def _first_encounters(
         actual.commitment,
     )
     customers = np.flatnonzero(actual.status == CUSTOMER).astype(np.int32)
-    noise, places = np.empty(SLICE), np.empty(SLICE, np.int32)
+    noise, places, tails = np.empty(SLICE), np.empty(SLICE, np.int32), np.empty(SLICE)
     for begin in range(0, len(customers), SLICE):
         end = min(begin + SLICE, len(customers))
         for week in range(first_week, first_week + weeks):
-            draw_normals(key(seed, week, Purpose.PERFORMANCE), customers, begin, end, noise, places)
+            draw_normals(key(seed, week, Purpose.PERFORMANCE), customers, begin, end, noise, places, tails)
             for at in range(end - begin):
                 i = customers[begin + at]
                 p = performance(qualities[segment[i]], taste[i], noise_sd, noise[at])

@@ -66,7 +66,7 @@ def test_slices_draw_what_single_draws_draw() -> None:
     assert out.tolist() == [uniform(KEY, person) for person in range(100, 100 + SLICE)]
     draw_listed(KEY, persons, 7, 500, out)
     assert out[:493].tolist() == [uniform(KEY, int(person)) for person in persons[7:500]]
-    draw_normals(KEY, persons, 0, SLICE, out, places)
+    draw_normals(KEY, persons, 0, SLICE, out, places, np.empty(SLICE))
     assert out.tolist() == [normal(KEY, int(person)) for person in persons]
 
 

@@ -215,7 +215,7 @@ def serve(
     revenue = 0.0
     for begin in range(0, firm.counts[VISITORS], SLICE):
         end = min(begin + SLICE, firm.counts[VISITORS])
-        draw_normals(performing, visitors, begin, end, noise, scratch.places)
+        draw_normals(performing, visitors, begin, end, noise, scratch.places, scratch.third)
         draw_listed(failing, visitors, begin, end, draws)
         for at in range(end - begin):
             i = visitors[begin + at]
