@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from docs.commands import commands
+from docs.keys import levers, segment_keys
 from sim import population
 from sim.draws import Purpose
 from sim.ledger import ENTRIES
@@ -160,5 +161,7 @@ TABLES: dict[str, Callable[[], str]] = {
         outcomes,
         findings,
         commands,
+        levers,
+        segment_keys,
     )
 }

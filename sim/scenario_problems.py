@@ -9,7 +9,7 @@ from sim.errors import Problem
 from sim.parameters import PARAMETERS
 from sim.scenario_document import Document, Place, shown
 from sim.scenario_paths import keys_at, known_causes, parameter_at, path_text, required_keys
-from sim.suggestions import nearest
+from sim.suggestions import nearest, nearest_keys
 
 _KEYS_LISTED = 12
 
@@ -48,7 +48,7 @@ def problem_from(document: Document, detail: ErrorDetails) -> Problem:
 def _unknown_key(document: Document, place: Place) -> Problem:
     key, inside = str(place[-1]), path_text(place[:-1])
     keys = keys_at(place[:-1])
-    suggestion = nearest(key, keys)
+    suggestion = nearest_keys(key, {name: PARAMETERS[name].meaning if name in PARAMETERS else "" for name in keys})
     elsewhere = PARAMETERS.get(key)
     if elsewhere is not None:
         section = "policies" if elsewhere.group == "policy" else elsewhere.group
@@ -60,8 +60,17 @@ def _unknown_key(document: Document, place: Place) -> Problem:
         at_key=True,
         allowed="one of " + ", ".join(keys) if 0 < len(keys) <= _KEYS_LISTED else "",
         suggestion=suggestion,
-        next_step="correct the key or remove the line ('paradox schema' lists every key)",
+        next_step=f"correct the key or remove the line ({_where_all_are(place)})",
     )
+
+
+def _where_all_are(place: Place) -> str:
+    """Say which command lists the keys that may stand beside the one at a place."""
+    if len(place) == 3 and place[0] == "policies":
+        return "'paradox describe --levers' lists every key of a policy"
+    if len(place) == 3 and place[0] == "segments":
+        return "'paradox describe --segment-keys' lists every key of a segment"
+    return "'paradox schema' lists every key"
 
 
 def _missing(document: Document, place: Place) -> Problem:

@@ -127,6 +127,12 @@ SEGMENT_OVERRIDES: tuple[str, ...] = (
     "recovery_expectation_mean",
 )
 
+VOICE_OFFSET = (
+    "How much more readily than in the market persons of the segment speak up after a failure, added to the log odds: "
+    "+1 multiplies the odds of speaking up by e = 2.7, -1 divides them by it. Unit: logit. Allowed: -10 to 10 logit. "
+    "Default: 0."
+)
+
 SegmentModel = _model(
     "Segment",
     "A part of the market that differs.",
@@ -137,7 +143,7 @@ SegmentModel = _model(
         **{name: _field(PARAMETERS[name], optional=True) for name in SEGMENT_OVERRIDES},
         "voice_offset": (
             float,
-            Field(0.0, ge=-10, le=10, description="Added to the log odds of speaking up. Unit: logit."),
+            Field(0.0, ge=-10, le=10, description=VOICE_OFFSET),
         ),
     },
 )

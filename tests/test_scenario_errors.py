@@ -46,7 +46,7 @@ WRONG = {
     "unknown lever": (
         "policies:\n  ours: {comp_amont: 1}\n",
         "case.yaml:3:10: unknown key 'comp_amont' in policies.ours. Did you mean 'comp_amount'? "
-        "Next: correct the key or remove the line ('paradox schema' lists every key).",
+        "Next: correct the key or remove the line ('paradox describe --levers' lists every key of a policy).",
     ),
     "text for a number": (
         "money:\n  staff_cost: cheap\n",

@@ -15,12 +15,27 @@ from sim.scenario_paths import parameter_at
 
 BASELINE = "baseline"
 _VALUE_WIDTH = 10
+_LEVERS = (
+    "Every key that a policy may set",
+    "The default is what a policy has that does not set the key, in a file with 'extends: {name}'. Money is in prices "
+    "of one visit.",
+)
+_SEGMENT_KEYS = (
+    "Every key that a segment may set",
+    "The default is that of the whole market of '{name}'. Money is in prices of one visit.",
+)
 
 
 def describe(
     scenario: ScenarioOrBaseline = BASELINE,
     mechanisms: Annotated[
         bool, typer.Option("--mechanisms", help="List the mechanisms: parameters, off switch, test, source.")
+    ] = False,
+    levers: Annotated[
+        bool, typer.Option("--levers", help="List every key of a policy: meaning, unit, range, default.")
+    ] = False,
+    segment_keys: Annotated[
+        bool, typer.Option("--segment-keys", help="List every key of a segment: meaning, unit, range, default.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -33,10 +48,29 @@ def describe(
         show_mechanisms(as_json)
         return
     case, base = Scenario.load(scenario), Scenario.load(BASELINE)
-    if as_json:
+    if levers or segment_keys:
+        show_keys(case, scenario, levers, segment_keys, as_json)
+    elif as_json:
         print_json(as_value(case, base))
     else:
         show(case, base)
+
+
+def show_keys(case: Scenario, name: str, levers: bool, segment_keys: bool, as_json: bool) -> None:
+    """Print the keys that policies, segments or both may set."""
+    from paradox.commands import keys
+
+    chosen = [
+        *((_LEVERS, keys.levers(case)) for _ in range(levers)),
+        *((_SEGMENT_KEYS, keys.segment_keys(case)) for _ in range(segment_keys)),
+    ]
+    if as_json:
+        print_json([entry for _, sections in chosen for entry in keys.as_values(sections)])
+        return
+    for number, ((title, note), sections) in enumerate(chosen):
+        if number:
+            typer.echo()
+        keys.show(title, note.format(name=name), sections)
 
 
 def as_value(case: Scenario, base: Scenario) -> dict[str, Any]:

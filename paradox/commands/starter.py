@@ -7,7 +7,9 @@ _TEMPLATE = """\
 # A scenario: a market, a service, and the recovery policies to compare in it.
 # What is not written here is as in the shipped scenario `baseline` (extends). The numbers are placeholders:
 # put your own. Check with: paradox check FILE   Compare with: paradox compare FILE
-# Every key there is, with meaning and range: paradox schema, and docs/scenario-format.md
+# Every key of a policy: paradox describe --levers   Of a segment: paradox describe --segment-keys
+# Each with meaning, unit, range and default. Money is in prices of one visit; for a service without a ticket: in what
+# an average visit brings the firm, the yearly revenue from a customer over the visits of a year.
 
 title: TITLE
 question: Which policy should we choose, for whom, and at what price?
@@ -30,16 +32,24 @@ service:
     external: {mix: 0.10}
 
 # Groups of persons that differ; the shares sum to 1. Leave `segments` out if they do not.
+# What a group does not set is as in the whole market. Every key: paradox describe --segment-keys
 segments:
   - name: regular
     share: 0.7
   - name: demanding
     share: 0.3
-    voice_offset: 0.5             # complains more readily, in log odds
+    # How much more readily they complain, in log odds: +1 multiplies the odds by e = 2.7 (of 30 in 100 it makes 54),
+    # -1 divides them by it (of 30 in 100 it makes 14), 0 is as the market.
+    voice_offset: 0.5
     zone_of_tolerance: 0.15 @zone_of_tolerance
+    # What they weigh in the answer: money and remedy, tone; the rest up to 1 is speed and handling.
+    weight_distributive: 0.55 @weight_distributive
+    weight_interactional: 0.3 @weight_interactional
+    # What they weigh in the service: all five, sum 1.
+    dimension_weights: {tangibles: 0.1, reliability: 0.3, responsiveness: 0.3, assurance: 0.1, empathy: 0.2}
 
 # What the firm could do. `do_nothing` is always compared too. `like` starts from another policy of this file;
-# a policy without `like` starts from the average firm of the baseline.
+# a policy without `like` starts from the average firm of the baseline. Every key: paradox describe --levers
 policies:
   as_today:
     description: What we do now.
