@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments import possible
 from experiments.findings import Comparison, Finding, PolicyFindings
 from experiments.intervals import CONFIDENCE, Band, Interval, band, interval
 from experiments.records import RunRecord, RunSpec
@@ -167,11 +168,12 @@ def _policy_findings(
         )
         for name in OUTCOMES
     }
+    shown = {name: possible.cut(found, possible.of_outcome(name)) for name, found in intervals.items()}
     words = {name: verdict(intervals[name], intervals[gain], margin) for name, gain in _VERDICTS.items()}
     return PolicyFindings(
         name=policy,
         note=note,
-        levels={name: _finding(policy, name, "", found, words.get(name, "")) for name, found in intervals.items()},
+        levels={name: _finding(policy, name, "", found, words.get(name, "")) for name, found in shown.items()},
         differences={
             name: _finding(
                 policy, name, reference, gap, policy_verdict(gap, margin) if name == _POLICY else direction(gap)
@@ -189,7 +191,13 @@ def _finding(policy: str, outcome: str, against: str, found: Interval, word: str
 
 def _weekly(runs: Sequence[RunRecord], confidence: float) -> dict[str, Band]:
     """Compute the interval of every weekly series in every week."""
-    return {name: band(np.array([run.weekly[name] for run in runs]), confidence) for name in runs[0].weekly}
+    found = {name: band(np.array([run.weekly[name] for run in runs]), confidence) for name in runs[0].weekly}
+    return {name: _cut(one, possible.of_series(name)) for name, one in found.items()}
+
+
+def _cut(found: Band, limits: possible.Limits) -> Band:
+    """Cut the intervals of a series at what it can be; ends that do not exist (nan) stay."""
+    return found._replace(low=np.maximum(found.low, limits.low), high=np.minimum(found.high, limits.high))
 
 
 def _groups(runs: Sequence[RunRecord], confidence: float) -> tuple[Mapping[str, Any], ...]:
@@ -199,5 +207,6 @@ def _groups(runs: Sequence[RunRecord], confidence: float) -> tuple[Mapping[str, 
         for name in row:
             if name not in _GROUP_KEYS:
                 found = interval([run.groups[place][name] for run in runs], confidence)
+                found = possible.cut(found, possible.of_outcome(name))
                 rows.append({"kind": row["kind"], "group": row["group"], "outcome": name, **found._asdict()})
     return tuple(rows)

@@ -8,7 +8,8 @@ import pytest
 
 from experiments.compare import compare, comparison, specs_of
 from experiments.findings import Comparison
-from experiments.intervals import interval
+from experiments.intervals import Interval, interval
+from experiments.possible import cut, of_outcome, of_series
 from experiments.records import Failure, RunRecord
 from experiments.runner import run
 from experiments.store import Store
@@ -171,3 +172,57 @@ def test_segments_have_a_table_of_their_own() -> None:
     split = compare(Scenario.from_mapping({**small, "segments": halves}), replications=2)
     assert len(tables(split, False)) == len(tables(plain, False)) + 1
     assert [column.header for column in tables(split, False)[-1].columns] == ["policy", "everyday", "business"]
+
+
+@pytest.fixture(scope="module")
+def few() -> Comparison:
+    """A market so small that a share of 0 in one run and of a little in the other has an interval far below 0."""
+    return compare(small_scenario(market={"persons": 40}), replications=2)
+
+
+def test_no_interval_reaches_beyond_what_its_number_can_be(few: Comparison) -> None:
+    rows = [(one.outcome, one.low, one.high) for policy in few.policies for one in policy.levels.values()]
+    rows += [(row["outcome"], row["low"], row["high"]) for policy in few.policies for row in policy.groups]
+    for outcome, low, high in rows:
+        least, most = of_outcome(outcome)
+        assert math.isnan(low) or least <= low <= high <= most, outcome
+    # It was cut: two runs of so few persons leave t intervals that begin below 0.
+    assert any(low == 0.0 < high for _, low, high in rows)
+
+
+def test_no_weekly_interval_of_a_count_or_a_cost_is_negative(few: Comparison) -> None:
+    for policy in few.policies:
+        for name in ("failures", "voiced", "compensation", "customers"):
+            assert policy.weekly[name].low.min() >= 0.0, name
+
+
+def test_differences_and_contrasts_are_never_cut(few: Comparison) -> None:
+    for policy in few.policies:
+        gap = policy.differences["retention"].interval
+        if not math.isnan(gap.low):
+            assert gap.low + gap.high == pytest.approx(2.0 * gap.estimate)
+        for outcome in ("paradox", "total", "profit"):
+            level = policy.levels[outcome].interval
+            assert math.isnan(level.low) or level.low + level.high == pytest.approx(2.0 * level.estimate)
+
+
+def test_an_interval_within_the_possible_stays_as_it_is() -> None:
+    inside = Interval(0.4, 0.3, 0.5, 5)
+    assert cut(inside, of_outcome("retention")) == inside
+    assert cut(Interval(0.01, -0.01, 0.03, 5), of_outcome("lapsed_share")) == (0.01, 0.0, 0.03, 5)
+    assert math.isnan(cut(Interval(0.4, math.nan, math.nan, 1), of_outcome("retention")).low)
+
+
+def test_no_estimate_can_be_beyond_its_own_limits(records: Sequence[RunRecord]) -> None:
+    for record in records:
+        for name, value in record.outcomes.items():
+            least, most = of_outcome(name)
+            assert math.isnan(value) or least <= value <= most, name
+        for name, weeks in record.weekly.items():
+            least, most = of_series(name)
+            assert not ((weeks < least) | (weeks > most)).any(), name
+
+
+def test_every_share_has_both_its_ends() -> None:
+    shares = [one.name for one in OUTCOMES.values() if one.unit == "share" and one.name != "joins"]
+    assert [name for name in shares if of_outcome(name) != (0.0, 1.0)] == []

@@ -1,0 +1,56 @@
+"""What a number can be at all: an interval is cut there, so that no table shows a share below nothing."""
+
+import math
+from typing import NamedTuple
+
+from experiments.intervals import Interval
+from sim.ledger import ENTRIES
+from sim.outcomes import OUTCOMES
+
+
+class Limits(NamedTuple):
+    """The least and the greatest value that a number can have; infinite where there is no end."""
+
+    low: float
+    high: float
+
+
+ANY = Limits(-math.inf, math.inf)
+_COUNT = Limits(0.0, math.inf)
+_BY_UNIT = {
+    "share": Limits(0.0, 1.0),
+    "1/week": Limits(0.0, 1.0),
+    "0-100": Limits(0.0, 100.0),
+    "1-7": Limits(1.0, 7.0),
+    "-1..1": Limits(-1.0, 1.0),
+    "points": Limits(-100.0, 100.0),
+    **dict.fromkeys(("persons", "cases", "claims", "visits", "entries", "messages", "customer-weeks"), _COUNT),
+    "days": _COUNT,
+    "ratio": _COUNT,
+}
+# Units of these say less than what they are: costs and spending are never negative, profit may be; more may join
+# than there were customers at first.
+_BY_NAME = dict.fromkeys(
+    ("revenue", "recovery_cost", "compensation_cost", "prevention_cost", "joins", "grudge"), _COUNT
+)
+
+
+def of_outcome(name: str) -> Limits:
+    """Give what a reported number can be, or one of a group of customers; no limits for contrasts and profits."""
+    unit = OUTCOMES[name].unit if name in OUTCOMES else name
+    return _BY_NAME.get(name) or _BY_UNIT.get(unit, ANY)
+
+
+def of_series(name: str) -> Limits:
+    """Give what a weekly series can be: the books count, and all their amounts of money are spending or costs."""
+    unit = ENTRIES.get(name, ("", ""))[0]
+    return _COUNT if unit == "price" else _BY_UNIT.get(unit, ANY)
+
+
+def cut(found: Interval, limits: Limits) -> Interval:
+    """Cut an interval at what the number can be.
+
+    That takes away nothing that could be true, so the interval holds the truth as often as before. Ends that do
+    not exist (nan) stay.
+    """
+    return found._replace(low=max(found.low, limits.low), high=min(found.high, limits.high))
