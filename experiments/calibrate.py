@@ -205,7 +205,10 @@ def limits(parameter: Parameter) -> tuple[float, float]:
     """Give the range that the search may use: the study range, widened to hold the default."""
     low, high, default = parameter.study_low, parameter.study_high, parameter.default
     if low is None or high is None or isinstance(default, str):
-        raise ParadoxError(f"the parameter {parameter.name} has no study range, so it cannot be searched.")
+        raise ParadoxError(
+            f"the parameter {parameter.name} has no study range, so it cannot be searched. "
+            "Next: choose one that has; 'paradox describe' lists them."
+        )
     return min(low, float(default)), max(high, float(default))
 
 

@@ -48,7 +48,13 @@ def factors_from(document: Document, scenario: Scenario, policy: str) -> tuple[F
     for section, role in _SECTIONS.items():
         given = document.data.get(section) or {}
         if not isinstance(given, dict):
-            problems.append(document.problem((section,), f"{section} is not a mapping of names to ranges"))
+            problems.append(
+                document.problem(
+                    (section,),
+                    f"{section} is not a mapping of names to ranges",
+                    next_step="write one line a name, such as 'comp_amount: [0, 2]'",
+                )
+            )
             continue
         for name, entry in given.items():
             try:
@@ -118,6 +124,7 @@ class _Reader:
                     self.document.problem(
                         (*self.place, key), f"unknown key {shown(key)} in {self.place[-1]}", at_key=True,
                         allowed="one of " + ", ".join(_KEYS), suggestion=nearest(key, _KEYS),
+                        next_step="correct the key or remove it",
                     )
                 )  # fmt: skip
         return entry
@@ -129,7 +136,9 @@ class _Reader:
             targets = []
             for path, line in sets.items():
                 if not (isinstance(line, list) and len(line) == 2 and all(map(_is_number, line))):
-                    raise self.refuse(f"sets.{path} is {shown(line)}", allowed="[offset, slope]")
+                    raise self.refuse(
+                        f"sets.{path} is {shown(line)}", allowed="[offset, slope]", next_step="write two numbers"
+                    )
                 targets.append(self._target(str(path), float(line[0]), float(line[1])))
             return tuple(targets)
         if name == "prevention" and self.role == LEVER:
@@ -167,12 +176,19 @@ class _Reader:
         if "categories" in given:
             words = given["categories"]
             if not isinstance(words, list) or len(words) < 2:
-                raise self.refuse(f"the categories of {name} are {shown(words)}", allowed="a list of two or more")
+                raise self.refuse(
+                    f"the categories of {name} are {shown(words)}",
+                    allowed="a list of two or more",
+                    next_step="write '[a, b]'",
+                )
             return CATEGORIES, {"values": tuple(words), "low": 0.0, "high": float(len(words) - 1)}
         if "values" in given:
             listed = given["values"]
             if not isinstance(listed, list) or not listed or not all(map(_is_number, listed)):
-                raise self.refuse(f"the values of {name} are {shown(listed)}", allowed="a list of numbers")
+                raise self.refuse(
+                    f"the values of {name} are {shown(listed)}", allowed="a list of numbers",
+                    next_step="write '[0, 0.5, 1]'",
+                )  # fmt: skip
             numbers = tuple(float(value) for value in listed)
             return VALUES, {"values": numbers, "low": min(numbers), "high": max(numbers)}
         if "distribution" in given:
@@ -192,7 +208,10 @@ class _Reader:
             )  # fmt: skip
         scale = given.get("scale", "linear")
         if scale not in ("linear", "log") or (scale == "log" and pair[0] <= 0.0):
-            raise self.refuse(f"the scale of {name} is {shown(scale)}", allowed="linear, or log with a low above 0")
+            raise self.refuse(
+                f"the scale of {name} is {shown(scale)}", allowed="linear, or log with a low above 0",
+                next_step="choose one, or raise the low end of the range",
+            )  # fmt: skip
         return {"low": float(pair[0]), "high": float(pair[1]), "log": scale == "log"}
 
     def _distribution(self, name: str, given: dict[str, Any], known: Parameter | None) -> tuple[str, dict[str, Any]]:
@@ -217,7 +236,9 @@ class _Reader:
     def _levels(self, given: dict[str, Any]) -> int:
         levels = given.get("levels", 5)
         if isinstance(levels, bool) or not isinstance(levels, int) or not 2 <= levels <= 1000:
-            raise self.refuse(f"levels is {shown(levels)}", allowed="a whole number from 2 to 1000")
+            raise self.refuse(
+                f"levels is {shown(levels)}", allowed="a whole number from 2 to 1000", next_step="write 'levels: 5'"
+            )
         return levels
 
     def _try_out(self, factor: Factor) -> None:

@@ -266,5 +266,8 @@ def _how_to_go_on(clock: _Clock, store: Store) -> str:
     if not done:
         return "Stopped before a run was finished. Next: give the same command again."
     if store.path is None:
-        return f"Stopped after {done} of {clock.total} runs."
+        return (
+            f"Stopped after {done} of {clock.total} runs, which are lost. "
+            "Next: call again with out='results', which keeps finished runs."
+        )
     return f"Stopped after {done} of {clock.total} runs, which are kept. Next: give the same command again to go on."

@@ -100,11 +100,17 @@ def indices(rows: Rows) -> Indices:
     """
     finite = all(np.isfinite(part).all() for part in rows if part is not None)
     if not finite:
-        raise ParadoxError("Some outcomes are not finite. A sensitivity of such a study means nothing.")
+        raise ParadoxError(
+            "Some outcomes are not finite, so a sensitivity of this study means nothing. "
+            "Next: leave that outcome out of 'outcomes', or raise market.persons until the ratio always exists."
+        )
     both = np.concatenate([rows.a, rows.b], axis=-1)
     variance = both.var(axis=-1, ddof=1).mean()
     if not variance > 0.0:
-        raise ParadoxError("The outcome is the same at every point: nothing moves it.")
+        raise ParadoxError(
+            "The outcome is the same at every point: nothing moves it. "
+            "Next: widen the ranges, or leave the outcome out of 'outcomes'."
+        )
     a, b = rows.a[:, None, :], rows.b[:, None, :]
     # Centred outputs: the product of the first-order estimator loses digits to a large mean.
     centre = both.mean()
@@ -279,7 +285,10 @@ def morris(study: Study, table: Table, outcome: str) -> list[Effect]:
     luck = _luck_places(design.luck, study.design.levels)
     outputs = table.outcomes[outcome]
     if not np.isfinite(outputs).all():
-        raise ParadoxError("Some outcomes are not finite. A sensitivity of such a study means nothing.")
+        raise ParadoxError(
+            "Some outcomes are not finite, so a sensitivity of this study means nothing. "
+            "Next: leave that outcome out of 'outcomes', or raise market.persons until the ratio always exists."
+        )
     effects = elementary_effects(np.column_stack([design.places, luck]), outputs)
     rng = np.random.default_rng(_SEED)
     replications, trajectories, _ = effects.shape

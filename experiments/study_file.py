@@ -140,13 +140,24 @@ def _base(document: Document, base: Scenario | None) -> Scenario:
         wanted = document.data.get("base", "baseline")
         if not isinstance(wanted, str):
             raise ScenarioError(
-                document.problem(("base",), f"base is {shown(wanted)}", allowed="the name of a scenario")
+                document.problem(
+                    ("base",),
+                    f"base is {shown(wanted)}",
+                    allowed="the name of a scenario or the path of its file",
+                    next_step="write 'base: baseline', or another of 'paradox list'",
+                )
             )
         local = (document.folder or Path()) / wanted
         base = Scenario.load(local if local.suffix in (".yaml", ".yml") else wanted)
     settings = document.data.get("set") or {}
     if not isinstance(settings, dict):
-        raise ScenarioError(document.problem(("set",), "set is not a mapping of paths to values"))
+        raise ScenarioError(
+            document.problem(
+                ("set",),
+                "set is not a mapping of paths to values",
+                next_step="write one line a path, such as 'run.horizon: 26'",
+            )
+        )
     try:
         return base.with_values(settings)
     except ScenarioError as error:
@@ -226,6 +237,7 @@ def _design(document: Document, factors: tuple[Factor, ...]) -> DesignSpec:
                 document.problem(
                     ("design", key), f"unknown key {shown(key)} in design", at_key=True,
                     allowed="one of " + ", ".join(DesignSpec._fields), suggestion=nearest(key, DesignSpec._fields),
+                    next_step="correct the key or remove it",
                 )
             )  # fmt: skip
     spec = DesignSpec(
@@ -238,7 +250,12 @@ def _design(document: Document, factors: tuple[Factor, ...]) -> DesignSpec:
     )
     if spec.kind == MORRIS and spec.levels % 2:
         raise ScenarioError(
-            document.problem(("design", "levels"), f"levels is {spec.levels}", allowed="an even number")
+            document.problem(
+                ("design", "levels"),
+                f"levels is {spec.levels}",
+                allowed="an even number",
+                next_step="write 'levels: 4'",
+            )
         )
     if spec.kind == CROSSED and len({factor.role for factor in factors}) < 2:
         raise ScenarioError(
@@ -298,7 +315,12 @@ def _links(document: Document, factors: tuple[Factor, ...]) -> tuple[Link, ...]:
             )  # fmt: skip
         if kind == SUM_AT_MOST and lows > total:
             raise ScenarioError(
-                document.problem(place, f"the lowest values sum to {lows:g}", allowed=f"at most {total:g}")
+                document.problem(
+                    place,
+                    f"the lowest values sum to {lows:g}",
+                    allowed=f"at most {total:g}",
+                    next_step="lower the low ends of these ranges, or raise the sum",
+                )
             )
         links.append(Link(kind, tuple(names), total))
     return tuple(links)

@@ -63,7 +63,14 @@ def _lines(path: Path) -> list[str]:
         if not path.is_file():
             raise ScenarioError(Problem("there is no such edge list", file, next_step="check the file name"))
         if path.stat().st_size > MAX_EDGE_BYTES:
-            raise ScenarioError(Problem("the edge list is too large", file, allowed=f"at most {MAX_EDGE_BYTES} bytes"))
+            raise ScenarioError(
+                Problem(
+                    "the edge list is too large",
+                    file,
+                    allowed=f"at most {MAX_EDGE_BYTES} bytes",
+                    next_step="keep each link once, or take a made network such as 'kind: small_world'",
+                )
+            )
         return path.read_bytes().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         problem = Problem("the edge list is not UTF-8 text", file, next_step="save it as UTF-8 CSV")
