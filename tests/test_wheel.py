@@ -11,24 +11,57 @@ from pathlib import Path
 import pytest
 
 from docs.commands import every_command, example
+from tests.browser.served import served
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = {name: example(command) for name, command in every_command()}
 
-# These run for long, serve a page, or need a finished study or a design of the user's: their own tests run them.
-ELSEWHERE = ("paradox calibrate", "paradox classroom", "paradox evidence", "paradox study")
-SHORT = [text for name, text in EXAMPLES.items() if not name.startswith(ELSEWHERE) or name == "paradox study list"]
+# The examples of these run for long, serve a page or need a finished study: here they run small, one after the other.
+SMALL = (
+    "paradox evidence --rows A12a,A20 --seeds 1",
+    "paradox calibrate --rows A20 --trials 2 --seeds 1 --persons 200",
+    "paradox study run four.yaml",
+    "paradox study status four.yaml",
+    "paradox study verify four.yaml --runs 2",
+    "paradox study export four.yaml --to four.csv",
+    "paradox study analyse four.yaml --report",
+)
+SERVED = "paradox classroom"
+FOUR = """\
+title: Four worlds
+question: Does it run where nothing else is?
+set: {market.persons: 50, run.burn_in: 4, run.horizon: 16}
+levers:
+  comp_amount: [0, 2]
+uncertainties:
+  p_fail: [0.08, 0.25]
+outcomes: [paradox, recovery_person, total, recovery_base, profit]
+design: {kind: latin_hypercube, samples: 4}
+replications: 2
+"""
+ELSEWHERE = {
+    name for name in EXAMPLES if f"{SERVED} ".startswith(f"{name} ") or f"{' '.join(SMALL)} ".count(f"{name} ")
+}
+SHORT = [text for name, text in EXAMPLES.items() if name not in ELSEWHERE]
 
 
-def shell(command: str, folder: Path, *path: Path) -> "subprocess.CompletedProcess[str]":
-    """Run a line of a shell in a folder, with programs of these folders first."""
-    places = os.pathsep.join([*map(str, path), os.environ["PATH"]])
+HERE = Path(sys.executable).parent
+
+
+def cache_of(programs: Path) -> dict[str, str]:
+    """Keep what an installed program compiles beside it: its path is in the cache, and no other test can use it."""
+    return {} if programs == HERE else {"PARADOX_CACHE": str(programs.parent / "cache")}
+
+
+def shell(command: str, folder: Path, programs: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a line of a shell in a folder, with the programs of another folder first."""
+    places = os.pathsep.join([str(programs), os.environ["PATH"]])
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return subprocess.run(
         command,
         shell=True,
         cwd=folder,
-        env={**environment, "PATH": places, "COLUMNS": "80"},
+        env={**environment, **cache_of(programs), "PATH": places, "COLUMNS": "80"},
         capture_output=True,
         text=True,
         check=False,
@@ -63,7 +96,7 @@ def test_the_installed_packages_are_those_of_the_wheel(installed: Path, tmp_path
 
 def test_everything_shipped_is_found_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     listed = json.loads(shell("paradox list --json", tmp_path, installed).stdout)
-    here = json.loads(shell("paradox list --json", tmp_path, Path(sys.executable).parent).stdout)
+    here = json.loads(shell("paradox list --json", tmp_path, HERE).stdout)
     assert {kind: [entry["name"] for entry in entries] for kind, entries in listed.items()} == {
         kind: [entry["name"] for entry in entries] for kind, entries in here.items()
     }
@@ -85,6 +118,38 @@ def test_packages_of_the_users_own_do_not_break_the_command(installed: Path, tmp
     assert (told.returncode, told.stderr) == (0, "")
 
 
+def test_the_commands_that_run_small_are_those_whose_examples_run_long() -> None:
+    assert {name.removeprefix("paradox ") for name in ELSEWHERE} == {
+        "calibrate", "classroom", "evidence",
+        "study analyse", "study export", "study run", "study status", "study verify",
+    }  # fmt: skip
+
+
+def test_what_runs_long_works_installed_too(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "four.yaml").write_text(FOUR, encoding="utf-8")
+    for command in SMALL:
+        told = shell(command, tmp_path, installed)
+        assert told.returncode == 0, (command, told.stderr)
+        assert "Traceback" not in told.stderr, command
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert written >= {
+        "four.csv",
+        "results/calibrate/calibrated.yaml",
+        "results/evidence/manifest.json",
+        "results/four/runs.sqlite",
+    }
+    assert (tmp_path / "four.csv").read_text(encoding="utf-8").count("\n") == 1 + 4 * 2
+    assert [path for path in written if path.endswith(".html")]
+
+
+def test_the_classroom_page_is_served_installed(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARADOX_CACHE", cache_of(installed)["PARADOX_CACHE"])
+    with served(command=[str(installed / "paradox"), "classroom", "--no-browser"], cwd=tmp_path) as page:
+        assert "<title>" in page.first
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", SHORT)
 def test_every_command_works_installed(command: str, installed: Path, tmp_path: Path) -> None:
@@ -95,6 +160,6 @@ def test_every_command_works_installed(command: str, installed: Path, tmp_path: 
 
 @pytest.mark.parametrize("command", SHORT)
 def test_the_example_in_the_help_of_every_command_works(command: str, tmp_path: Path) -> None:
-    told = shell(command, tmp_path, Path(sys.executable).parent)
+    told = shell(command, tmp_path, HERE)
     assert told.returncode == 0, told.stderr
     assert "Traceback" not in told.stderr

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 COMMAND = [sys.executable, "-c", "from paradox.cli import main; main()", "classroom", "--no-browser"]
@@ -17,11 +18,12 @@ COMMAND = [sys.executable, "-c", "from paradox.cli import main; main()", "classr
 
 @dataclass(frozen=True)
 class Served:
-    """A running page: its address, its process, and the seconds from the command to the first answer."""
+    """A running page: its address, its process, the seconds from the command to the first answer, and that answer."""
 
     address: str
     process: "subprocess.Popen[bytes]"
     seconds: float
+    first: str
 
     def memory(self) -> float:
         """Give the resident memory of the server [MB]."""
@@ -36,26 +38,30 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(*options: str, patience: float = 400.0) -> Iterator[Served]:
+def served(
+    *options: str, patience: float = 400.0, command: Sequence[str] = COMMAND, cwd: Path | None = None
+) -> Iterator[Served]:
     """Start the command on a free port, wait for its first page (compiling may come first), and end it."""
     address = f"http://127.0.0.1:{(port := free_port())}"
     begin = time.monotonic()
     # As a user would start it: NiceGUI behaves otherwise where it believes that it is being tested.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
-    command = [*COMMAND, "--port", str(port), *options]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
+    if cwd is not None:  # an installed program in a folder of its own must not find these sources
+        environment.pop("PYTHONPATH", None)
+    words = [*command, "--port", str(port), *options]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, env=environment, cwd=cwd)
     try:
         while True:
             try:
                 with urllib.request.urlopen(f"{address}/en", timeout=patience) as answer:
-                    answer.read()
+                    first = answer.read().decode("utf-8")
                 break
             except OSError:
                 if process.poll() is not None or time.monotonic() - begin > patience:
                     said = process.stderr.read().decode() if process.poll() is not None and process.stderr else ""
                     raise RuntimeError(f"the page did not start: {said}") from None
                 time.sleep(0.02)
-        yield Served(address, process, time.monotonic() - begin)
+        yield Served(address, process, time.monotonic() - begin, first)
     finally:
         process.terminate()
         process.wait(20)
