@@ -9,7 +9,7 @@ app = typer.Typer(
     help="Studies: thousands of worlds, and what they mean.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Example: paradox study run screening",
+    epilog="Example: paradox study run first_study",
 )
 
 StudyName = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A study file, or the name of a shipped one.")]
@@ -41,7 +41,7 @@ def list_studies() -> None:
         )  # fmt: skip
 
 
-@app.command(epilog="Example: paradox study run when_does_recovery_backfire --workers 2")
+@app.command(epilog="Example: paradox study run first_study --workers 2")
 def run(
     study: StudyName,
     workers: Annotated[
@@ -72,7 +72,7 @@ def run(
     )
 
 
-@app.command(epilog="Example: paradox study status screening")
+@app.command(epilog="Example: paradox study status first_study")
 def status(study: StudyName, out: Out = RESULTS) -> None:
     """Say how far a study is, also while another process runs it."""
     from experiments.study_file import load_study
@@ -98,7 +98,7 @@ def _tell(screen: Any, reached: Any, folder: Path) -> None:
         screen.print(line, highlight=False, markup=False)
 
 
-@app.command(epilog="Example: paradox study verify screening --runs 50")
+@app.command(epilog="Example: paradox study verify first_study --runs 5")
 def verify(
     study: StudyName,
     runs: Annotated[int, typer.Option(metavar="N", min=1, help="How many runs to make again.")] = 20,
@@ -122,7 +122,7 @@ def verify(
     terminals()[0].print(f"{found.checked} runs were made again; all agree in every bit.", highlight=False)
 
 
-@app.command(epilog="Example: paradox study export screening --to screening.csv")
+@app.command(epilog="Example: paradox study export first_study --to first_study.csv")
 def export(
     study: StudyName,
     to: Annotated[
@@ -149,7 +149,7 @@ def export(
     terminals()[0].print(f"{len(found)} runs: {path}", highlight=False)
 
 
-@app.command(epilog="Example: paradox study analyse when_does_recovery_backfire")
+@app.command(epilog="Example: paradox study analyse first_study --report")
 def analyse(
     study: StudyName,
     out: Out = RESULTS,

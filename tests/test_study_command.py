@@ -93,7 +93,7 @@ def test_every_finding_has_estimate_and_interval(done: Path) -> None:
 def test_list_names_every_shipped_study_with_its_question() -> None:
     said = study("list", cwd=Path()).stdout
     for name in ("when_does_recovery_backfire", "screening", "paradox_map", "policy_frontier", "rising_expectations",
-                 "small_firm_under_load"):  # fmt: skip
+                 "small_firm_under_load", "first_study"):  # fmt: skip
         assert name in said
     assert said.count("?") >= 6
 

@@ -11,39 +11,21 @@ from pathlib import Path
 import pytest
 
 from docs.commands import every_command, example
+from paradox.commands.listing import shipped
 from tests.browser.served import served
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = {name: example(command) for name, command in every_command()}
 
-# The examples of these run for long, serve a page or need a finished study: here they run small, one after the other.
-SMALL = (
-    "paradox evidence --rows A12a,A20 --seeds 1",
-    "paradox calibrate --rows A20 --trials 2 --seeds 1 --persons 200",
-    "paradox study run four.yaml",
-    "paradox study status four.yaml",
-    "paradox study verify four.yaml --runs 2",
-    "paradox study export four.yaml --to four.csv",
-    "paradox study analyse four.yaml --report",
-)
-SERVED = "paradox classroom"
-FOUR = """\
-title: Four worlds
-question: Does it run where nothing else is?
-set: {market.persons: 50, run.burn_in: 4, run.horizon: 16}
-levers:
-  comp_amount: [0, 2]
-uncertainties:
-  p_fail: [0.08, 0.25]
-outcomes: [paradox, recovery_person, total, recovery_base, profit]
-design: {kind: latin_hypercube, samples: 4}
-replications: 2
-"""
-ELSEWHERE = {
-    name for name in EXAMPLES if f"{SERVED} ".startswith(f"{name} ") or f"{' '.join(SMALL)} ".count(f"{name} ")
+# The examples of these run for long or serve a page: here they run small.
+SMALL = {
+    "paradox evidence": "paradox evidence --rows A12a,A20 --seeds 1",
+    "paradox calibrate": "paradox calibrate --rows A20 --trials 2 --seeds 1 --persons 200",
 }
-SHORT = [text for name, text in EXAMPLES.items() if name not in ELSEWHERE]
-
+SERVED = "paradox classroom"
+# The examples of these belong together: a study is run, then the others look at its runs.
+STUDY = [f"paradox study {name}" for name in ("run", "status", "verify", "export", "analyse")]
+SHORT = [text for name, text in EXAMPLES.items() if name not in (*SMALL, SERVED, *STUDY)]
 
 HERE = Path(sys.executable).parent
 
@@ -96,7 +78,7 @@ def test_the_installed_packages_are_those_of_the_wheel(installed: Path, tmp_path
 
 def test_everything_shipped_is_found_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     listed = json.loads(shell("paradox list --json", tmp_path, installed).stdout)
-    here = json.loads(shell("paradox list --json", tmp_path, HERE).stdout)
+    here = shipped()
     assert {kind: [entry["name"] for entry in entries] for kind, entries in listed.items()} == {
         kind: [entry["name"] for entry in entries] for kind, entries in here.items()
     }
@@ -118,35 +100,30 @@ def test_packages_of_the_users_own_do_not_break_the_command(installed: Path, tmp
     assert (told.returncode, told.stderr) == (0, "")
 
 
-def test_the_commands_that_run_small_are_those_whose_examples_run_long() -> None:
-    assert {name.removeprefix("paradox ") for name in ELSEWHERE} == {
-        "calibrate", "classroom", "evidence",
-        "study analyse", "study export", "study run", "study status", "study verify",
-    }  # fmt: skip
+@pytest.mark.parametrize("command", SMALL.values())
+def test_what_runs_long_works_installed_too(command: str, installed: Path, tmp_path: Path) -> None:
+    told = shell(command, tmp_path, installed)
+    assert told.returncode == 0, told.stderr
+    assert "Traceback" not in told.stderr
+    assert list((tmp_path / "results").rglob("*.json"))
 
 
-def test_what_runs_long_works_installed_too(installed: Path, tmp_path: Path) -> None:
-    (tmp_path / "four.yaml").write_text(FOUR, encoding="utf-8")
-    for command in SMALL:
-        told = shell(command, tmp_path, installed)
-        assert told.returncode == 0, (command, told.stderr)
-        assert "Traceback" not in told.stderr, command
-    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
-    assert written >= {
-        "four.csv",
-        "results/calibrate/calibrated.yaml",
-        "results/evidence/manifest.json",
-        "results/four/runs.sqlite",
-    }
-    assert (tmp_path / "four.csv").read_text(encoding="utf-8").count("\n") == 1 + 4 * 2
-    assert [path for path in written if path.endswith(".html")]
+def test_the_examples_of_a_study_work_one_after_the_other(installed: Path, tmp_path: Path) -> None:
+    for name in STUDY:
+        told = shell(EXAMPLES[name], tmp_path, installed)
+        assert told.returncode == 0, (name, told.stderr)
+        assert "Traceback" not in told.stderr, name
+    assert (tmp_path / "first_study.csv").read_text(encoding="utf-8").count("\n") == 1 + 16 * 2
+    assert (tmp_path / "results" / "first_study" / "report.html").is_file()
 
 
 def test_the_classroom_page_is_served_installed(
     installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PARADOX_CACHE", cache_of(installed)["PARADOX_CACHE"])
-    with served(command=[str(installed / "paradox"), "classroom", "--no-browser"], cwd=tmp_path) as page:
+    with served(
+        command=[str(installed / "paradox"), *EXAMPLES[SERVED].split()[1:], "--no-browser"], cwd=tmp_path
+    ) as page:
         assert "<title>" in page.first
 
 
