@@ -40,15 +40,18 @@ from sim.scenario_parts import (
     make_service,
 )
 from sim.scenario_schema import HEADER
+from sim.scenario_texts import LANGUAGES, Texts, own_texts, translated
 from sim.suggestions import nearest
 
 __all__ = [
     "DO_NOTHING",
+    "LANGUAGES",
     "Cause",
     "Network",
     "Scenario",
     "Segment",
     "Service",
+    "Texts",
     "json_schema",
     "scenario_folder",
     "shipped_scenarios",
@@ -61,7 +64,7 @@ class Scenario:
 
     Attributes:
         name: stem of the file it came from.
-        title, purpose, source_case, look_for, question: header texts.
+        title, purpose, source_case, look_for, question: header texts as they stand in the file; see `texts`.
         behaviour, market, money, measurement: values by group.
         service: failures and quality; `causes` are kept apart, in the order in which draws choose them.
         segments: parts of the market, shares summing to 1.
@@ -71,7 +74,7 @@ class Scenario:
         policy_notes: per policy its description, "" if none.
         reference: the policy that others are compared with.
         burn_in, horizon: weeks; replications: runs; seed: where luck starts.
-        hash: SHA-256 of the content without header texts, seed and replications.
+        hash: SHA-256 of the content without header texts, translations, seed and replications.
     """
 
     name: str
@@ -135,6 +138,16 @@ class Scenario:
         if base is not None:
             data.setdefault("extends", base)
         return _build(merge_with_bases(Document(data), []), name)
+
+    def texts(self, lang: str) -> Texts:
+        """Give the texts for readers of a language, as they stand in the file where they are not translated.
+
+        Args:
+            lang: one of `LANGUAGES`.
+        """
+        own = own_texts(self._content, self.name)
+        given = self._content["translations"].get(lang)
+        return own if given is None else translated(own, given)
 
     def with_values(self, values: Mapping[str, Any]) -> "Scenario":
         """Return a scenario that differs in single values.

@@ -21,8 +21,9 @@ def validated(document: Document) -> dict[str, Any]:
         ScenarioError: all problems, in the order in which they stand in the file.
     """
     data = document.data
-    if isinstance(data.get("look_for"), str):
-        data["look_for"] = [data["look_for"]]
+    for texts in _texts(data):
+        if isinstance(texts.get("look_for"), str):
+            texts["look_for"] = [texts["look_for"]]
     content: dict[str, Any] = {}
     problems, omitted = list(document.problems), 0
     try:
@@ -35,6 +36,13 @@ def validated(document: Document) -> dict[str, Any]:
     if problems:
         raise ScenarioError(*_in_file_order(problems, document.file), omitted=omitted)
     return content
+
+
+def _texts(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Find the mappings that hold header texts: the scenario itself and its translations."""
+    translations = data.get("translations")
+    given = translations.values() if isinstance(translations, dict) else ()
+    return [data, *(texts for texts in given if isinstance(texts, dict))]
 
 
 def _in_file_order(problems: list[Problem], file: str) -> list[Problem]:

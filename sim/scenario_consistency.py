@@ -24,7 +24,17 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 def inconsistencies(document: Document) -> list[Problem]:
     """Return everything in a merged document that does not fit together."""
     values = _Values(document)
-    for check in (_names, _prevention, _sums, _weights, _network, _first_customers, _horizon, _reference):
+    for check in (
+        _names,
+        _prevention,
+        _sums,
+        _weights,
+        _network,
+        _first_customers,
+        _horizon,
+        _reference,
+        _translations,
+    ):
         check(values)
     return values.problems
 
@@ -247,3 +257,23 @@ def _reference(values: _Values) -> None:
             suggestion=nearest(reference, names),
             next_step="name one of the policies",
         )
+
+
+def _translations(values: _Values) -> None:
+    segments = [entry.get("name") for entry in values.entries("segments") if isinstance(entry, dict)]
+    known = {
+        "policies": ("policy", list(values.mapping("policies"))),
+        "segments": ("segment", [str(name) for name in segments]),
+    }
+    for lang in values.mapping("translations"):
+        for part, (noun, names) in known.items():
+            for name in values.mapping("translations", lang, part):
+                if names and name not in names:
+                    values.report(
+                        ("translations", lang, part, name),
+                        f"the translation names an unknown {noun} {shown(name)}",
+                        at_key=True,
+                        allowed="one of " + ", ".join(names),
+                        suggestion=nearest(str(name), names),
+                        next_step=f"name a {noun} of this scenario",
+                    )

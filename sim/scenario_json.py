@@ -32,10 +32,11 @@ def json_schema() -> dict[str, Any]:
         **schema["properties"],
     }
     text = {"type": "string"}
-    properties["look_for"] = {
-        "anyOf": [text, {"type": "array", "items": text}],
-        "description": properties["look_for"]["description"],
-    }
+    for texts in (properties, parts["Translation"]["properties"]):
+        texts["look_for"] = {
+            "anyOf": [text, {"type": "array", "items": text}],
+            "description": texts["look_for"]["description"],
+        }
     for section in properties.values():
         section.pop("default", None)
     schema["properties"] = properties

@@ -7,7 +7,14 @@ from pydantic import BaseModel
 
 from sim.parameters import DIMENSIONS, PARAMETERS, Parameter
 from sim.scenario_document import Place
-from sim.scenario_schema import CauseModel, PolicyModel, SegmentModel, built_in
+from sim.scenario_schema import (
+    CauseModel,
+    PolicyModel,
+    PolicyTextsModel,
+    SegmentModel,
+    TranslationModel,
+    built_in,
+)
 
 
 def path_text(place: Place) -> str:
@@ -43,6 +50,8 @@ def keys_at(place: Place) -> tuple[str, ...]:
     """Return the keys that are valid in the mapping at a place."""
     if place[:1] == ("policies",) and len(place) == 2:
         return (*PolicyModel.model_fields, "like")
+    if place[:1] == ("translations",) and len(place) in (2, 4):
+        return tuple((TranslationModel if len(place) == 2 else PolicyTextsModel).model_fields)
     if place[:2] == ("service", "causes") and len(place) == 3:
         return tuple(CauseModel.model_fields)
     if place[:1] == ("segments",) and len(place) == 2:

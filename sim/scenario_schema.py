@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from sim.parameters import DIMENSIONS, PARAMETERS, Parameter, defaults
+from sim.scenario_texts import LANGUAGES
 
 _STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
 
@@ -12,6 +13,7 @@ MAX_NAMES = 20
 TITLE_LENGTH = 200
 TEXT_LENGTH = 4000
 
+Title = Annotated[str, Field(max_length=TITLE_LENGTH)]
 Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
 
 
@@ -164,20 +166,53 @@ PolicyModel = _model(
     },
 )
 
-HEADER: tuple[str, ...] = ("title", "purpose", "source_case", "look_for", "question")
+_TEXTS: dict[str, Any] = {
+    "title": (Title, Field("", description="Title in one line.")),
+    "purpose": (Text, Field("", description="What the scenario is for.")),
+    "source_case": (Text, Field("", description="The case it comes from.")),
+    "look_for": (list[Text], Field(default_factory=list, description="What to look for in the outcome.")),
+    "question": (Text, Field("", description="A question worth asking of it.")),
+}
+
+PolicyTextsModel = _model(
+    "PolicyTexts",
+    "How a policy is called in another language, and what it is.",
+    {
+        "title": (Title, Field("", description="Name of the policy in a few words.")),
+        "description": (Text, Field("", description="What this policy is, in a sentence.")),
+    },
+)
+
+TranslationModel = _model(
+    "Translation",
+    "The texts of the scenario in another language. What is left out is shown as it stands in the file.",
+    {
+        **_TEXTS,
+        "policies": (
+            dict[str, PolicyTextsModel],  # type: ignore[valid-type]
+            Field(default_factory=dict, max_length=MAX_NAMES, description="Texts of the policies, by name."),
+        ),
+        "segments": (
+            dict[str, Title],
+            Field(default_factory=dict, max_length=MAX_NAMES, description="Titles of the segments, by name."),
+        ),
+    },
+)
+
+TranslationsModel = _model(
+    "Translations",
+    "The texts for readers of other languages; they change nothing.",
+    {lang: (TranslationModel | None, Field(None, description=TranslationModel.__doc__)) for lang in LANGUAGES},
+)
+
+HEADER: tuple[str, ...] = (*_TEXTS, "translations")
 
 ScenarioModel = _model(
     "Scenario",
     "A market, a service and the recovery policies to compare in it.",
     {
-        "title": (
-            Annotated[str, Field(max_length=TITLE_LENGTH)],
-            Field("", description="Title in one line."),
-        ),
-        "purpose": (Text, Field("", description="What the scenario is for.")),
-        "source_case": (Text, Field("", description="The case it comes from.")),
-        "look_for": (list[Text], Field(default_factory=list, description="What to look for in the outcome.")),
-        "question": (Text, Field("", description="A question worth asking of it.")),
+        **_TEXTS,
+        "translations": _section(TranslationsModel),
         "reference": (str, Field("", description="Policy that others are compared with; else the first.")),
         "behaviour": _section(BehaviourModel),
         "market": _section(MarketModel),

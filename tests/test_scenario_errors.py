@@ -48,6 +48,27 @@ WRONG = {
         "case.yaml:3:10: unknown key 'comp_amont' in policies.ours. Did you mean 'comp_amount'? "
         "Next: correct the key or remove the line ('paradox describe --levers' lists every key of a policy).",
     ),
+    "translation into a language nobody reads here": (
+        "translations:\n  zn: {title: x}\n",
+        "case.yaml:3:3: unknown key 'zn' in translations. Allowed: one of en, zh. "
+        "Next: correct the key or remove the line ('paradox schema' lists every key).",
+    ),
+    "translation of an unknown policy": (
+        "policies:\n  story: {}\ntranslations:\n  zh:\n    policies:\n      storey: {title: x}\n",
+        "case.yaml:7:7: the translation names an unknown policy 'storey'. Allowed: one of story. "
+        "Did you mean 'story'? Next: name a policy of this scenario.",
+    ),
+    "translation of an unknown segment": (
+        "translations:\n  zh:\n    segments: {young: x}\n",
+        "case.yaml:4:16: the translation names an unknown segment 'young'. Allowed: one of all. "
+        "Next: name a segment of this scenario.",
+    ),
+    "unknown key in a translation": (
+        "translations:\n  zh: {titel: x}\n",
+        "case.yaml:3:8: unknown key 'titel' in translations.zh. Allowed: one of title, purpose, source_case, "
+        "look_for, question, policies, segments. Did you mean 'title'? "
+        "Next: correct the key or remove the line ('paradox schema' lists every key).",
+    ),
     "text for a number": (
         "money:\n  staff_cost: cheap\n",
         "case.yaml:3:15: money.staff_cost is 'cheap', not a number. "
