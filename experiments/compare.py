@@ -17,7 +17,7 @@ from experiments.verdict import direction, policy_verdict, verdict
 from sim.compiling import model_version
 from sim.errors import ParadoxError
 from sim.outcomes import OUTCOMES
-from sim.scenario import Scenario
+from sim.scenario import LANGUAGES, Scenario
 from sim.twin import policies_of
 
 Records = Mapping[str, Sequence[RunRecord]]
@@ -129,6 +129,7 @@ def comparison(
         found=found,
         unused=unused,
         seconds=seconds,
+        told={lang: scenario.texts(lang) for lang in LANGUAGES},
     )
 
 

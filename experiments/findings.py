@@ -5,12 +5,13 @@ Plain frozen values; made by `experiments.compare`, shown by `paradox`.
 
 import csv
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from experiments.intervals import Band, Interval
 from sim.errors import ParadoxError
+from sim.scenario_texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Comparison:
         found: runs that were there already and were not made again.
         unused: runs of other model versions in the store, kept and not used.
         seconds: how long it took.
+        told: texts of the scenario by language, for readers.
     """
 
     name: str
@@ -118,6 +120,12 @@ class Comparison:
     found: int = 0
     unused: int = 0
     seconds: float = 0.0
+    told: Mapping[str, Texts] = field(default_factory=dict)
+
+    def texts(self, lang: str) -> Texts:
+        """Give the texts of the scenario for readers of a language."""
+        notes = {one.name: one.note for one in self.policies}
+        return self.told.get(lang) or Texts(self.title, question=self.question, policy_notes=notes)
 
     def __getitem__(self, policy: str) -> PolicyFindings:
         for one in self.policies:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.findings import Comparison, Finding, PolicyFindings
 from paradox.messages import t
 from paradox.numbers import signed
-from paradox.words import verdict
+from paradox.words import title_of, verdict
 from sim.scenario import DO_NOTHING
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def contrasts(comparison: Comparison, lang: str = "en", *, titled: bool = True) 
 
     Args:
         comparison: the findings.
-        lang: language of all words but names.
+        lang: language of all words.
         titled: False where the page around the figure bears the title.
     """
     import matplotlib as mpl
@@ -58,7 +58,8 @@ def contrasts(comparison: Comparison, lang: str = "en", *, titled: bool = True) 
         rows = len(comparison.policies)
         figure = Figure(figsize=(9.0, 4.6 + 0.42 * rows), layout="constrained")
         if titled:
-            figure.suptitle(fill(comparison.title, _TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
+            title = comparison.texts(lang).title
+            figure.suptitle(fill(title, _TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
         grid = figure.add_gridspec(2, 3, height_ratios=(0.7 + 0.42 * rows, 3.4))
         panels = [figure.add_subplot(grid[0, column]) for column in range(3)]
         _contrast_panels(comparison, panels, lang)
@@ -81,7 +82,8 @@ def _colour(row: int, one: PolicyFindings) -> str:
 
 def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]", lang: str) -> None:
     """Draw the three contrasts side by side, one row a policy."""
-    policies = comparison.policies
+    policies, texts = comparison.policies, comparison.texts(lang)
+    names = [fill(title_of(one.name, lang, texts), _NAME_WIDTH) for one in policies]
     against = ["reference" if one.name == comparison.reference else one.policy for one in policies]
     shown: tuple[tuple[str, list[Finding], list[str]], ...] = (
         (
@@ -91,7 +93,7 @@ def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]", lang: str
         ),
         (t("report.figure_recovery", lang), [one.levels["recovery_person"] for one in policies], []),
         (
-            t("report.figure_policy", lang, reference=comparison.reference),
+            t("report.figure_policy", lang, reference=title_of(comparison.reference, lang, texts)),
             [one.differences["satisfaction_sd"] for one in policies],
             [verdict(word, lang) for word in against],
         ),
@@ -99,7 +101,7 @@ def _contrast_panels(comparison: Comparison, panels: "Sequence[Axes]", lang: str
     for number, (axes, (title, findings, words)) in enumerate(zip(panels, shown, strict=True)):
         _contrast_panel(axes, title, findings, words, comparison)
         axes.set_xlabel(t("report.figure_unit", lang))
-        axes.set_yticks(range(len(policies)), [fill(one.name, _NAME_WIDTH) for one in policies] if number == 0 else [])
+        axes.set_yticks(range(len(policies)), names if number == 0 else [])
 
 
 def _contrast_panel(
@@ -141,11 +143,12 @@ def _weekly_panel(comparison: Comparison, axes: "Axes", lang: str) -> None:
         colour = _colour(row, one)
         axes.fill_between(weeks, found.low, found.high, color=colour, alpha=0.15, lw=0)
         axes.plot(weeks, found.estimate, color=colour, lw=1.6, ls=DASHES[row % len(DASHES)])
-        ends.append((float(found.estimate[-1]), one.name, colour))
+        name = title_of(one.name, lang, comparison.texts(lang))
+        ends.append((float(found.estimate[-1]), name, colour))
     axes.set_xlim(0, max(1, len(never) - 1))
     axes.set_title(t("report.figure_weekly", lang), fontsize=9, loc="left")
     axes.set_xlabel(t("report.figure_week", lang))
-    axes.set_ylabel("sd")
+    axes.set_ylabel(t("chart.sd", lang))
     label_ends(axes, ends)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 from experiments.findings import Comparison, PolicyFindings
 from experiments.verdict import EQUAL, HIGHER, LOWER, POLICY_WORDS, UNDECIDED, WORDS
-from paradox.messages import t
+from paradox.messages import LANGUAGES, label, t
 from paradox.numbers import signed
-from sim.scenario import DO_NOTHING
+from sim.scenario import DO_NOTHING, Texts
 
 _AMOUNTS = (HIGHER, LOWER, EQUAL, UNDECIDED)
 
@@ -33,9 +33,28 @@ def verdict(word: str, lang: str = "en") -> str:
     return t(f"verdict.{key(word)}", lang)
 
 
-def name_of(policy: str, lang: str = "en") -> str:
+def title_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
+    """Give the name of a policy as it stands in a table or figure.
+
+    That is the title that the scenario gives it in this language; else the name in the file, which commands ask
+    for, or what the program calls it in another language.
+    """
+    if policy == DO_NOTHING:
+        return label("policy", DO_NOTHING, lang)
+    given = texts.policies.get(policy) if texts is not None else None
+    return given or (policy if lang == LANGUAGES[0] else label("policy", policy, lang))
+
+
+def name_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
     """Give the name of a policy as it stands in a sentence."""
-    return t("words.doing_nothing", lang) if policy == DO_NOTHING else policy
+    title = title_of(policy, lang, texts)
+    return title if policy == DO_NOTHING else t("words.named", lang, name=title)
+
+
+def segment_of(segment: str, lang: str = "en", texts: Texts | None = None) -> str:
+    """Give the name of a segment; as of a policy."""
+    given = texts.segments.get(segment) if texts is not None else None
+    return given or (segment if lang == LANGUAGES[0] else label("segment", segment, lang))
 
 
 def listed(items: Iterable[str], lang: str = "en") -> str:
@@ -53,11 +72,12 @@ def _acting(comparison: Comparison) -> list[PolicyFindings]:
 
 def for_the_person(comparison: Comparison, lang: str = "en") -> list[str]:
     """Say what becomes of those who fail: one sentence a word, with the distance to no failure."""
-    sentences = []
+    sentences, texts = [], comparison.texts(lang)
     for word in WORDS:
         here = [one for one in _acting(comparison) if one.person == word]
         if here:
-            who = [t("words.value", lang, name=one.name, number=signed(one.levels["paradox"].estimate)) for one in here]
+            named = [(name_of(one.name, lang, texts), signed(one.levels["paradox"].estimate)) for one in here]
+            who = [t("words.value", lang, name=name, number=number) for name, number in named]
             sentences.append(t(f"words.person_{key(word)}", lang, who=listed(who, lang)))
     return sentences
 
@@ -69,7 +89,7 @@ def for_the_base(comparison: Comparison, lang: str = "en") -> str:
         return t("words.base_same", lang, weeks=comparison.weeks)
     parts = []
     for word in WORDS:
-        here = [one.name for one in acting if one.base == word]
+        here = [name_of(one.name, lang, comparison.texts(lang)) for one in acting if one.base == word]
         if here:
             named = verdict(word, lang)
             parts.append(t("words.base_part", lang, word=named, who=listed(here, lang)))
@@ -79,7 +99,12 @@ def for_the_base(comparison: Comparison, lang: str = "en") -> str:
 def _against_the_reference(comparison: Comparison, lang: str) -> list[str]:
     """Compare satisfaction, retention and profit with those under the reference policy."""
     policy = _compared(
-        comparison, "satisfaction_sd", POLICY_WORDS, "policy", lambda number: f"{signed(number)} sd", lang
+        comparison,
+        "satisfaction_sd",
+        POLICY_WORDS,
+        "policy",
+        lambda number: t("words.sd", lang, number=signed(number)),
+        lang,
     )
     retention = _compared(
         comparison,
@@ -90,8 +115,9 @@ def _against_the_reference(comparison: Comparison, lang: str) -> list[str]:
         lang,
     )
     profit = _compared(comparison, "profit", _AMOUNTS, "amount", signed, lang)
+    reference = title_of(comparison.reference, lang, comparison.texts(lang))
     return [
-        t("words.policy", lang, reference=comparison.reference, parts=policy),
+        t("words.policy", lang, reference=reference, parts=policy),
         t("words.retention", lang, parts=retention),
         t("words.profit", lang, parts=profit),
     ]
@@ -109,7 +135,12 @@ def _compared(
     parts = []
     for word in words:
         here = [
-            f"{name_of(one.name, lang)} ({shown(one.differences[outcome].estimate)})"
+            t(
+                "words.amount",
+                lang,
+                name=name_of(one.name, lang, comparison.texts(lang)),
+                number=shown(one.differences[outcome].estimate),
+            )
             for one in comparison.policies
             if one.name != comparison.reference and one.differences[outcome].verdict == word
         ]
@@ -128,7 +159,8 @@ def _best(comparison: Comparison, lang: str) -> str:
 
 
 def _highest(comparison: Comparison, outcome: str, lang: str) -> str:
-    return name_of(max(comparison.policies, key=lambda one: one.levels[outcome].estimate).name, lang)
+    best = max(comparison.policies, key=lambda one: one.levels[outcome].estimate)
+    return name_of(best.name, lang, comparison.texts(lang))
 
 
 def _how_sure(comparison: Comparison, lang: str) -> str:

@@ -10,7 +10,7 @@ from experiments.findings import Comparison, Finding, PolicyFindings
 from experiments.intervals import Band
 from paradox.progress import COMPILING
 from sim.outcomes import OUTCOMES
-from sim.scenario import Scenario
+from sim.scenario import Scenario, Texts
 
 SMALL = """\
 title: A small market
@@ -68,6 +68,14 @@ def made_up(policies: tuple[str, ...] = ("average", "warm", "do_nothing")) -> Co
         seed=1,
         policies=tuple(_policy(name, policies[0], weeks + 0.01 * row) for row, name in enumerate(policies)),
     )
+
+
+def translated() -> Comparison:
+    """Give the same comparison, of a scenario whose texts stand in Chinese too."""
+    own = Texts("A market made up", question="Which?", policies={"warm": "warm words"})
+    chinese = Texts("虚构的市场", "目的。", look_for=("看这里。",), question="哪一个？", policies={"warm": "暖心"},
+                    policy_notes={"warm": "好言相慰。"}, segments={"all": "所有人"})  # fmt: skip
+    return replace(made_up(), told={"en": own, "zh": chinese})
 
 
 def _policy(name: str, reference: str, weeks: np.ndarray) -> PolicyFindings:

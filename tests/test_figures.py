@@ -28,7 +28,7 @@ def test_the_three_contrasts_and_the_weeks_are_drawn() -> None:
 
 def test_every_line_is_labelled_where_it_ends() -> None:
     weekly = contrasts(made_up()).axes[3]
-    assert sorted(text.get_text() for text in weekly.texts) == ["average", "do_nothing", "no failures", "warm"]
+    assert sorted(text.get_text() for text in weekly.texts) == ["average", "doing nothing", "no failures", "warm"]
     heights = sorted(text.xyann[1] for text in weekly.texts)  # type: ignore[attr-defined]
     low, high = weekly.get_ylim()
     assert min(b - a for a, b in itertools.pairwise(heights)) > 0.05 * (high - low)
@@ -82,4 +82,4 @@ def test_letters_of_a_drawing_stay_letters(tmp_path: Path) -> None:
     root = ElementTree.parse(tmp_path / "figure.svg").getroot()
     words = " ".join("".join(node.itertext()) for node in root.iter() if node.tag.endswith("text"))
     assert "PARADOX" in words
-    assert "do_nothing" in words
+    assert "doing nothing" in words

@@ -12,7 +12,7 @@ from experiments.verdict import POLICY_WORDS, WORDS
 from paradox.messages import LANGUAGES
 from paradox.report import comparison_report
 from paradox.report.comparison import border_sentence, headline, sureness_sentence
-from tests.small_worlds import changed, made_up
+from tests.small_worlds import changed, made_up, translated
 
 MANIFEST = {
     "command": "paradox report made_up",
@@ -170,3 +170,27 @@ def test_every_verdict_and_every_question_has_its_words_in_both_languages() -> N
 
 def test_figures_in_the_page_are_the_same_bytes_each_time() -> None:
     assert comparison_report(made_up(), MANIFEST, [effects()]) == comparison_report(made_up(), MANIFEST, [effects()])
+
+
+def test_a_chinese_reader_gets_the_texts_of_the_scenario_in_chinese() -> None:
+    told = comparison_report(translated(), MANIFEST, [effects()], [sure()], "zh")
+    for text in ("虚构的市场", "目的。", "看这里。", "哪一个？", "好言相慰。"):
+        assert text in told
+    assert "A market made up" not in told
+
+
+def test_a_chinese_reader_meets_no_name_of_a_policy_that_has_a_title() -> None:
+    told = comparison_report(translated(), MANIFEST, [effects()], [sure()], "zh")
+    body = re.sub(r"<style>.*?</style>|<dd>.*?</dd>", "", told, flags=re.DOTALL)
+    assert "暖心" in body
+    assert re.findall(r">[^<>]*\b(?:warm|average|do_nothing)\b[^<>]*<", body) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_doing_nothing_is_called_the_same_in_tables_sentences_and_figures(lang) -> None:
+    told = comparison_report(made_up(), MANIFEST, [effects()], [sure()], lang)
+    assert "do_nothing" not in told
+    name = {"en": "doing nothing", "zh": "什么都不做"}[lang]
+    tables, figures = (re.findall(rf"<{tag}[^>]*>{name}</{tag}>", told) for tag in ("th", "text"))
+    assert tables
+    assert figures

@@ -13,8 +13,8 @@ from paradox.numbers import MISSING, percent, plain, signed, with_interval
 from paradox.report import report_figures
 from paradox.report.page import page
 from paradox.report.vector import inline
-from paradox.words import listed, name_of, paragraph, verdict
-from sim.scenario import DO_NOTHING
+from paradox.words import listed, name_of, paragraph, segment_of, title_of, verdict
+from sim.scenario import DO_NOTHING, Texts
 
 _DECIMALS = {"satisfaction": 1, "nps": 0}
 _SIDE_BY_SIDE = (
@@ -48,12 +48,14 @@ def comparison_report(
         sure: in how many plausible worlds the verdicts hold; empty if that was not asked.
         lang: "en" or "zh".
     """
-    names = group_names(comparison, lang)
+    names, texts = group_names(comparison, lang), comparison.texts(lang)
+    reference = title_of(comparison.reference, lang, texts)
     return page(
         "comparison.html.j2",
         lang,
-        title=comparison.title,
-        question=comparison.question,
+        title=texts.title,
+        about=[(t(f"report.{part}", lang), text) for part, text in _about(texts)],
+        look_for=texts.look_for,
         headline=headline(comparison, lang),
         paragraph=paragraph(comparison, lang),
         heads=[t(f"report.{name}", lang) for name in _SIDE_BY_SIDE],
@@ -65,27 +67,34 @@ def comparison_report(
             persons=f"{comparison.persons:,}",
             weeks=comparison.weeks,
         ),
-        against=t("report.against", lang, reference=comparison.reference),
+        against=t("report.against", lang, reference=reference),
         contrasts=inline(
             figures.contrasts(comparison, lang, titled=False), "contrasts", t("report.alt_contrasts", lang)
         ),
-        contrasts_note=t("report.contrasts_note", lang, reference=comparison.reference),
-        borders=inline(report_figures.borders(effects, lang), "border", t("report.alt_border", lang))
+        contrasts_note=t("report.contrasts_note", lang, reference=reference),
+        borders=inline(report_figures.borders(effects, lang, texts), "border", t("report.alt_border", lang))
         if effects
         else "",
         border_note=t("report.border_note", lang, persons=f"{PERSONS:,}"),
-        border_sentences=[border_sentence(one, lang) for one in effects],
+        border_sentences=[border_sentence(one, lang, texts) for one in effects],
         spillover=_spillover(comparison, lang),
         groups=inline(report_figures.groups(comparison, names, lang), "groups", t("report.alt_groups", lang))
         if names and len(comparison.policies) > 1
         else "",
         group_names=names,
         group_rows=_group_rows(comparison, names),
-        policy_names=[one.name for one in comparison.policies if one.name != DO_NOTHING],
+        policy_names=[title_of(one.name, lang, texts) for one in comparison.policies if one.name != DO_NOTHING],
         sure_margin=t("report.sure_margin", lang, margin=plain(comparison.margin)),
-        sure=[sureness_sentence(one, lang) for one in sure] or [t("report.sure_none", lang, name=comparison.name)],
+        sure=[sureness_sentence(one, lang, texts) for one in sure]
+        or [t("report.sure_none", lang, name=comparison.name)],
         again=_again(comparison, manifest, lang),
     )
+
+
+def _about(texts: Texts) -> list[tuple[str, str]]:
+    """List the header texts that the scenario has, by the key of their heading."""
+    parts = (("question", texts.question), ("purpose", texts.purpose))
+    return [(part, text) for part, text in parts if text]
 
 
 def headline(comparison: Comparison, lang: str) -> str:
@@ -96,20 +105,24 @@ def headline(comparison: Comparison, lang: str) -> str:
     best = max(acting, key=lambda one: one.levels["satisfaction_sd"].estimate)
     if best.name == comparison.reference or best.policy != BETTER:
         best = comparison[comparison.reference]
+    texts = comparison.texts(lang)
     told = {
-        "reference": comparison.reference,
+        "reference": title_of(comparison.reference, lang, texts),
         "person": verdict(best.person, lang),
-        "paradox": _sd(best.levels["paradox"]),
-        "recovery": _sd(best.levels["recovery_person"]),
+        "paradox": _sd(best.levels["paradox"], lang),
+        "recovery": _sd(best.levels["recovery_person"], lang),
     }
     if best.name == comparison.reference:
         return t("report.headline_reference", lang, **told)
-    against = {"difference": _sd(best.differences["satisfaction_sd"]), "against": verdict(best.policy, lang)}
-    return t("report.headline", lang, best=best.name, **told, **against)
+    against = {
+        "difference": _sd(best.differences["satisfaction_sd"], lang),
+        "against": verdict(best.policy, lang),
+    }
+    return t("report.headline", lang, best=name_of(best.name, lang, texts), **told, **against)
 
 
-def _sd(finding: Finding) -> str:
-    return f"{with_interval(finding.interval)} sd"
+def _sd(finding: Finding, lang: str) -> str:
+    return t("words.sd", lang, number=with_interval(finding.interval))
 
 
 def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, Any]:
@@ -124,8 +137,8 @@ def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, An
             cells.append((plain(finding.estimate, decimals), _range(finding, lambda x, d=decimals: plain(x, d))))
     reference = one.name == comparison.reference
     return {
-        "name": name_of(one.name, lang),
-        "note": one.note,
+        "name": title_of(one.name, lang, comparison.texts(lang)),
+        "note": comparison.texts(lang).policy_notes.get(one.name, ""),
         "cells": cells,
         "person": verdict(one.person, lang),
         "base": verdict(one.base, lang),
@@ -149,14 +162,15 @@ def _range(finding: Finding, shown: Any) -> str:
     return "" if MISSING in (low, high) else f"{low} – {high}"
 
 
-def border_sentence(one: AnswerEffects, lang: str) -> str:
+def border_sentence(one: AnswerEffects, lang: str, texts: Texts | None = None) -> str:
     """Say where a policy's answers lift and where they backfire."""
+    policy = title_of(one.policy, lang, texts)
     if one.lift_until is not None:
-        first = t("report.border_lift", lang, policy=one.policy, severity=one.lift_until)
+        first = t("report.border_lift", lang, policy=policy, severity=one.lift_until)
     elif one.repair_until is not None:
-        first = t("report.border_repair", lang, policy=one.policy, severity=one.repair_until)
+        first = t("report.border_repair", lang, policy=policy, severity=one.repair_until)
     else:
-        first = t("report.border_never", lang, policy=one.policy)
+        first = t("report.border_never", lang, policy=policy)
     if one.backfires_from is None:
         return first + t("words.space", lang) + t("report.border_no_backfire", lang)
     return first + t("words.space", lang) + t("report.border_backfire", lang, severity=one.backfires_from)
@@ -183,7 +197,7 @@ def group_names(comparison: Comparison, lang: str) -> list[str]:
     return [
         t("report.band", lang, number=row["group"])
         if row["kind"] == "value band"
-        else t("report.segment", lang, name=row["group"])
+        else t("report.segment", lang, name=segment_of(row["group"], lang, comparison.texts(lang)))
         for row in rows
     ]
 
@@ -198,13 +212,13 @@ def _group_rows(comparison: Comparison, names: Sequence[str]) -> list[tuple[str,
     return [(name, [f"{signed(column[place]['estimate'])}" for column in columns]) for place, name in enumerate(names)]
 
 
-def sureness_sentence(one: Sureness, lang: str) -> str:
+def sureness_sentence(one: Sureness, lang: str, texts: Texts | None = None) -> str:
     """Say in how many plausible worlds a verdict holds, what flips it, and whether it rests on judgement."""
     sentences = [
         t(
             "report.sure_plausible",
             lang,
-            policy=one.policy,
+            policy=title_of(one.policy, lang, texts),
             question=t(f"report.question_{one.question}", lang),
             word=verdict(one.word, lang),
             holds=one.holds,

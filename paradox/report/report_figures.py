@@ -7,7 +7,8 @@ from experiments.answers import SEVERITIES, AnswerEffects
 from experiments.findings import Comparison
 from paradox.figures import BAND, COLOURS, DASHES, GREY, label_ends, style
 from paradox.messages import t
-from sim.scenario import DO_NOTHING
+from paradox.words import title_of
+from sim.scenario import DO_NOTHING, Texts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
 _BRANCHES = ("resolved", "unresolved", "silent")
 
 
-def borders(effects: Sequence[AnswerEffects], lang: str) -> "Figure":
-    """Draw one panel a policy: the effect of its answers by severity of the failure."""
+def borders(effects: Sequence[AnswerEffects], lang: str, texts: Texts | None = None) -> "Figure":
+    """Draw one panel a policy: the effect of its answers by severity of the failure.
+
+    Args:
+        effects: one entry a policy.
+        lang: language of all words.
+        texts: how the scenario calls its policies in that language.
+    """
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -40,7 +47,7 @@ def borders(effects: Sequence[AnswerEffects], lang: str) -> "Figure":
                     estimates = [each.estimate for each in found]
                     axes.plot(SEVERITIES, estimates, color=colour, lw=1.6, ls=DASHES[number])
                     ends.append((estimates[-1], t(f"report.line_{branch}", lang), colour))
-            axes.set_title(one.policy, fontsize=9, loc="left")
+            axes.set_title(title_of(one.policy, lang, texts), fontsize=9, loc="left")
             axes.set_xlim(SEVERITIES[0], SEVERITIES[-1])
             axes.set_xlabel(t("report.axis_severity", lang))
             if place % columns == 0:
@@ -66,7 +73,7 @@ def groups(comparison: Comparison, names: Sequence[str], lang: str) -> "Figure":
                 colour = COLOURS[number % len(COLOURS)]
                 axes.plot([row["low"], row["high"]], [place, place], color=colour, lw=5, alpha=0.4)
                 axes.plot([row["estimate"]], [place], "o", color=colour, ms=4)
-            axes.set_title(one.name, fontsize=9, loc="left")
+            axes.set_title(title_of(one.name, lang, comparison.texts(lang)), fontsize=9, loc="left")
             axes.set_yticks(range(len(names)), names)
             axes.tick_params(axis="y", length=0)
             axes.set_ylim(len(names) - 0.5, -0.5)
