@@ -5,9 +5,10 @@ A study is a plain value. Its points are numbered; a run of a study is a point a
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,20 @@ from sim.scenario import Scenario
 
 # A block of luck holds so many seeds: one for each replication.
 SEEDS_A_BLOCK = 4096
+
+
+class StudyTexts(NamedTuple):
+    """What a reader is told about a study, in one language.
+
+    Attributes:
+        title, purpose, question: as in the file; where not translated, as in its own language.
+        labels: what factors are called, by name; only of factors that the file gives a label in this language.
+    """
+
+    title: str
+    purpose: str
+    question: str
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,7 @@ class Study:
         replications: runs of each point, each with its own luck.
         budget: most runs that the study may ask for.
         maps: pairs of factors whose verdicts are mapped.
+        translations: texts by language; the runs do not depend on them.
     """
 
     name: str
@@ -53,6 +69,11 @@ class Study:
     replications: int = 1
     budget: int = 5_000_000
     maps: tuple[tuple[str, str], ...] = ()
+    translations: Mapping[str, StudyTexts] = field(default_factory=dict)
+
+    def texts(self, lang: str) -> StudyTexts:
+        """Give the texts for readers of a language, as they stand in the file where they are not translated."""
+        return self.translations.get(lang) or StudyTexts(self.title, self.purpose, self.question, {})
 
     @cached_property
     def points(self) -> int:

@@ -13,6 +13,7 @@ from experiments.factor_file import factors_from
 from experiments.factors import Factor, Link
 from experiments.links import SUM, SUM_AT_MOST
 from experiments.study import Study
+from experiments.study_texts import one_line, translations_from
 from sim.errors import Problem, ScenarioError
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
@@ -23,7 +24,7 @@ from sim.suggestions import nearest
 
 KEYS = (
     "title", "purpose", "question", "base", "policy", "set", "levers", "uncertainties", "links", "outcomes",
-    "design", "replications", "budget", "maps",
+    "design", "replications", "budget", "maps", "translations",
 )  # fmt: skip
 MAX_RUNS = 5_000_000
 _DEFAULT_OUTCOMES = ("paradox", "recovery_person", "recovery_base", "total", "satisfaction", "profit")
@@ -109,9 +110,9 @@ def _study(document: Document, name: str, base: Scenario | None = None) -> Study
     links = _links(document, factors)
     study = Study(
         name=name,
-        title=_text(document, "title") or name,
-        purpose=_text(document, "purpose"),
-        question=_text(document, "question"),
+        title=one_line(given.get("title")) or name,
+        purpose=one_line(given.get("purpose")),
+        question=one_line(given.get("question")),
         base=scenario,
         policy=policy,
         factors=factors,
@@ -121,6 +122,7 @@ def _study(document: Document, name: str, base: Scenario | None = None) -> Study
         replications=_whole(document, ("replications",), given.get("replications", 1), 1, 4096),
         budget=_whole(document, ("budget",), given.get("budget", MAX_RUNS), 1, MAX_RUNS),
         maps=_maps(document, factors),
+        translations=translations_from(document, [factor.name for factor in factors]),
     )
     if study.size > study.budget:
         raise ScenarioError(
@@ -178,10 +180,6 @@ def _policy(document: Document, scenario: Scenario) -> str:
             )
         )  # fmt: skip
     return str(policy)
-
-
-def _text(document: Document, key: str) -> str:
-    return " ".join(str(document.data.get(key) or "").split())
 
 
 def _whole(document: Document, place: Place, value: Any, low: int, high: int) -> int:

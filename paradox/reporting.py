@@ -26,9 +26,10 @@ def check_languages(languages: Sequence[str]) -> None:
             raise ParadoxError(f"--lang is '{lang}'. Allowed: {allowed}. Next: try --lang {LANGUAGES[0]}.")
 
 
-def file_name(lang: str) -> str:
-    """Give the name of the report in a language."""
-    return "report.html" if lang == LANGUAGES[0] else f"report.{lang}.html"
+def file_name(lang: str, name: str = "report.html") -> str:
+    """Give the name of a page in a language: the first language has the plain name."""
+    stem, _, ending = name.rpartition(".")
+    return name if lang == LANGUAGES[0] else f"{stem}.{lang}.{ending}"
 
 
 def write_reports(

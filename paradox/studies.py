@@ -75,13 +75,14 @@ class Results:
         """Give what every factor does to one outcome as a data frame."""
         return _frame(as_rows(self.analysis.effects[outcome]))
 
-    def figure(self, kind: str = "effects", view: str = "the person") -> Any:
+    def figure(self, kind: str = "effects", view: str = "the person", lang: str = "en") -> Any:
         """Draw a figure: "effects", "maps" (of a view: the person, the base) or "frontier"."""
         from paradox import study_figures
 
         if kind == "maps":
-            return Drawing(study_figures.maps(self.analysis, view))
-        return Drawing({"effects": study_figures.effects, "frontier": study_figures.frontier}[kind](self.analysis))
+            return Drawing(study_figures.maps(self.analysis, view, lang))
+        draw = {"effects": study_figures.effects, "frontier": study_figures.frontier}[kind]
+        return Drawing(draw(self.analysis, lang))
 
 
 @dataclass(frozen=True)

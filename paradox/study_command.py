@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from paradox.commands.report import Languages
+
 app = typer.Typer(
     help="Studies: thousands of worlds, and what they mean.",
     no_args_is_help=True,
@@ -155,6 +157,7 @@ def analyse(
     out: Out = RESULTS,
     page: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the page to this file.")] = None,
     report: Annotated[bool, typer.Option("--report", help="Also write the page as one HTML file to forward.")] = False,
+    languages: Languages = None,
 ) -> None:
     """Say what a finished study means: one page, tables and figures.
 
@@ -162,8 +165,9 @@ def analyse(
     words, and the frontier and regret of policies. A study with missing or failed runs is not analysed.
     """
     from experiments.study_file import load_study
+    from paradox.messages import LANGUAGES
     from paradox.screen import terminals
     from paradox.study_page import analyse_study
 
-    made = analyse_study(load_study(study), out, page, report=report)
+    made = analyse_study(load_study(study), out, page, report=report, languages=languages or LANGUAGES[:1])
     terminals()[0].print(made.summary, highlight=False, markup=False)

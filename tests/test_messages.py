@@ -14,9 +14,9 @@ from sim.scenario import Scenario, shipped_scenarios
 
 SOURCES = [path.read_text(encoding="utf-8") for path in (Path(__file__).parent.parent / "paradox").rglob("*.py")]
 # Calls with a fixed key, and with a key that is put together: t("a.b", ...), t(f"a.{b}", ...), label("a", ...).
-FIXED = re.compile(r'\bt\(\s*"([\w.]+)"')
+FIXED = re.compile(r"""\bt\(\s*["']([\w.]+)["']""")
 CHOSEN = re.compile(r'\bt\(\s*"([\w.]+)" if [^"]+ else "([\w.]+)"')
-BUILT = re.compile(r'\bt\(\s*f"([\w.]+?)\{')
+BUILT = re.compile(r"""\bt\(\s*f["']([\w.]+?)\{""")
 LABEL = re.compile(r'\blabel\(\s*"(\w+)"')
 
 

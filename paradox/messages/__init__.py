@@ -10,10 +10,15 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-LANGUAGES: tuple[str, ...] = ("en", "zh")
+from sim.scenario_texts import LANGUAGES
 
-# Stories and the classroom page stand in `en.yaml`, findings and the report in `report.en.yaml`.
-PARTS = ("", "report.")
+__all__ = ["LANGUAGES", "catalogue", "label", "model_name", "preferred", "t"]
+
+# Stories and the classroom page stand in `en.yaml`, findings and the report in `report.en.yaml`, studies in
+# `study.en.yaml`. Parameters and outcomes bear their English names where they are defined; `model.zh.yaml` holds
+# what they are called in Chinese.
+PARTS = ("", "report.", "study.")
+_MODEL = "model.{lang}.yaml"
 
 
 @cache
@@ -49,6 +54,25 @@ def t(key: str, lang: str = "en", **values: Any) -> str:
 def label(group: str, name: str, lang: str) -> str:
     """Give the message `group.name`, or the bare name where a file of the user's own brings a new name."""
     return catalogue(lang).get(f"{group}.{name}", name.replace("_", " "))
+
+
+@cache
+def _model(lang: str) -> dict[str, dict[str, str]]:
+    """Give the names of the model's things in a language, by kind; none for the language of the code."""
+    path = files(__name__).joinpath(_MODEL.format(lang=lang))
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def model_name(kind: str, name: str, lang: str, otherwise: str) -> str:
+    """Give what a thing of the model is called in a language.
+
+    Args:
+        kind: parameter, meaning (of a parameter), unit or outcome.
+        name: its name in the code.
+        lang: language.
+        otherwise: what it is called where the language has no word of its own.
+    """
+    return _model(lang).get(kind, {}).get(name, otherwise)
 
 
 def preferred(accepted: str, otherwise: str = "en") -> str:

@@ -16,13 +16,14 @@ _IMAGE = re.compile(r"^!\[(?P<alternative>[^\]]*)\]\([^)]*?(?P<name>[\w-]+)\.svg
 _HEADING = re.compile(r"<h2>(.*?)</h2>")
 
 
-def study_report(title: str, text: str, drawn: "Mapping[str, Callable[[], Figure]]") -> str:
+def study_report(title: str, text: str, drawn: "Mapping[str, Callable[[], Figure]]", lang: str = "en") -> str:
     """Write the page of a study as one HTML file: no script, no other file, no network.
 
     Args:
         title: of the study.
         text: the page in Markdown; an image stands on a line of its own.
         drawn: how to draw each figure, by the name of its file.
+        lang: language of the page.
     """
     parts: list[Markup] = []
     heading, end = title, 0
@@ -33,7 +34,7 @@ def study_report(title: str, text: str, drawn: "Mapping[str, Callable[[], Figure
         parts.append(opening.format(alternative) + inline(drawn[name](), name, alternative) + Markup("</figure>\n"))
         end = image.end()
     _add(parts, text[end:], heading)
-    return page("study.html.j2", "en", title=title, content=Markup("").join(parts))
+    return page("study.html.j2", lang, title=title, content=Markup("").join(parts))
 
 
 def _add(parts: list[Markup], text: str, heading: str) -> str:

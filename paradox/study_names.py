@@ -1,0 +1,104 @@
+"""What the parts of a study are called in the language of a reader."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+from experiments.factors import POLICY_PATH, Factor
+from experiments.rules_in_words import Condition, Rule
+from experiments.study import Study
+from paradox.messages import LANGUAGES, model_name, t
+from paradox.words import key, title_of, verdict
+from sim.outcomes import OUTCOMES
+
+
+def factor_name(study: Study, name: str, lang: str) -> str:
+    """Give what a factor is called: the label in the study's translation, else the name of the parameter."""
+    factor = study.factor(name)
+    if lang == LANGUAGES[0]:
+        return study.texts(lang).labels.get(name) or factor.label
+    return study.texts(lang).labels.get(name) or model_name("parameter", name, lang, factor.label)
+
+
+def unit_of(factor: Factor, lang: str) -> str:
+    """Give the unit of a factor."""
+    return model_name("unit", factor.unit, lang, factor.unit)
+
+
+def outcome_name(outcome: str, lang: str) -> str:
+    """Give what an outcome is called; its name in the code is its English name."""
+    return model_name("outcome", outcome, lang, outcome)
+
+
+def outcome_unit(outcome: str, lang: str) -> str:
+    """Give the unit of an outcome."""
+    return model_name("unit", OUTCOMES[outcome].unit, lang, OUTCOMES[outcome].unit)
+
+
+def view_name(view: str, lang: str) -> str:
+    """Give what a view is called: the person or the base."""
+    return t(f"study.view_{key(view)}", lang)
+
+
+def measure_name(measure: str, lang: str) -> str:
+    """Give what a measure of sensitivity is called."""
+    return t(f"study.measure_{key(measure)}", lang)
+
+
+def value_shown(study: Study, name: str, value: object, lang: str) -> str:
+    """Write a value of a factor: a policy by its title, a number short."""
+    if name == POLICY_PATH:
+        return title_of(str(value), lang, study.base.texts(lang))
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def levers_shown(study: Study, levers: Mapping[str, object], lang: str) -> str:
+    """Write the levers of a policy with their values."""
+    parts = [f"{factor_name(study, name, lang)} {value_shown(study, name, value, lang)}"
+             for name, value in levers.items()]  # fmt: skip
+    return joined(parts, lang)
+
+
+def joined(parts: Iterable[str], lang: str) -> str:
+    """Join the parts of a plain list."""
+    return t("words.comma", lang).join(parts)
+
+
+def rule_sentence(study: Study, rule: Rule, lang: str) -> str:
+    """Say a rule as a sentence without its stop."""
+    said = t("study.and", lang).join(_condition(study, one, lang) for one in rule.conditions)
+    sentence = t(
+        "study.rule",
+        lang,
+        word=verdict(rule.word, lang),
+        view=view_name(rule.view, lang),
+        precision=f"{rule.precision:.0%}",
+        low=f"{rule.low:.0%}",
+        high=f"{rule.high:.0%}",
+        conditions=said,
+        coverage=f"{rule.coverage:.0%}",
+        n=rule.n,
+        rate=f"{rule.base_rate:.0%}",
+    )
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _condition(study: Study, condition: Condition, lang: str) -> str:
+    """Say one condition of a rule."""
+    factor, low, high = study.factor(condition.factor), condition.low, condition.high
+    shown = unit_of(factor, lang) if factor.unit != "0 to 1" else ""
+    unit = t("study.unit_after", lang, unit=shown) if shown else ""
+    name = factor_name(study, condition.factor, lang)
+    if factor.is_words:
+        inside = [word for number, word in enumerate(factor.values) if low < number <= high]
+        words = t("study.or", lang).join(value_shown(study, condition.factor, word, lang) for word in inside)
+        return t("study.condition_words", lang, name=name, words=words)
+    if math.isinf(low):
+        return t("study.condition_most", lang, name=name, high=f"{high:.2g}", unit=unit)
+    if math.isinf(high):
+        return t("study.condition_above", lang, name=name, low=f"{low:.2g}", unit=unit)
+    return t("study.condition_between", lang, name=name, low=f"{low:.2g}", high=f"{high:.2g}", unit=unit)
+
+
+def kind_name(kind: str, lang: str) -> str:
+    """Give what a kind of design is called."""
+    return t(f"study.kind_{kind}", lang)

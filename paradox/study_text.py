@@ -1,0 +1,282 @@
+"""The page on what a finished study means, as Markdown in the language of a reader; every number from the runs."""
+
+import shlex
+from collections.abc import Mapping
+
+from experiments.analysis import Analysis
+from experiments.border import Share
+from experiments.factors import Factor
+from experiments.frontier import BreakEven
+from experiments.points import worlds_a_run
+from experiments.sensitivity import Effect
+from experiments.study import Study
+from experiments.verdict import BACKFIRE, LIFT, UNDECIDED
+from paradox.messages import t
+from paradox.study_names import (
+    factor_name,
+    joined,
+    kind_name,
+    levers_shown,
+    measure_name,
+    outcome_name,
+    outcome_unit,
+    rule_sentence,
+    view_name,
+)
+from paradox.words import verdict
+from sim.compiling import model_version
+
+_RANKED = 6
+_POLICIES = 8
+_OUTCOMES = ("paradox", "recovery_person", "recovery_base", "total", "satisfaction", "profit")
+
+
+def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: str = "en") -> str:
+    """Write the page.
+
+    Args:
+        found: what the study means.
+        drawn: address of each figure, by its name.
+        command: the command line that made the page.
+        lang: language of all words.
+    """
+    texts = found.study.texts(lang)
+    lines = [f"# {texts.title}", "", texts.question, "", f"## {t('study.in_short', lang)}", ""]
+    lines += [f"- {line}" for line in answers(found, lang)]
+    if found.shares:
+        lines += ["", f"## {t('study.how_often', lang)}", "", *_shares(found, lang)]
+    if found.effects:
+        image = f"![{t('study.alt_effects', lang)}]({drawn['effects']})"
+        lines += ["", f"## {t('study.moves', lang)}", "", *_effects(found, lang), "", image]
+    if found.maps:
+        lines += ["", f"## {t('study.where', lang)}", "", *_maps(found, drawn, lang)]
+    if found.rules:
+        lines += ["", f"## {t('study.rules', lang)}", "", *_rules(found, lang)]
+    if found.policies:
+        image = f"![{t('study.alt_frontier', lang)}]({drawn['frontier']})"
+        lines += ["", f"## {t('study.policies', lang)}", "", *_policies(found, lang), "", image]
+    return "\n".join([*lines, "", f"## {t('study.made', lang)}", "", *_made(found, command, lang)]) + "\n"
+
+
+def figure_of(view: str) -> str:
+    """Name the figure with the maps of a view."""
+    return f"map-{view.rsplit(maxsplit=1)[-1]}"
+
+
+def answers(found: Analysis, lang: str = "en") -> list[str]:
+    """Answer the question in a few sentences."""
+    lines = [_answer(view, shares, lang) for view, shares in found.shares.items()]
+    lines += [_moved(found, name, lang) for name in [name for name in _OUTCOMES if name in found.effects][:4]]
+    if found.policies:
+        lines += _policy_answers(found, lang)
+    return lines
+
+
+def _answer(view: str, shares: list[Share], lang: str) -> str:
+    by_word = {one.word: one for one in shares}
+    parts = {
+        word: t("study.share", lang, word=verdict(word, lang), **_percents(by_word[word])) for word in (LIFT, BACKFIRE)
+    }
+    most = max(shares, key=lambda one: one.estimate)
+    return t(
+        "study.answer",
+        lang,
+        view=view_name(view, lang),
+        lift=parts[LIFT],
+        backfire=parts[BACKFIRE],
+        word=verdict(most.word, lang),
+        share=f"{most.estimate:.0%}",
+    )
+
+
+def _percents(share: Share) -> dict[str, str]:
+    return {"estimate": f"{share.estimate:.1%}", "low": f"{share.low:.1%}", "high": f"{share.high:.1%}"}
+
+
+def _moved(found: Analysis, outcome: str, lang: str) -> str:
+    """Say which factors move an outcome most, and which lever comes first."""
+    ranked = found.ranked(outcome)
+    first = [_effect(found.study, one, lang) for one in ranked if one.verdict == "matters"][:3]
+    lever = next((one for one in ranked if found.study.factor(one.factor).role == "lever"), None)
+    return t(
+        "study.moved",
+        lang,
+        outcome=outcome_name(outcome, lang),
+        names=joined(first, lang) or t("study.moved_by_chance", lang),
+        first="" if lever is None else t("study.first_lever", lang, effect=_effect(found.study, lever, lang)),
+    )
+
+
+def _effect(study: Study, effect: Effect, lang: str) -> str:
+    return t("study.effect", lang, name=factor_name(study, effect.factor, lang),
+             estimate=f"{effect.estimate:.2f}", low=f"{effect.low:.2f}", high=f"{effect.high:.2f}")  # fmt: skip
+
+
+def _policy_answers(found: Analysis, lang: str) -> list[str]:
+    free = [p for p in found.policies if not p.beaten]
+    least = min(found.policies, key=lambda p: p.mean_regret[0])
+    loss, low, high = (f"{number:.2f}" for number in least.mean_regret)
+    levers = levers_shown(found.study, least.levers, lang)
+    lines = [
+        t("study.never_beaten", lang, free=len(free), all=len(found.policies)),
+        t("study.least_regretted", lang, levers=levers, loss=loss, low=low, high=high),
+    ]
+    if found.break_even is not None:
+        amount = _amount(found.break_even, lang)
+        lines.append(t("study.break_even", lang, amount=amount, best=f"{found.break_even.best:g}"))
+    return lines
+
+
+def _amount(found: BreakEven, lang: str) -> str:
+    estimate, low, high = (
+        t("study.beyond", lang) if value == float("inf") else f"{value:.2f}"
+        for value in (found.estimate, found.low, found.high)
+    )
+    if found.estimate == found.low == found.high:
+        return estimate
+    return t("study.with_range", lang, estimate=estimate, low=low, high=high)
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _head(names: list[str]) -> list[str]:
+    return [_row(names), "|" + "---|" * len(names)]
+
+
+def _shares(found: Analysis, lang: str) -> list[str]:
+    words = [one.word for one in next(iter(found.shares.values())) if one.word != UNDECIDED]
+    views = [view_name(view, lang) for view in found.shares]
+    lines = _head([t("study.head_verdict", lang), *(t("study.head_for", lang, view=view) for view in views)])
+    for word in words:
+        chosen = [next(one for one in shares if one.word == word) for shares in found.shares.values()]
+        cells = [t("study.share_cell", lang, **_percents(one), decided=f"{one.decided:.1%}") for one in chosen]
+        lines.append(_row([verdict(word, lang), *cells]))
+    undecided = [next(one.decided for one in shares if one.word == UNDECIDED) for shares in found.shares.values()]
+    left = joined((f"{view} {share:.1%}" for view, share in zip(views, undecided, strict=True)), lang)
+    return [*lines, "", t("study.shares_note", lang, open=left)]
+
+
+def _effects(found: Analysis, lang: str) -> list[str]:
+    heads = ("outcome", "moves", "luck", "width")
+    lines = [t("study.effects_note", lang, measure=measure_name(found.measure, lang)), ""]
+    lines += _head([t(f"study.head_{head}", lang) for head in heads])
+    lines += [_effect_row(found, outcome, lang) for outcome in _OUTCOMES if outcome in found.effects]
+    item = t("study.item", lang)
+    pairs = [_open_ranks(found, outcome, lang) for outcome in _OUTCOMES if found.open_ranks.get(outcome)]
+    if pairs:
+        lines += ["", t("study.open_ranks", lang, pairs=item.join(pairs))]
+    settled = [_convergence(found, name, lang) for name in [n for n in _OUTCOMES if n in found.convergence][:3]]
+    if settled:
+        lines += ["", t("study.convergence", lang, parts=item.join(settled))]
+    if any(effect.grade == "judgement" for effects in found.effects.values() for effect in effects):
+        lines += ["", t("study.dagger", lang)]
+    return lines
+
+
+def _effect_row(found: Analysis, outcome: str, lang: str) -> str:
+    """List what moves one outcome most, beside luck."""
+    cells = []
+    for e in found.ranked(outcome)[:_RANKED]:
+        mark = " †" if e.grade == "judgement" else ""
+        not_told = "" if e.verdict == "matters" else t("study.not_told", lang)
+        name = factor_name(found.study, e.factor, lang)
+        cells.append(f"{name}{mark} {e.estimate:.2f} [{e.low:.2f}, {e.high:.2f}]{not_told}")
+    unit = "" if found.study.design.kind == "sobol" else f" [{outcome_unit(outcome, lang)}]"
+    numbers = [f"{found.luck(outcome).estimate:.2f}", f"{found.widest(outcome):.3f}"]
+    return _row([outcome_name(outcome, lang) + unit, t("study.item", lang).join(cells), *numbers])
+
+
+def _open_ranks(found: Analysis, outcome: str, lang: str) -> str:
+    """Name the first pairs of factors that cannot be ranked."""
+    pairs = [
+        t("study.pair", lang, one=factor_name(found.study, one, lang), other=factor_name(found.study, other, lang))
+        for one, other in found.open_ranks[outcome][:3]
+    ]
+    return t("study.open_pairs", lang, outcome=outcome_name(outcome, lang), pairs=joined(pairs, lang))
+
+
+def _convergence(found: Analysis, outcome: str, lang: str) -> str:
+    """Say how the largest total has settled with the number of base samples."""
+    first = found.ranked(outcome)[0].factor
+    steps = []
+    for size, effects in found.convergence[outcome]:
+        one = next(e for e in effects if e.factor == first)
+        half = f"{(one.high - one.low) / 2:.2f}"
+        steps.append(t("study.convergence_step", lang, estimate=f"{one.estimate:.2f}", half=half, size=size))
+    name = factor_name(found.study, first, lang)
+    return t("study.convergence_part", lang, outcome=outcome_name(outcome, lang), name=name, steps=joined(steps, lang))
+
+
+def _maps(found: Analysis, drawn: Mapping[str, str], lang: str) -> list[str]:
+    return [
+        f"![{t('study.alt_map', lang, view=view_name(view, lang))}]({drawn[figure_of(view)]})\n"
+        for view in found.shares
+    ]
+
+
+def _rules(found: Analysis, lang: str) -> list[str]:
+    """List the rules in words, flagging those that rest on judgement."""
+    lines, stop = [], t("words.stop", lang)
+    for rule in found.rules:
+        named = joined((factor_name(found.study, name, lang) for name in rule.judgement), lang)
+        lines.append(f"- {rule_sentence(found.study, rule, lang)}{stop}" + (f" † ({named})" if named else ""))
+    return lines
+
+
+def _policies(found: Analysis, lang: str) -> list[str]:
+    heads = ("policy", "satisfaction", "profit", "frontier", "regret", "worst")
+    lines = _head([t(f"study.head_{head}", lang) for head in heads])
+    free = sorted((p for p in found.policies if not p.beaten), key=lambda p: p.mean_regret[0])
+    for p in free[:_POLICIES]:
+        satisfaction = f"{p.first[0]:.1f} [{p.first[1]:.1f}, {p.first[2]:.1f}]"
+        profit = f"{p.second[0]:.2f} [{p.second[1]:.2f}, {p.second[2]:.2f}]"
+        regret = f"{p.mean_regret[0]:.2f} [{p.mean_regret[1]:.2f}, {p.mean_regret[2]:.2f}]"
+        levers = levers_shown(found.study, p.levers, lang)
+        lines.append(_row([levers, satisfaction, profit, f"{p.frontier_share:.0%}", regret, f"{p.worst_regret:.2f}"]))
+    if len(free) > _POLICIES:
+        lines += ["", t("study.more_policies", lang, more=len(free) - _POLICIES)]
+    if found.break_even is not None:
+        gains = [f"{value:g}: {gain:+.2f} [{low:+.2f}, {high:+.2f}]"
+                 for value, gain, low, high in found.break_even.differences[1:]]  # fmt: skip
+        lines += ["", t("study.gains", lang, gains=joined(gains, lang))]
+    return lines
+
+
+def _made(found: Analysis, command: str, lang: str) -> list[str]:
+    """Say what was run, how, and over which ranges."""
+    study, base = found.study, found.study.base
+    run = shlex.join(["paradox", "study", "run", study.name])
+    many = study.replications > 1
+    how = t(
+        "study.how",
+        lang,
+        model=model_version(),
+        scenario=base.name,
+        factors=len(study.factors),
+        kind=kind_name(study.design.kind, lang),
+        points=study.points,
+        replications=t(
+            "study.replications_many" if many else "study.replications_one", lang, number=study.replications
+        ),
+        runs=study.size,
+        worlds=worlds_a_run(study.outcomes),
+        persons=base.persons,
+        burn_in=base.burn_in,
+        weeks=base.horizon,
+        margin=f"{base.measurement.verdict_margin:g}",
+    )
+    commands = t("study.commands", lang, run=run, analyse=command)
+    ranges = t("study.item", lang).join(_range(study, factor, lang) for factor in study.factors)
+    return [commands + t("words.space", lang) + how, "", t("study.ranges", lang, ranges=ranges)]
+
+
+def _range(study: Study, factor: Factor, lang: str) -> str:
+    dagger = " †" if factor.grade == "judgement" else ""
+    values = (
+        t("study.or", lang).join(map(str, factor.values))
+        if factor.values
+        else t("study.range", lang, low=f"{factor.low:g}", high=f"{factor.high:g}")
+    )
+    return f"{factor_name(study, factor.name, lang)}{dagger} {values}"
