@@ -6,7 +6,7 @@ Hard limits come from `sim.parameters`; a slider covers the part that is of use 
 import math
 from typing import NamedTuple
 
-from paradox.messages import t
+from paradox.messages import model_name, t
 from sim.errors import ParadoxError
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
@@ -27,6 +27,10 @@ class Lever(NamedTuple):
         assert entry.low is not None
         assert entry.high is not None
         return float(entry.low), float(entry.high)
+
+    def meaning(self, lang: str) -> str:
+        """Say what the lever is: the sentence of the table of parameters, in a language."""
+        return model_name("meaning", self.name, lang, PARAMETERS[self.name].meaning)
 
 
 LEVERS: dict[str, Lever] = {

@@ -14,7 +14,15 @@ from paradox.classroom.lesson_panel import LessonPanel
 from paradox.classroom.levers import BadInputError, whole
 from paradox.classroom.numbers import NumbersTable
 from paradox.classroom.panel import Call, Panel
-from paradox.classroom.setup import FREE, LARGEST_SEED, Setup, address, address_of, policies_on_offer
+from paradox.classroom.setup import (
+    FREE,
+    LARGEST_SEED,
+    Setup,
+    address,
+    address_of,
+    policies_on_offer,
+    policy_title,
+)
 from paradox.classroom.shared_charts import SharedCharts
 from paradox.classroom.stage import Stage
 from paradox.classroom.world_panel import WorldPanel
@@ -119,7 +127,8 @@ class Page:
     def _setup_form(self) -> None:
         """Build the form that chooses scenario, policies and seed."""
         lang, setup = self.lang, self.setup
-        policies = {name: label("policy", name, lang) for name in policies_on_offer(Scenario.load(setup.scenario))}
+        scenario = Scenario.load(setup.scenario)
+        policies = {name: policy_title(scenario, name, lang) for name in policies_on_offer(scenario)}
         asked: dict[str, Any] = {"scenario": setup.scenario, "seed": str(setup.seed)}
         asked |= {"left": setup.parts[0].policy, "right": setup.parts[1].policy}
 
@@ -140,6 +149,7 @@ class Page:
                 Text("span", t("setup.seed", lang))
                 Field(t("setup.seed", lang), str(setup.seed), keep("seed"))
             Button(t("setup.go", lang), self.guard(lambda: self._set_up(asked)), "go")
+        _tell_scenario(scenario, lang)
 
     # What the user does.
 
@@ -305,6 +315,17 @@ class Page:
         for panel in self.worlds:
             panel.refresh()
         self.numbers.refresh(at_rest=self.pace == 0.0)
+
+
+def _tell_scenario(scenario: Scenario, lang: str) -> None:
+    """Say what the scenario asks and what to look for in it."""
+    texts = scenario.texts(lang)
+    with box("div", "about"):
+        Text("p", texts.title, "question")
+        Text("p", texts.question)
+        with box("ul"):
+            for text in texts.look_for:
+                Text("li", text)
 
 
 def _script(calls: list[Call]) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from paradox.classroom.lesson import Lesson, lessons
 from paradox.classroom.levers import BadInputError, whole
 from paradox.classroom.stage import NO_FAILURE, Part
-from paradox.messages import t
+from paradox.messages import label, t
 from sim.scenario import Scenario, shipped_scenarios
 from sim.twin import policies_of
 
@@ -76,6 +76,11 @@ def read_setup(query: Mapping[str, str], lang: str) -> Setup:
 def policies_on_offer(scenario: Scenario) -> tuple[str, ...]:
     """List what may stand on a side: the policies, doing nothing, and the world in which nothing fails."""
     return (*policies_of(scenario), NO_FAILURE)
+
+
+def policy_title(scenario: Scenario, policy: str, lang: str) -> str:
+    """Give what a policy is called: the scenario's own title for it, else that of the program."""
+    return scenario.texts(lang).policies.get(policy) or label("policy", policy, lang)
 
 
 def address(lang: str, **query: str | int) -> str:

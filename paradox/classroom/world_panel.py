@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from paradox.classroom.elements import Button, Field, LineChart, NetworkView, Slider, Text, box
+from paradox.classroom.elements import Button, Field, LineChart, NetworkView, Slider, Text, box, put
 from paradox.classroom.levers import LEVERS, Lever
 from paradox.classroom.panel import Call, finite
 from paradox.classroom.sample import looks, sample
+from paradox.classroom.setup import policy_title
 from paradox.classroom.stage import Moment, Stage
-from paradox.messages import label, t
+from paradox.messages import t
 
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -149,10 +150,12 @@ class WorldPanel:
                 self._show_lever(lever)
             self.changed()
 
-        with box("div", "lever"):
+        meaning = lever.meaning(self.lang)
+        with box("div", "lever", title=meaning):
             Text("span", name)
             slider = Slider(spoken, lever.low, lever.high, lever.step, value, self.guard(move))
             field = Field(t("lever.typed", self.lang, lever=spoken), f"{value:g}", self.guard(move))
+        put(slider, {"aria-description": meaning})
         self.levers[lever.name] = (slider, field)
 
     def _show_lever(self, lever: Lever) -> None:
@@ -191,7 +194,7 @@ class WorldPanel:
 def side_name(stage: Stage, number: int, lang: str) -> str:
     """Name a side: left or right, and its policy."""
     part = stage.sides[number].part
-    policy = part.names[lang] if part.names else label("policy", part.policy, lang)
+    policy = part.names[lang] if part.names else policy_title(part.scenario, part.policy, lang)
     return t("world.left" if number == 0 else "world.right", lang, policy=policy)
 
 

@@ -8,7 +8,7 @@ from experiments.findings import Comparison, Finding, PolicyFindings
 from experiments.plausible import Sureness
 from experiments.verdict import BETTER
 from paradox import figures
-from paradox.messages import t
+from paradox.messages import model_name, t
 from paradox.numbers import MISSING, percent, plain, signed, with_interval
 from paradox.report import report_figures
 from paradox.report.page import page
@@ -226,7 +226,14 @@ def sureness_sentence(one: Sureness, lang: str, texts: Texts | None = None) -> s
         )
     ]
     if one.flips:
-        flips = [t(f"report.sure_flip_{flip.flips_when}", lang, parameter=flip.parameter) for flip in one.flips]
+        flips = [
+            t(
+                f"report.sure_flip_{flip.flips_when}",
+                lang,
+                parameter=model_name("parameter", flip.parameter, lang, flip.parameter),
+            )
+            for flip in one.flips
+        ]
         sentences.append(t("report.sure_flips", lang, flips=listed(flips, lang)))
     if one.rests_on_judgement:
         sentences.append(t("report.sure_judgement", lang))

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from paradox.classroom.lesson import lessons
+from paradox.classroom.levers import LEVERS
 from paradox.classroom.numbers import SHOWN, written
-from paradox.messages import t
+from paradox.messages import LANGUAGES, t
+from sim.scenario import Scenario
 from tests.browser.steps import notice, numbers, opened, run_to_the_end, until_week, wait_for_notice, week
 
 pytestmark = pytest.mark.browser
@@ -273,3 +275,21 @@ def test_a_message_can_be_put_away(tab: Any) -> None:
     wait_for_notice(tab, "no lesson nonsense")
     tab.click(".notice button")
     tab.wait_for_selector(".notice", state="hidden")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_lever_says_what_it_is_when_pointed_at(tab: Any, lang: str) -> None:
+    opened(tab, f"/{lang}")
+    said = tab.eval_on_selector_all(".world.first .lever", "found => found.map(one => one.title)")
+    assert said == [lever.meaning(lang) for lever in LEVERS.values()]
+    sliders = ".world.first .lever input[type=range]"
+    spoken = tab.eval_on_selector_all(sliders, "found => found.map(one => one.getAttribute('aria-description'))")
+    assert spoken == said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_what_the_scenario_asks_in_the_readers_language(tab: Any, lang: str) -> None:
+    opened(tab, f"/{lang}?scenario=hotel_booking_error")
+    told = tab.text_content(".about")
+    texts = Scenario.load("hotel_booking_error").texts(lang)
+    assert all(text in told for text in (texts.title, texts.question, *texts.look_for))
