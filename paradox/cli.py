@@ -75,7 +75,7 @@ def compare(
     """
     from experiments.plausible import check_size
     from paradox.comparing import compare as run_comparison
-    from paradox.messages import LANGUAGES
+    from paradox.messages import LANGUAGES, t
     from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
     from paradox.reporting import check_languages, write_reports
@@ -91,7 +91,7 @@ def compare(
     with Reporter(notices) as reporter:
         comparison = run_comparison(scenario, replications, seed, out, threads, reporter, command)
     if not as_json:
-        show(comparison, screen, out / comparison.name)
+        show(comparison, screen, out / comparison.name, chosen[0])
     if plausible is not None:
         with Reporter(notices) as reporter:
             sure = ask_plausible_worlds(
@@ -103,9 +103,9 @@ def compare(
     if as_json:
         show_json(comparison, sure, out / comparison.name)
         return
-    show_sureness(sure, screen)
+    show_sureness(sure, screen, comparison, chosen[0])
     for page in pages:
-        screen.print(f"Report: {page}")
+        screen.print(t("screen.report", chosen[0], path=page))
 
 
 register(app)

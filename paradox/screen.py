@@ -9,6 +9,7 @@ from experiments.findings import Comparison
 from experiments.plausible import Sureness
 from paradox.commands.output import paragraph as wrapped
 from paradox.commands.output import print_json
+from paradox.messages import LANGUAGES, t
 from paradox.plausible import as_values, lines
 from paradox.tables import legend, tables
 from paradox.words import paragraph
@@ -22,31 +23,48 @@ def terminals() -> tuple[Console, Console]:
     )
 
 
-def show(comparison: Comparison, console: Console, folder: Path | None = None) -> None:
+def show(comparison: Comparison, console: Console, folder: Path | None = None, lang: str = "en") -> None:
     """Print a comparison: what was asked, the tables, the verdict in words, where the results are."""
-    console.print(comparison.title, style="bold")
-    if comparison.question:
-        console.print(comparison.question)
+    texts = comparison.texts(lang)
+    console.print(texts.title, style="bold")
+    if texts.question:
+        console.print(texts.question)
+    many = comparison.replications > 1
     console.print(
-        f"{comparison.persons:,} persons, {comparison.weeks} weeks, {comparison.replications} "
-        f"replication{'s' if comparison.replications > 1 else ''}, seed {comparison.seed}"
+        t(
+            "screen.size",
+            lang,
+            persons=f"{comparison.persons:,}",
+            weeks=comparison.weeks,
+            replications=t(
+                "screen.replications_many" if many else "screen.replications_one", lang, number=comparison.replications
+            ),
+            seed=comparison.seed,
+        )
     )
-    for table in tables(comparison, console.is_terminal and console.encoding.lower().startswith("utf")):
+    for table in tables(comparison, console.is_terminal and console.encoding.lower().startswith("utf"), lang):
         console.print()
         console.print(table)
     console.print()
-    console.print(legend(comparison), style="dim")
+    console.print(legend(comparison, lang), style="dim")
     console.print()
-    console.print(paragraph(comparison))
+    console.print(paragraph(comparison, lang))
     if folder is not None:
         console.print()
-        console.print(f"Tables, figure and manifest: {folder}")
+        console.print(t("screen.files", lang, folder=folder))
     if comparison.unused:
-        console.print(f"{comparison.unused} runs of other versions of the model are kept there and were not used.")
+        console.print(t("screen.unused", lang, count=comparison.unused))
 
 
-def show_sureness(sure: Sequence[Sureness], console: Console) -> None:
+def show_sureness(sure: Sequence[Sureness], console: Console, comparison: Comparison, lang: str = "en") -> None:
     """Print in how many plausible worlds each verdict holds, and what it rests on."""
+    if lang != LANGUAGES[0]:
+        from paradox.report.comparison import sureness_sentence
+
+        for one in sure:
+            console.print()
+            console.print(sureness_sentence(one, lang, comparison.texts(lang)))
+        return
     for indent, text in lines(sure):
         if indent == 0:
             console.print()

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from rich.box import SIMPLE_HEAD, Box
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
 from experiments.findings import Comparison, PolicyFindings
 from experiments.intervals import Interval
 from experiments.verdict import BACKFIRE, BETTER, FULL_REPAIR, LIFT, WORSE
+from paradox.messages import t
 from paradox.numbers import percent, plain, signed, with_interval
+from paradox.words import segment_of, title_of, verdict
 
 _NAME_WIDTH = 16
 PLAIN = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -18,70 +21,74 @@ _STYLES = {LIFT: "green", FULL_REPAIR: "green", BETTER: "green", BACKFIRE: "red"
 
 Cell = Callable[[PolicyFindings], str]
 Column = tuple[str, Cell]
+_VERDICT = "verdict"
 
 
-def tables(comparison: Comparison, terminal: bool) -> list[Table]:
+def tables(comparison: Comparison, terminal: bool, lang: str = "en") -> list[Table]:
     """Give the tables: where customers stand, the person, the base, the reference policy, each segment.
 
     Args:
         comparison: the findings.
         terminal: False draws with plain ASCII characters only.
+        lang: language of all words.
     """
     box = SIMPLE_HEAD if terminal else PLAIN
-    blocks = [*_blocks(comparison), *_segments(comparison)]
-    return [_table(comparison, title, columns, box) for title, columns in blocks]
+    blocks = [*_blocks(comparison, lang), *_segments(comparison, lang)]
+    return [_table(comparison, title, columns, box, lang) for title, columns in blocks]
 
 
-def _blocks(comparison: Comparison) -> Sequence[tuple[str, Sequence[Column]]]:
-    """List the tables: title and columns."""
+def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[Column]]]:
+    """List the tables: title and columns, each its heading and what stands in a cell."""
     weeks = comparison.weeks
+    reference = title_of(comparison.reference, lang, comparison.texts(lang))
     return (
         (
-            f"Where the customer base stands after {weeks} weeks",
+            t("screen.stands", lang, weeks=weeks),
             (
-                ("satisf. 0-100", _level("satisfaction", lambda x: plain(x, 1))),
-                ("NPS", _level("nps", lambda x: signed(x, 0))),
-                ("problems resolved", _level("resolved_share", percent)),
-                ("still customer", _level("retention", percent)),
-                ("cost of recovery", _level("recovery_cost", plain)),
-                ("profit per customer", _level("profit", plain)),
+                (t("screen.satisfaction", lang), _level("satisfaction", lambda x: plain(x, 1))),
+                (t("screen.nps", lang), _level("nps", lambda x: signed(x, 0))),
+                (t("screen.resolved", lang), _level("resolved_share", percent)),
+                (t("screen.retention", lang), _level("retention", percent)),
+                (t("screen.cost", lang), _level("recovery_cost", plain)),
+                (t("screen.profit", lang), _level("profit", plain)),
             ),
         ),
         (
-            "For the person: those whose service failed, 4 weeks after the answer [sd]",
+            t("screen.person", lang),
             (
                 ("PARADOX", _contrast("paradox")),
                 ("RECOVERY", _contrast("recovery_person")),
-                ("verdict", _person),
+                (_VERDICT, lambda one: _person(one, lang)),
             ),
         ),
         (
-            f"For the base: everybody, after {weeks} weeks [sd]",
+            t("screen.base", lang, weeks=weeks),
             (
                 ("TOTAL", _contrast("total")),
                 ("RECOVERY", _contrast("recovery_base")),
-                ("verdict", lambda one: one.base),
+                (_VERDICT, lambda one: verdict(one.base, lang)),
             ),
         ),
         (
-            f"Against the policy '{comparison.reference}': everybody, after {weeks} weeks",
+            t("screen.against", lang, reference=reference, weeks=weeks),
             (
-                ("POLICY [sd]", _difference("satisfaction_sd")),
-                ("profit per customer", _difference("profit")),
-                ("verdict", lambda one: "(reference)" if one.name == comparison.reference else one.policy),
+                (t("screen.difference", lang), _difference("satisfaction_sd")),
+                (t("screen.profit", lang), _difference("profit")),
+                (_VERDICT, lambda one: _against(one, comparison.reference, lang)),
             ),
         ),
     )
 
 
-def _segments(comparison: Comparison) -> Sequence[tuple[str, Sequence[Column]]]:
+def _segments(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[Column]]]:
     """Give the table of who gains what against doing nothing, where there is more than one segment."""
     rows = comparison.policies[0].groups
     names = list(dict.fromkeys(str(row["group"]) for row in rows if row["kind"] == "segment"))
     if len(names) < 2:
         return ()
-    title = f"For each segment: RECOVERY after {comparison.weeks} weeks [sd]"
-    return ((title, tuple((name, _recovery_of(name)) for name in names)),)
+    texts = comparison.texts(lang)
+    columns = tuple((segment_of(name, lang, texts), _recovery_of(name)) for name in names)
+    return ((t("screen.segments", lang, weeks=comparison.weeks), columns),)
 
 
 def _recovery_of(segment: str) -> Cell:
@@ -95,9 +102,17 @@ def _recovery_of(segment: str) -> Cell:
     return cell
 
 
-def _person(one: PolicyFindings) -> str:
+def _person(one: PolicyFindings, lang: str) -> str:
     """Give the verdict for the person, and below it that at the horizon if it is another word."""
-    return one.person if one.person_at_horizon == one.person else f"{one.person}\n(end: {one.person_at_horizon})"
+    word = verdict(one.person, lang)
+    if one.person_at_horizon == one.person:
+        return word
+    return f"{word}\n{t('screen.end', lang, word=verdict(one.person_at_horizon, lang))}"
+
+
+def _against(one: PolicyFindings, reference: str, lang: str) -> str:
+    """Give the verdict against the reference policy."""
+    return t("screen.reference", lang) if one.name == reference else verdict(one.policy, lang)
 
 
 def _level(outcome: str, shown: Callable[[float], str]) -> Cell:
@@ -112,31 +127,25 @@ def _difference(outcome: str) -> Cell:
     return lambda one: with_interval(one.differences[outcome].interval)
 
 
-def _table(comparison: Comparison, title: str, columns: Sequence[Column], box: Box) -> Table:
+def _table(comparison: Comparison, title: str, columns: Sequence[Column], box: Box, lang: str) -> Table:
     """Lay out one table, one row a policy."""
     table = Table(
         title=title, title_justify="left", title_style="bold", box=box, pad_edge=False, show_edge=False, padding=(0, 1)
     )
-    longest = max(len(one.name) for one in comparison.policies)
-    table.add_column("policy", min_width=min(longest, _NAME_WIDTH), max_width=_NAME_WIDTH, overflow="fold")
+    names = [title_of(one.name, lang, comparison.texts(lang)) for one in comparison.policies]
+    widest = min(max(map(cell_len, names)), _NAME_WIDTH)
+    table.add_column(t("screen.policy", lang), min_width=widest, max_width=_NAME_WIDTH, overflow="fold")
     for heading, _ in columns:
-        table.add_column(heading, justify="left" if heading == "verdict" else "right")
-    for one in comparison.policies:
+        word = heading == _VERDICT
+        table.add_column(t("screen.verdict", lang) if word else heading, justify="left" if word else "right")
+    styles = {verdict(word, lang): style for word, style in _STYLES.items()}
+    for name, one in zip(names, comparison.policies, strict=True):
         cells = [cell(one) for _, cell in columns]
-        table.add_row(Text(one.name), *(Text(cell, style=_STYLES.get(cell, "")) for cell in cells))
+        table.add_row(Text(name), *(Text(cell, style=styles.get(cell, "")) for cell in cells))
     return table
 
 
-_LEGEND = (
-    "PARADOX, TOTAL: against no failure. RECOVERY: against doing nothing. In brackets the 95 % interval over "
-    "replications; differences within {margin} sd count as none, and an interval that straddles this margin leaves "
-    "the verdict undecided.{end} Problems resolved: of all failures, also those nobody complained of. Costs and "
-    "profit in prices of one visit."
-)
-_END = ' After "end" the verdict in the last week, where it is another.'
-
-
-def legend(comparison: Comparison) -> str:
+def legend(comparison: Comparison, lang: str = "en") -> str:
     """Say how to read the tables."""
     other = any(one.person_at_horizon != one.person for one in comparison.policies)
-    return _LEGEND.format(margin=plain(comparison.margin), end=_END if other else "")
+    return t("screen.legend", lang, margin=plain(comparison.margin), end=t("screen.legend_end", lang) if other else "")

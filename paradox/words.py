@@ -59,10 +59,12 @@ def segment_of(segment: str, lang: str = "en", texts: Texts | None = None) -> st
 
 def listed(items: Iterable[str], lang: str = "en") -> str:
     """Join items as a list in a sentence."""
+    return _joined(items, t("words.comma", lang), t("words.last_comma", lang))
+
+
+def _joined(items: Iterable[str], between: str, last: str) -> str:
     given = list(items)
-    if len(given) == 1:
-        return given[0]
-    return t("words.comma", lang).join(given[:-1]) + t("words.last_comma", lang) + given[-1]
+    return given[0] if len(given) == 1 else between.join(given[:-1]) + last + given[-1]
 
 
 def _acting(comparison: Comparison) -> list[PolicyFindings]:
@@ -93,7 +95,8 @@ def for_the_base(comparison: Comparison, lang: str = "en") -> str:
         if here:
             named = verdict(word, lang)
             parts.append(t("words.base_part", lang, word=named, who=listed(here, lang)))
-    return t("words.base", lang, weeks=comparison.weeks, parts=listed(parts, lang))
+    clauses = _joined(parts, t("words.clause", lang), t("words.last_clause", lang))
+    return t("words.base", lang, weeks=comparison.weeks, parts=clauses)
 
 
 def _against_the_reference(comparison: Comparison, lang: str) -> list[str]:

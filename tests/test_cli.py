@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from typer.main import get_command
 
 from paradox.cli import app
@@ -45,10 +46,20 @@ def test_a_comparison_fits_80_columns_of_plain_ascii(output: str) -> None:
 
 
 def test_a_comparison_shows_every_policy_in_every_table(output: str) -> None:
-    for policy in ("average", "warm", "do_nothing"):
+    for policy in ("average", "warm", "doing nothing"):
         assert len(re.findall(rf"^{policy} ", output, re.MULTILINE)) == 4
     for heading in ("NPS", "PARADOX", "RECOVERY", "TOTAL", "POLICY", "cost of", "profit per", "verdict"):
         assert heading in output
+
+
+def test_a_comparison_asked_for_in_chinese_speaks_chinese(here: Path) -> None:
+    done = paradox("compare", str(small_file(here).name), "--replications", "2", "--lang", "zh", cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert "什么都不做" in done.stdout
+    assert max(cell_len(line.rstrip()) for line in done.stdout.splitlines()) <= 80
+    body = done.stdout.split("\n", 2)[2]  # title and question of this file stand in English only
+    names = "PARADOX|RECOVERY|TOTAL|POLICY|results|small|report|html|zh|warm"
+    assert re.findall(r"[A-Za-z]{2,}", re.sub(names, "", body)) == []
 
 
 def test_a_comparison_ends_with_the_verdict_in_words(output: str) -> None:

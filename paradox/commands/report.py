@@ -10,7 +10,7 @@ import typer
 from paradox.commands.arguments import ScenarioName
 
 Languages = Annotated[
-    list[str] | None, typer.Option("--lang", metavar="en|zh", help="Language of the page; may be given twice.")
+    list[str] | None, typer.Option("--lang", metavar="en|zh", help="Language of pages and screen; may be given twice.")
 ]
 
 
@@ -37,7 +37,7 @@ def report(
     """
     from experiments.plausible import check_size
     from paradox.comparing import compare
-    from paradox.messages import LANGUAGES
+    from paradox.messages import LANGUAGES, t
     from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
     from paradox.reporting import check_languages, write_reports
@@ -57,4 +57,4 @@ def report(
             else ()
         )
     for path in write_reports(comparison, scenario, out / comparison.name, sure, chosen, command):
-        screen.print(f"Report: {path}")
+        screen.print(t("screen.report", chosen[0], path=path))
