@@ -27,6 +27,11 @@ def test_every_link_leads_to_a_file() -> None:
     assert [link for link in links if not (CHINESE.parent / link).exists()] == []
 
 
+def test_it_leads_wherever_the_english_page_leads() -> None:
+    links = {link.replace("-en.", "-zh.") for link in re.findall(r"\]\((docs/[^)#:]+)\)", ENGLISH)}
+    assert links - set(re.findall(r"\]\((docs/[^)#:]+)", TEXT)) == set()
+
+
 def test_the_two_pages_lead_to_each_other() -> None:
     assert "(README.md)" in TEXT
     assert "(README.zh.md)" in ENGLISH
