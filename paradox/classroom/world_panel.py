@@ -183,7 +183,7 @@ class WorldPanel:
     def refresh(self) -> None:
         """Say what this world is, and whether its levers were moved."""
         side = self._side
-        note = side.scenario.policy_notes.get(side.part.policy, "") if self.lang == "en" else ""
+        note = side.scenario.texts(self.lang).policy_notes.get(side.part.policy, "")
         if side.moves:
             note = t("lever.moved", self.lang, week=side.moves[-1].week)
         elif side.began is not side.part.scenario:

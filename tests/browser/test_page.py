@@ -292,4 +292,7 @@ def test_the_page_says_what_the_scenario_asks_in_the_readers_language(tab: Any, 
     opened(tab, f"/{lang}?scenario=hotel_booking_error")
     told = tab.text_content(".about")
     texts = Scenario.load("hotel_booking_error").texts(lang)
+    assert [tab.text_content(f".world.{side} .note") for side in ("first", "second")] == [
+        texts.policy_notes[policy] for policy in ("average", "story")
+    ]
     assert all(text in told for text in (texts.title, texts.question, *texts.look_for))
