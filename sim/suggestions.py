@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 _FEW = 3
 # Shorter pieces of a key ("of", "max") are in too many meanings to say anything.
 _TELLING = 4
+# This much of a word is its stem: apology and apologise, staff and staffing.
+_STEM = 5
 # Spelled so nearly alike that no other key need be named.
 _SURELY = 0.85
 
@@ -35,7 +37,7 @@ def nearest_keys(given: str, meanings: Mapping[str, str]) -> str:
     alike = difflib.get_close_matches(lowered, list(meanings), n=_FEW, cutoff=0.6)
     if alike and difflib.SequenceMatcher(None, lowered, alike[0]).ratio() >= _SURELY:
         return f"'{alike[0]}'"
-    words = [word for word in lowered.split("_") if len(word) >= _TELLING]
+    words = [word[:_STEM] for word in lowered.split("_") if len(word) >= _TELLING]
     told = [key for key, meaning in meanings.items() if any(word in f"{key} {meaning.lower()}" for word in words)]
     named = [f"'{key}'" for key in dict.fromkeys([*alike[:1], *told, *alike[1:]])][:_FEW]
     return " or ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))

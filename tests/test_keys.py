@@ -73,6 +73,7 @@ def test_the_two_lists_can_be_asked_for_together(paradox: Shell) -> None:
         ("policies: {ours: {apology: 1}}", "'apology_prob'", "--levers"),
         ("policies: {ours: {compensation: 1}}", "'compensate_prob', 'comp_amount'", "--levers"),
         ("policies: {ours: {chatbot: 1}}", "'bot_share', 'bot_capacity' or 'bot_coldness'", "--levers"),
+        ("policies: {ours: {apologise: 1}}", "'apology_prob'", "--levers"),
         ("policies: {ours: {xyzzy: 1}}", "", "--levers"),
         ("segments: [{name: a, share: 1, voice: 1}]", "'voice_offset'", "--segment-keys"),
         ("segments: [{name: a, share: 1, tolerance: 1}]", "'zone_of_tolerance'", "--segment-keys"),
