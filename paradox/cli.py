@@ -89,7 +89,7 @@ def compare(
     if plausible is not None:
         check_size(plausible, plausible_replications)
     with Reporter(notices) as reporter:
-        comparison = run_comparison(scenario, replications, seed, out, threads, reporter, command)
+        comparison = run_comparison(scenario, replications, seed, out, threads, reporter, command, chosen[0])
     if not as_json:
         show(comparison, screen, out / comparison.name, chosen[0])
     if plausible is not None:

@@ -21,6 +21,7 @@ def compare(
     threads: int | None = None,
     progress: Report = silent,
     command: str = "",
+    lang: str = "en",
 ) -> Comparison:
     """Compare all policies of a scenario, and doing nothing, on the same luck.
 
@@ -34,6 +35,7 @@ def compare(
         threads: how many at the same time; None for one a core.
         progress: called with `experiments.runner.Progress` as runs finish.
         command: the command line, for the manifest.
+        lang: language of the figure, en or zh.
 
     Returns:
         The findings: `.findings`, `.table()`, `.to_frame()`, and by policy `comparison["story"].person`.
@@ -49,5 +51,5 @@ def compare(
         return runner(chosen, threads=threads, report=progress)
     folder = results.prepare(Path(out), chosen.name)
     comparison = runner(chosen, store=folder / results.STORE, threads=threads, report=progress)
-    results.write(comparison, folder, manifest(comparison, original, command))
+    results.write(comparison, folder, manifest(comparison, original, command), lang)
     return comparison

@@ -39,8 +39,8 @@ def prepare(out: Path, name: str) -> Path:
     return folder
 
 
-def write(comparison: Comparison, folder: Path, manifest: dict[str, Any]) -> list[str]:
-    """Write all files of a comparison; give their names.
+def write(comparison: Comparison, folder: Path, manifest: dict[str, Any], lang: str = "en") -> list[str]:
+    """Write all files of a comparison, the figure in a language; give their names.
 
     Raises:
         ParadoxError: one could not be written; then the folder is as it was.
@@ -51,7 +51,7 @@ def write(comparison: Comparison, folder: Path, manifest: dict[str, Any]) -> lis
         TABLE: lambda path: write_csv(comparison.table(), path),
         WEEKLY: lambda path: write_csv(comparison.weekly_table(), path),
         GROUPS: lambda path: write_csv(comparison.groups_table(), path),
-        **{name: lambda path: figures.save(figures.contrasts(comparison), path) for name in FIGURES},
+        **{name: lambda path: figures.save(figures.contrasts(comparison, lang), path) for name in FIGURES},
         MANIFEST: manifest_writer(manifest),
     }
     names = write_files(writers, folder)

@@ -60,6 +60,7 @@ def test_a_comparison_asked_for_in_chinese_speaks_chinese(here: Path) -> None:
     body = done.stdout.split("\n", 2)[2]  # title and question of this file stand in English only
     names = "PARADOX|RECOVERY|TOTAL|POLICY|results|small|report|html|zh|warm"
     assert re.findall(r"[A-Za-z]{2,}", re.sub(names, "", body)) == []
+    assert "什么都不做" in (here / "results" / "small" / "figure.svg").read_text(encoding="utf-8")
 
 
 def test_a_comparison_ends_with_the_verdict_in_words(output: str) -> None:
