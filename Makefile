@@ -15,8 +15,11 @@ endif
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := $(VENV)/.peers
 PYTEST_FLAGS = -n 2
 LOCK_FLAGS =
+COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
 
 .PHONY: install demo test test-slow lint format bench goldens docs lock clean
 
@@ -50,8 +53,13 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)
+# The other frameworks come into the environment only for this, in versions that leave the program's own as they are.
+bench: $(PEERS)
 	$(BIN)/python -m benchmarks
+
+$(PEERS): $(READY) benchmarks/requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r benchmarks/requirements.lock
+	@touch $@
 
 # The stored outcomes of the shipped scenarios: shows what changed; REASON="..." accepts it.
 goldens: $(READY)
@@ -63,9 +71,8 @@ docs: $(READY)
 
 # Keeps the versions it can; LOCK_FLAGS=--upgrade takes the newest.
 lock: .venv-lock/bin/uv
-	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --all-extras \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-		$(LOCK_FLAGS) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --all-extras --output-file requirements.lock pyproject.toml
+	$(COMPILE) --constraints requirements.lock --output-file benchmarks/requirements.lock benchmarks/requirements.in
 
 .venv-lock/bin/uv:
 	$(PYTHON) -m venv .venv-lock

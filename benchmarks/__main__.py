@@ -1,7 +1,8 @@
 """Measure the speed of everything side by side in one run: `make bench`, or `python -m benchmarks [--quick]`.
 
-Writes docs/speed.md and its figure. Peers that are not installed are left out: `pip install agentpy starsim` in an
-environment of your own brings them in. `--quick` leaves the million persons and the cold start out and writes nothing.
+Writes docs/speed.md and its figure. `make bench` installs the peers first, from benchmarks/requirements.lock; without
+make, those that are not installed are left out. `--quick` leaves the million persons and the cold start out and writes
+nothing.
 """
 
 import argparse
