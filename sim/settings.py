@@ -60,8 +60,13 @@ class Settings(NamedTuple):
 
 def record(values: Any) -> Records:
     """Turn a typed tuple of floats into a record array of length 1 with the same field names."""
-    kind = np.dtype((np.record, [(name, np.float64) for name in values._fields]))
-    return np.array([tuple(values)], dtype=kind).view(np.recarray)
+    return np.array([tuple(values)], dtype=_record_kind(values._fields)).view(np.recarray)
+
+
+@lru_cache
+def _record_kind(names: tuple[str, ...]) -> np.dtype[Any]:
+    """Give the kind of a record of floats with these names; made once, not for every world."""
+    return np.dtype((np.record, [(name, np.float64) for name in names]))
 
 
 def settings(
