@@ -83,6 +83,7 @@ ALIASES = {
     "per_satisfaction": "recommend_per_satisfaction",
     "per_trust": "recommend_per_trust",
     "per_grudge": "recommend_per_grudge",
+    "per_commitment": "loyal_hardening",
     "slope": "item7_slope",
     "base": "response_base",
     "lowest": "item7_midpoint",
@@ -102,6 +103,7 @@ SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("compensation_value", "sensitivity"): st.floats(0.05, 50.0),
     ("compensation_value", "share"): st.floats(0.0, 10_000.0),
     ("revised_episode", "loss"): st.floats(0.0, 200.0),
+    ("hardened_share", "share"): SHARE,
 }
 
 
