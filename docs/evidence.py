@@ -151,11 +151,12 @@ def main(arguments: list[str]) -> None:
     market = Scenario.load("baseline")
     bands: tuple[Band, ...] = evidence.load()
     numbers = range(evidence.FIRST_SEED, evidence.FIRST_SEED + fewer)
-    found = evidence.run(market, range(evidence.FIRST_SEED, evidence.FIRST_SEED + count))
+    seeds = range(evidence.FIRST_SEED, evidence.FIRST_SEED + count)
+    found = evidence.run(market, seeds)
     attempts = {}
     for name, values in ATTEMPTS.items():
         changed = market.with_values({f"behaviour.{key}": value for key, value in values.items()})
-        attempts[name] = evidence.run(changed, numbers, bands)
+        attempts[name] = evidence.run(changed, seeds, bands)
         print(f"tried: {name}", flush=True)
     matrix = [evidence.run(market, numbers, bands)]
     for name in ABLATIONS:

@@ -1,6 +1,7 @@
 """The tables of a comparison for a terminal of 80 columns; each verdict stands beside what it rests on."""
 
 from collections.abc import Callable, Sequence
+from textwrap import fill
 
 from rich.box import SIMPLE_HEAD, Box
 from rich.cells import cell_len
@@ -15,6 +16,7 @@ from paradox.numbers import percent, plain, signed, with_interval
 from paradox.words import segment_of, title_of, verdict
 
 _NAME_WIDTH = 16
+_HEADING_WIDTH = 10
 PLAIN = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 # Colour repeats what the word says; it never says anything alone.
 _STYLES = {LIFT: "green", FULL_REPAIR: "green", BETTER: "green", BACKFIRE: "red", WORSE: "red"}
@@ -135,12 +137,15 @@ def _table(comparison: Comparison, title: str, columns: Sequence[Column], box: B
     names = [title_of(one.name, lang, comparison.texts(lang)) for one in comparison.policies]
     widest = min(max(map(cell_len, names)), _NAME_WIDTH)
     table.add_column(t("screen.policy", lang), min_width=widest, max_width=_NAME_WIDTH, overflow="fold")
-    for heading, _ in columns:
+    rows = [[cell(one) for _, cell in columns] for one in comparison.policies]
+    for (heading, _), *cells in zip(columns, *rows, strict=True):
         word = heading == _VERDICT
-        table.add_column(t("screen.verdict", lang) if word else heading, justify="left" if word else "right")
+        # Broken here and not by the table, which would take the width of a long heading from the names.
+        broken = fill(heading, max(_HEADING_WIDTH, *map(cell_len, cells)))
+        name = t("screen.verdict", lang) if word else broken
+        table.add_column(name, justify="left" if word else "right", no_wrap=not word)
     styles = {verdict(word, lang): style for word, style in _STYLES.items()}
-    for name, one in zip(names, comparison.policies, strict=True):
-        cells = [cell(one) for _, cell in columns]
+    for name, cells in zip(names, rows, strict=True):
         table.add_row(Text(name), *(Text(cell, style=styles.get(cell, "")) for cell in cells))
     return table
 

@@ -52,6 +52,15 @@ def test_a_comparison_shows_every_policy_in_every_table(output: str) -> None:
         assert heading in output
 
 
+def test_no_heading_of_a_table_is_cut(output: str) -> None:
+    stands, *others = re.findall(r"^.*\n^policy .*$", output, re.MULTILINE)
+    assert stands.split() == [
+        "satisf.", "problems", "still", "cost", "of", "profit", "per",
+        "policy", "0-100", "NPS", "resolved", "customer", "recovery", "customer",
+    ]  # fmt: skip
+    assert len(others) == 3
+
+
 def test_a_comparison_asked_for_in_chinese_speaks_chinese(here: Path) -> None:
     done = paradox("compare", str(small_file(here).name), "--replications", "2", "--lang", "zh", cwd=here)
     assert done.returncode == 0, done.stderr
