@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from experiments.design import CROSSED, GRID
 from experiments.factors import (
     CATEGORIES,
     LEVER,
@@ -234,7 +235,9 @@ class _Reader:
         return str(kind), {key: float(value) for key, value in numbers.items()}
 
     def _levels(self, given: dict[str, Any]) -> int:
-        levels = given.get("levels", 5)
+        design = self.document.data.get("design")
+        shared = design.get("levels", 5) if isinstance(design, dict) and design.get("kind") in (GRID, CROSSED) else 5
+        levels = given.get("levels", shared)
         if isinstance(levels, bool) or not isinstance(levels, int) or not 2 <= levels <= 1000:
             raise self.refuse(
                 f"levels is {shown(levels)}", allowed="a whole number from 2 to 1000", next_step="write 'levels: 5'"

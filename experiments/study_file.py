@@ -213,6 +213,16 @@ def _outcomes(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
+# What each kind of design goes by, beside its seed. Levels of a grid are those of ranges that name none themselves.
+USED: dict[str, tuple[str, ...]] = {
+    GRID: ("levels",),
+    LATIN: ("samples",),
+    SOBOL: ("samples", "second_order"),
+    MORRIS: ("samples", "levels"),
+    CROSSED: ("samples", "policies", "levels"),
+}
+
+
 def _design(document: Document, factors: tuple[Factor, ...]) -> DesignSpec:
     given = document.data.get("design")
     if not isinstance(given, dict):
@@ -238,6 +248,14 @@ def _design(document: Document, factors: tuple[Factor, ...]) -> DesignSpec:
                     next_step="correct the key or remove it",
                 )
             )  # fmt: skip
+    useless = [key for key in given if key in DesignSpec._fields and key not in (*USED[kind], "kind", "seed")]
+    if useless:
+        raise ScenarioError(
+            document.problem(
+                ("design", useless[0]), f"{useless[0]} means nothing for a design of kind {kind}", at_key=True,
+                allowed=", ".join((*USED[kind], "seed")), next_step="remove it, or choose another kind",
+            )
+        )  # fmt: skip
     spec = DesignSpec(
         kind=kind,
         samples=_samples(document, kind, given),

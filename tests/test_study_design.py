@@ -218,3 +218,23 @@ def test_mistake_in_a_study_file_is_named_with_its_place_and_a_way_out(text: str
 def test_unknown_study_gets_a_suggestion() -> None:
     with pytest.raises(ScenarioError, match="paradox study list"):
         load_study("no_such_study")
+
+
+def test_levels_of_a_grid_are_those_of_ranges_that_name_none() -> None:
+    levers = {"comp_amount": {"range": [0, 2]}, "inform": {"range": [0, 1], "levels": 2}}
+    study = study_from({"levers": levers, "design": {"kind": "grid", "levels": 3}}, "tiny")
+    assert study.points == 3 * 2
+    assert study_from({"levers": levers, "design": {"kind": "grid"}}, "tiny").points == 5 * 2
+
+
+@pytest.mark.parametrize(
+    ("design", "useless"),
+    [
+        ({"kind": "grid", "samples": 8}, "samples"),
+        ({"kind": "latin_hypercube", "samples": 8, "levels": 3}, "levels"),
+        ({"kind": "sobol", "samples": 8, "policies": 3}, "policies"),
+    ],
+)
+def test_what_a_design_does_not_go_by_is_refused(design: dict[str, Any], useless: str) -> None:
+    with pytest.raises(ScenarioError, match=f"{useless} means nothing for a design of kind {design['kind']}"):
+        study_from({"levers": {"comp_amount": [0, 2]}, "design": design}, "tiny")
