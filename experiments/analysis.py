@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from experiments import border, frontier, rules_in_words, sensitivity
+from experiments import border, frontier, levels, rules_in_words, sensitivity
 from experiments.border import Map, Share
 from experiments.design import CROSSED, LUCK, MORRIS, SOBOL
 from experiments.frontier import BreakEven, Policy
+from experiments.levels import Levels
 from experiments.rules_in_words import Rule
 from experiments.sensitivity import FIRST, MU_STAR, TOTAL, Effect
 from experiments.study import Study
 from experiments.study_runs import Table
 from experiments.verdict import BACKFIRE, FULL_REPAIR, LIFT, UNDECIDED
+from sim.outcomes import OUTCOMES
 
 _RULED = (LIFT, BACKFIRE, FULL_REPAIR)
 _FRONTIER = ("satisfaction", "profit")
@@ -33,6 +35,7 @@ class Analysis:
         policies: policies over all worlds, of a crossed study.
         break_even: up to which compensation recovery pays for itself, of a crossed study.
         open_ranks: by outcome, which factors cannot be ranked.
+        levels: by outcome, what each level of a factor does, of a study with every combination.
     """
 
     study: Study
@@ -44,6 +47,7 @@ class Analysis:
     policies: list[Policy]
     break_even: BreakEven | None
     open_ranks: dict[str, list[tuple[str, str]]]
+    levels: dict[str, Levels]
 
     @property
     def measure(self) -> str:
@@ -63,36 +67,57 @@ class Analysis:
         first = self.ranked(outcome)[0]
         return (first.high - first.low) / 2.0
 
+    def only_word(self, view: str) -> str:
+        """Give the verdict that holds at every point of the space, "" if there are several."""
+        return next((one.word for one in self.shares[view] if one.estimate == 1.0), "")
+
+    def told_maps(self, view: str) -> list[Map]:
+        """Give the maps of a view that tell something: those on which more than one verdict stands."""
+        return [one for one in self.maps if one.view == view and len({cell.word for cell in one.cells}) > 1]
+
     def findings(self) -> list[dict[str, Any]]:
-        """Give all findings as rows of one form: analysis, subject, what, estimate, low, high, n, verdict, basis."""
+        """Give all findings as rows of one form.
+
+        Keys: analysis, subject, what, estimate, low, high, n, verdict, basis, unit.
+        """
         return list(self._rows())
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         for outcome, effects in self.effects.items():
+            unit = "share of variance" if self.study.design.kind == SOBOL else OUTCOMES[outcome].unit
             for e in effects:
                 yield _row("sensitivity", f"{outcome}: {e.factor}", e.measure, e.estimate, e.low, e.high, e.n,
-                           e.verdict, e.grade)  # fmt: skip
+                           e.verdict, e.grade, unit)  # fmt: skip
+        for outcome, found in self.levels.items():
+            for kind, subject, what, interval, word, basis in levels.rows(found):
+                yield _row(kind, subject, what, *interval, word, basis, OUTCOMES[outcome].unit)
         for view, shares in self.shares.items():
             for s in shares:
                 word = f"{s.decided:.4f} {'undecided' if s.word == UNDECIDED else 'decided'} one by one"
-                yield _row("share of the space", view, s.word, s.estimate, s.low, s.high, s.n, word)
+                yield _row("share of the space", view, s.word, s.estimate, s.low, s.high, s.n, word, unit="share")
         for made in self.maps:
             for c in made.cells:
                 where = f"{made.view}: {made.x} {c.x}, {made.y} {c.y}"
-                yield _row("map", where, "harm", *c.harm, c.word)
-                yield _row("map", where, "gain", *c.gain, c.word)
+                yield _row("map", where, "harm", *c.harm, c.word, unit="sd")
+                yield _row("map", where, "gain", *c.gain, c.word, unit="sd")
         for r in self.rules:
-            yield _row("rule", r.text, r.word, r.precision, r.low, r.high, r.n, "", ", ".join(r.judgement))
+            basis = ", ".join(r.judgement)
+            yield _row("rule", r.text, r.word, r.precision, r.low, r.high, r.n, basis=basis, unit="share")
+        yield from self._policy_rows()
+
+    def _policy_rows(self) -> Iterator[dict[str, Any]]:
+        worlds, units = self.study.design.samples, [OUTCOMES[name].unit for name in _FRONTIER]
         for p in self.policies:
             name = ", ".join(f"{key} {value:g}" if isinstance(value, float) else f"{key} {value}"
                              for key, value in p.levers.items())  # fmt: skip
             word = "beaten" if p.beaten else "never beaten"
-            yield _row("frontier", name, _FRONTIER[0], *p.first, self.study.design.samples, word)
-            yield _row("frontier", name, _FRONTIER[1], *p.second, self.study.design.samples, word)
-            yield _row("regret", name, _FRONTIER[1], *p.mean_regret, self.study.design.samples)
+            yield _row("frontier", name, _FRONTIER[0], *p.first, worlds, word, unit=units[0])
+            yield _row("frontier", name, _FRONTIER[1], *p.second, worlds, word, unit=units[1])
+            yield _row("regret", name, _FRONTIER[1], *p.mean_regret, worlds, unit=units[1])
         if self.break_even is not None:
             b = self.break_even
-            yield _row("break-even", b.lever, b.outcome, b.estimate, b.low, b.high, b.n)
+            unit = self.study.factor(b.lever).unit
+            yield _row("break-even", b.lever, b.outcome, b.estimate, b.low, b.high, b.n, unit=unit)
 
 
 def _row(
@@ -105,9 +130,10 @@ def _row(
     n: int,
     word: str = "",
     basis: str = "",
+    unit: str = "",
 ) -> dict[str, Any]:
     return {"analysis": kind, "subject": subject, "what": what, "estimate": estimate, "low": low, "high": high,
-            "n": n, "verdict": word, "basis": basis}  # fmt: skip
+            "n": n, "verdict": word, "basis": basis, "unit": unit}  # fmt: skip
 
 
 def analyse(study: Study, table: Table) -> Analysis:
@@ -144,6 +170,7 @@ def analyse(study: Study, table: Table) -> Analysis:
         policies=frontier.policies(study, table, *_FRONTIER) if crossed else [],
         break_even=frontier.break_even(study, table, _MONEY) if prices else None,
         open_ranks=ranks,
+        levels={name: levels.levels(study, table, name) for name in varying} if levels.is_balanced(study) else {},
     )
 
 

@@ -68,7 +68,7 @@ class Results:
         return analyse_table(self.study, table(self.study, self.folder))
 
     def findings(self) -> Any:
-        """Give all findings as a data frame: analysis, subject, what, estimate, low, high, n, verdict, basis."""
+        """Give all findings as a data frame: analysis, subject, what, estimate, low, high, n, verdict, basis, unit."""
         return _frame(self.analysis.findings())
 
     def effects(self, outcome: str) -> Any:
@@ -76,12 +76,16 @@ class Results:
         return _frame(as_rows(self.analysis.effects[outcome]))
 
     def figure(self, kind: str = "effects", view: str = "the person", lang: str = "en") -> Any:
-        """Draw a figure: "effects", "maps" (of a view: the person, the base) or "frontier"."""
-        from paradox import study_figures
+        """Draw a figure: "effects", "levels", "maps" (of a view: the person, the base) or "frontier"."""
+        from paradox import level_figure, study_figures
 
         if kind == "maps":
             return Drawing(study_figures.maps(self.analysis, view, lang))
-        draw = {"effects": study_figures.effects, "frontier": study_figures.frontier}[kind]
+        draw = {
+            "effects": study_figures.effects,
+            "levels": level_figure.levels,
+            "frontier": study_figures.frontier,
+        }[kind]
         return Drawing(draw(self.analysis, lang))
 
 

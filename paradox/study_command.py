@@ -161,8 +161,9 @@ def analyse(
 ) -> None:
     """Say what a finished study means: one page, tables and figures.
 
-    Which analyses are made follows from the design: sensitivity (Sobol', Morris), maps of the verdicts, rules in
-    words, and the frontier and regret of policies. A study with missing or failed runs is not analysed.
+    Which analyses are made follows from the design: sensitivity (Sobol', Morris), what each level does and on what
+    that depends (grid, crossed), maps of the verdicts, rules in words, and the frontier and regret of policies. A
+    study with missing or failed runs is not analysed.
     """
     from experiments.study_file import load_study
     from paradox.messages import LANGUAGES

@@ -82,11 +82,14 @@ def _effect_panel(axes: "Axes", analysis: Analysis, outcome: str, lang: str) -> 
 
 
 def maps(analysis: Analysis, view: str, lang: str = "en") -> "Figure":
-    """Draw the maps of one view side by side: the verdict of the average contrasts in every cell."""
+    """Draw the maps of one view side by side: the verdict of the average contrasts in every cell.
+
+    Maps of a single verdict are left out, unless there are no others.
+    """
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    chosen = [made for made in analysis.maps if made.view == view]
+    chosen = analysis.told_maps(view) or [made for made in analysis.maps if made.view == view]
     with mpl.rc_context(style(lang)):
         figure = Figure(figsize=(max(4.0, 3.4 * len(chosen)), 3.9), layout="constrained")
         for number, made in enumerate(chosen):

@@ -1,7 +1,7 @@
 """What the parts of a study are called in the language of a reader."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from experiments.factors import POLICY_PATH, Factor
 from experiments.rules_in_words import Condition, Rule
@@ -102,3 +102,13 @@ def _condition(study: Study, condition: Condition, lang: str) -> str:
 def kind_name(kind: str, lang: str) -> str:
     """Give what a kind of design is called."""
     return t(f"study.kind_{kind}", lang)
+
+
+def table_row(cells: Iterable[str]) -> str:
+    """Write a row of a Markdown table."""
+    return "| " + " | ".join(cells) + " |"
+
+
+def table_head(names: Sequence[str]) -> list[str]:
+    """Write the first two lines of a Markdown table."""
+    return [table_row(names), "|" + "---|" * len(names)]

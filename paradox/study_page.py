@@ -8,7 +8,7 @@ from experiments.analysis import Analysis, analyse
 from experiments.findings import write_csv
 from experiments.study import Study
 from experiments.study_runs import folder_of, table
-from paradox import figures, study_figures
+from paradox import figures, level_figure, study_figures
 from paradox.messages import LANGUAGES, t
 from paradox.report.study import study_report
 from paradox.reporting import check_languages, file_name
@@ -99,7 +99,9 @@ def _figures(found: Analysis, lang: str) -> "Drawn":
     drawn: Drawn = {}
     if found.effects:
         drawn["effects"] = lambda: study_figures.effects(found, lang)
-    for view in found.shares if found.maps else ():
+    if found.levels:
+        drawn["levels"] = lambda: level_figure.levels(found, lang)
+    for view in filter(found.told_maps, found.shares):
         drawn[figure_of(view)] = lambda view=view: study_figures.maps(found, view, lang)  # type: ignore[misc]
     if found.policies:
         drawn["frontier"] = lambda: study_figures.frontier(found, lang)

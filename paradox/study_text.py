@@ -11,6 +11,7 @@ from experiments.points import worlds_a_run
 from experiments.sensitivity import Effect
 from experiments.study import Study
 from experiments.verdict import BACKFIRE, LIFT, UNDECIDED
+from paradox import level_text
 from paradox.messages import t
 from paradox.study_names import (
     factor_name,
@@ -21,6 +22,8 @@ from paradox.study_names import (
     outcome_name,
     outcome_unit,
     rule_sentence,
+    table_head,
+    table_row,
     view_name,
 )
 from paradox.words import verdict
@@ -43,12 +46,15 @@ def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: st
     texts = found.study.texts(lang)
     lines = [f"# {texts.title}", "", texts.question, "", f"## {t('study.in_short', lang)}", ""]
     lines += [f"- {line}" for line in answers(found, lang)]
-    if found.shares:
+    if found.levels:
+        image = f"![{t('study.alt_levels', lang)}]({drawn['levels']})"
+        lines += ["", f"## {t('study.levels', lang)}", "", *level_text.section(found, image, lang)]
+    if not all(map(found.only_word, found.shares)):
         lines += ["", f"## {t('study.how_often', lang)}", "", *_shares(found, lang)]
     if found.effects:
         image = f"![{t('study.alt_effects', lang)}]({drawn['effects']})"
         lines += ["", f"## {t('study.moves', lang)}", "", *_effects(found, lang), "", image]
-    if found.maps:
+    if found.maps and not all(map(found.only_word, found.shares)):
         lines += ["", f"## {t('study.where', lang)}", "", *_maps(found, drawn, lang)]
     if found.rules:
         lines += ["", f"## {t('study.rules', lang)}", "", *_rules(found, lang)]
@@ -65,15 +71,21 @@ def figure_of(view: str) -> str:
 
 def answers(found: Analysis, lang: str = "en") -> list[str]:
     """Answer the question in a few sentences."""
-    lines = [_answer(view, shares, lang) for view, shares in found.shares.items()]
+    lines = [_answer(found, view, lang) for view in found.shares]
+    lines += level_text.answers(found, lang)
     lines += [_moved(found, name, lang) for name in [name for name in _OUTCOMES if name in found.effects][:4]]
     if found.policies:
         lines += _policy_answers(found, lang)
     return lines
 
 
-def _answer(view: str, shares: list[Share], lang: str) -> str:
+def _answer(found: Analysis, view: str, lang: str) -> str:
+    """Say how often recovery lifts and backfires for a view; in one phrase if the verdict is the same everywhere."""
+    shares, only = found.shares[view], found.only_word(view)
     by_word = {one.word: one for one in shares}
+    if only:
+        return t("study.answer_everywhere", lang, view=view_name(view, lang), word=verdict(only, lang),
+                 decided=f"{by_word[only].decided:.0%}", points=by_word[only].n)  # fmt: skip
     parts = {
         word: t("study.share", lang, word=verdict(word, lang), **_percents(by_word[word])) for word in (LIFT, BACKFIRE)
     }
@@ -137,23 +149,17 @@ def _amount(found: BreakEven, lang: str) -> str:
     return t("study.with_range", lang, estimate=estimate, low=low, high=high)
 
 
-def _row(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _head(names: list[str]) -> list[str]:
-    return [_row(names), "|" + "---|" * len(names)]
-
-
 def _shares(found: Analysis, lang: str) -> list[str]:
-    words = [one.word for one in next(iter(found.shares.values())) if one.word != UNDECIDED]
-    views = [view_name(view, lang) for view in found.shares]
-    lines = _head([t("study.head_verdict", lang), *(t("study.head_for", lang, view=view) for view in views)])
+    """Give the shares of every view that has more than one verdict."""
+    told = {view: shares for view, shares in found.shares.items() if not found.only_word(view)}
+    words = [one.word for one in next(iter(told.values())) if one.word != UNDECIDED]
+    views = [view_name(view, lang) for view in told]
+    lines = table_head([t("study.head_verdict", lang), *(t("study.head_for", lang, view=view) for view in views)])
     for word in words:
-        chosen = [next(one for one in shares if one.word == word) for shares in found.shares.values()]
+        chosen = [next(one for one in shares if one.word == word) for shares in told.values()]
         cells = [t("study.share_cell", lang, **_percents(one), decided=f"{one.decided:.1%}") for one in chosen]
-        lines.append(_row([verdict(word, lang), *cells]))
-    undecided = [next(one.decided for one in shares if one.word == UNDECIDED) for shares in found.shares.values()]
+        lines.append(table_row([verdict(word, lang), *cells]))
+    undecided = [next(one.decided for one in shares if one.word == UNDECIDED) for shares in told.values()]
     left = joined((f"{view} {share:.1%}" for view, share in zip(views, undecided, strict=True)), lang)
     return [*lines, "", t("study.shares_note", lang, open=left)]
 
@@ -161,7 +167,7 @@ def _shares(found: Analysis, lang: str) -> list[str]:
 def _effects(found: Analysis, lang: str) -> list[str]:
     heads = ("outcome", "moves", "luck", "width")
     lines = [t("study.effects_note", lang, measure=measure_name(found.measure, lang)), ""]
-    lines += _head([t(f"study.head_{head}", lang) for head in heads])
+    lines += table_head([t(f"study.head_{head}", lang) for head in heads])
     lines += [_effect_row(found, outcome, lang) for outcome in _OUTCOMES if outcome in found.effects]
     item = t("study.item", lang)
     pairs = [_open_ranks(found, outcome, lang) for outcome in _OUTCOMES if found.open_ranks.get(outcome)]
@@ -185,7 +191,7 @@ def _effect_row(found: Analysis, outcome: str, lang: str) -> str:
         cells.append(f"{name}{mark} {e.estimate:.2f} [{e.low:.2f}, {e.high:.2f}]{not_told}")
     unit = "" if found.study.design.kind == "sobol" else f" [{outcome_unit(outcome, lang)}]"
     numbers = [f"{found.luck(outcome).estimate:.2f}", f"{found.widest(outcome):.3f}"]
-    return _row([outcome_name(outcome, lang) + unit, t("study.item", lang).join(cells), *numbers])
+    return table_row([outcome_name(outcome, lang) + unit, t("study.item", lang).join(cells), *numbers])
 
 
 def _open_ranks(found: Analysis, outcome: str, lang: str) -> str:
@@ -210,10 +216,18 @@ def _convergence(found: Analysis, outcome: str, lang: str) -> str:
 
 
 def _maps(found: Analysis, drawn: Mapping[str, str], lang: str) -> list[str]:
-    return [
-        f"![{t('study.alt_map', lang, view=view_name(view, lang))}]({drawn[figure_of(view)]})\n"
-        for view in found.shares
-    ]
+    """Show the maps with more than one verdict, and name the others, where the space has more than one."""
+    lines: list[str] = []
+    for view in found.shares:
+        told, name = found.told_maps(view), view_name(view, lang)
+        if told:
+            lines += [f"![{t('study.alt_map', lang, view=name)}]({drawn[figure_of(view)]})", ""]
+        for one in found.maps if not found.only_word(view) else ():
+            if one.view == view and one not in told:
+                x, y = (factor_name(found.study, part, lang) for part in (one.x, one.y))
+                word = verdict(one.cells[0].word, lang)
+                lines += [t("study.map_everywhere", lang, view=name, x=x, y=y, word=word), ""]
+    return lines[:-1]
 
 
 def _rules(found: Analysis, lang: str) -> list[str]:
@@ -227,14 +241,16 @@ def _rules(found: Analysis, lang: str) -> list[str]:
 
 def _policies(found: Analysis, lang: str) -> list[str]:
     heads = ("policy", "satisfaction", "profit", "frontier", "regret", "worst")
-    lines = _head([t(f"study.head_{head}", lang) for head in heads])
+    lines = table_head([t(f"study.head_{head}", lang) for head in heads])
     free = sorted((p for p in found.policies if not p.beaten), key=lambda p: p.mean_regret[0])
     for p in free[:_POLICIES]:
         satisfaction = f"{p.first[0]:.1f} [{p.first[1]:.1f}, {p.first[2]:.1f}]"
         profit = f"{p.second[0]:.2f} [{p.second[1]:.2f}, {p.second[2]:.2f}]"
         regret = f"{p.mean_regret[0]:.2f} [{p.mean_regret[1]:.2f}, {p.mean_regret[2]:.2f}]"
         levers = levers_shown(found.study, p.levers, lang)
-        lines.append(_row([levers, satisfaction, profit, f"{p.frontier_share:.0%}", regret, f"{p.worst_regret:.2f}"]))
+        lines.append(
+            table_row([levers, satisfaction, profit, f"{p.frontier_share:.0%}", regret, f"{p.worst_regret:.2f}"])
+        )
     if len(free) > _POLICIES:
         lines += ["", t("study.more_policies", lang, more=len(free) - _POLICIES)]
     if found.break_even is not None:
@@ -269,7 +285,8 @@ def _made(found: Analysis, command: str, lang: str) -> list[str]:
     )
     commands = t("study.commands", lang, run=run, analyse=command)
     ranges = t("study.item", lang).join(_range(study, factor, lang) for factor in study.factors)
-    return [commands + t("words.space", lang) + how, "", t("study.ranges", lang, ranges=ranges)]
+    parts = [commands, how] + ([t("study.how_levels", lang)] if found.levels else [])
+    return [t("words.space", lang).join(parts), "", t("study.ranges", lang, ranges=ranges)]
 
 
 def _range(study: Study, factor: Factor, lang: str) -> str:

@@ -51,8 +51,8 @@ def test_each_language_has_its_own_page_report_and_figures(made: tuple[Page, Pat
     names = ("analysis.md", "analysis.zh.md", "report.html", "report.zh.html")
     assert all((folder / name).is_file() for name in names)
     assert (folder / "report.zh.html").read_text(encoding="utf-8").count('lang="zh-Hans"') == 1
-    assert "给多少钱" in (folder / "analysis.zh" / "map-person.svg").read_text(encoding="utf-8")
-    assert "money" in (folder / "analysis" / "map-person.svg").read_text(encoding="utf-8")
+    assert "给多少钱" in (folder / "analysis.zh" / "levels.svg").read_text(encoding="utf-8")
+    assert "money" in (folder / "analysis" / "levels.svg").read_text(encoding="utf-8")
     assert CHINESE.search((out / "page.md").read_text(encoding="utf-8"))
     assert "# A tiny study" in (out / "page.en.md").read_text(encoding="utf-8")
 
