@@ -29,7 +29,8 @@ def decimals_of(spread: float) -> int:
 
 def marked_name(study: Study, name: str, lang: str) -> str:
     """Give what a factor is called, flagged if it rests on judgement."""
-    return factor_name(study, name, lang) + (" †" if study.factor(name).grade == "judgement" else "")
+    called = factor_name(study, name, lang)
+    return t("study.flagged", lang, name=called) if study.factor(name).grade == "judgement" else called
 
 
 def answers(found: Analysis, lang: str) -> list[str]:

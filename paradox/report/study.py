@@ -30,8 +30,10 @@ def study_report(title: str, text: str, drawn: "Mapping[str, Callable[[], Figure
     for image in _IMAGE.finditer(text):
         heading = _add(parts, text[end : image.start()], heading)
         name, alternative = image["name"], image["alternative"]
-        opening = Markup('<figure class="scroll light" tabindex="0" role="region" aria-label="{}">')
-        parts.append(opening.format(alternative) + inline(drawn[name](), name, alternative) + Markup("</figure>\n"))
+        opening = Markup('<figure class="scroll light {}" tabindex="0" role="region" aria-label="{}">')
+        parts.append(
+            opening.format(name, alternative) + inline(drawn[name](), name, alternative) + Markup("</figure>\n")
+        )
         end = image.end()
     _add(parts, text[end:], heading)
     return page("study.html.j2", lang, title=title, content=Markup("").join(parts))
