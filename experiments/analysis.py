@@ -9,6 +9,7 @@ from experiments.border import Map, Share
 from experiments.design import CROSSED, LUCK, MORRIS, SOBOL
 from experiments.frontier import BreakEven, Policy
 from experiments.levels import Levels
+from experiments.overview import Height, heights
 from experiments.rules_in_words import Rule
 from experiments.sensitivity import FIRST, MU_STAR, TOTAL, Effect
 from experiments.study import Study
@@ -36,6 +37,7 @@ class Analysis:
         break_even: up to which compensation recovery pays for itself, of a crossed study.
         open_ranks: by outcome, which factors cannot be ranked.
         levels: by outcome, what each level of a factor does, of a study with every combination.
+        heights: where every outcome stands over the space, unless the design is one of screening.
     """
 
     study: Study
@@ -48,6 +50,7 @@ class Analysis:
     break_even: BreakEven | None
     open_ranks: dict[str, list[tuple[str, str]]]
     levels: dict[str, Levels]
+    heights: list[Height]
 
     @property
     def measure(self) -> str:
@@ -91,6 +94,10 @@ class Analysis:
         for outcome, found in self.levels.items():
             for kind, subject, what, interval, word, basis in levels.rows(found):
                 yield _row(kind, subject, what, *interval, word, basis, OUTCOMES[outcome].unit)
+        for h in self.heights:
+            unit = OUTCOMES[h.outcome].unit
+            yield _row("over the space", h.outcome, "mean", h.mean, h.low, h.high, h.n, unit=unit)
+            yield _row("over the space", h.outcome, "nine points in ten", h.mean, h.lower, h.upper, h.n, unit=unit)
         for view, shares in self.shares.items():
             for s in shares:
                 word = f"{s.decided:.4f} {'undecided' if s.word == UNDECIDED else 'decided'} one by one"
@@ -171,6 +178,7 @@ def analyse(study: Study, table: Table) -> Analysis:
         break_even=frontier.break_even(study, table, _MONEY) if prices else None,
         open_ranks=ranks,
         levels={name: levels.levels(study, table, name) for name in varying} if levels.is_balanced(study) else {},
+        heights=[] if study.design.kind == MORRIS else heights(study, table),
     )
 
 

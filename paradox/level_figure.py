@@ -54,7 +54,8 @@ def _panel(axes: "Axes", study: Study, found: Levels, lang: str) -> None:
     axes.tick_params(axis="y", labelsize=8)
     unit = f" [{unit_of(factor, lang)}]" if factor.unit else ""
     axes.set_xlabel(marked_name(study, effect.factor, lang) + unit, fontsize=8)
-    label_ends(axes, ends)
+    if ends:
+        label_ends(axes, ends)
 
 
 def _places(values: tuple[object, ...]) -> list[float]:

@@ -13,6 +13,7 @@ from experiments.study import Study
 from experiments.verdict import BACKFIRE, LIFT, UNDECIDED
 from paradox import level_text
 from paradox.messages import t
+from paradox.numbers import plain
 from paradox.study_names import (
     factor_name,
     joined,
@@ -49,6 +50,8 @@ def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: st
     if found.levels:
         image = f"![{t('study.alt_levels', lang)}]({drawn['levels']})"
         lines += ["", f"## {t('study.levels', lang)}", "", *level_text.section(found, image, lang)]
+    if found.heights:
+        lines += ["", f"## {t('study.heights', lang)}", "", *_heights(found, lang)]
     if not all(map(found.only_word, found.shares)):
         lines += ["", f"## {t('study.how_often', lang)}", "", *_shares(found, lang)]
     if found.effects:
@@ -110,11 +113,13 @@ def _moved(found: Analysis, outcome: str, lang: str) -> str:
     ranked = found.ranked(outcome)
     first = [_effect(found.study, one, lang) for one in ranked if one.verdict == "matters"][:3]
     lever = next((one for one in ranked if found.study.factor(one.factor).role == "lever"), None)
+    if not first:
+        return t("study.moved_by_chance", lang, outcome=outcome_name(outcome, lang))
     return t(
         "study.moved",
         lang,
         outcome=outcome_name(outcome, lang),
-        names=joined(first, lang) or t("study.moved_by_chance", lang),
+        names=joined(first, lang),
         first="" if lever is None else t("study.first_lever", lang, effect=_effect(found.study, lever, lang)),
     )
 
@@ -147,6 +152,25 @@ def _amount(found: BreakEven, lang: str) -> str:
     if found.estimate == found.low == found.high:
         return estimate
     return t("study.with_range", lang, estimate=estimate, low=low, high=high)
+
+
+def _heights(found: Analysis, lang: str) -> list[str]:
+    """Give mean and spread of every outcome over the space."""
+    lines = table_head([t(f"study.head_{head}", lang) for head in ("outcome", "mean", "nine_in_ten")])
+    for one in found.heights:
+        digits = level_text.decimals_of((one.upper - one.lower) / 4.0)
+        mean, low, high, lower, upper = (plain(value, digits) for value in one[1:6])
+        unit = outcome_unit(one.outcome, lang)
+        lines.append(
+            table_row(
+                [
+                    outcome_name(one.outcome, lang) + (f" [{unit}]" if unit else ""),
+                    t("study.with_range", lang, estimate=mean, low=low, high=high),
+                    t("study.range", lang, low=lower, high=upper),
+                ]
+            )
+        )
+    return [*lines, "", t("study.heights_note", lang)]
 
 
 def _shares(found: Analysis, lang: str) -> list[str]:
