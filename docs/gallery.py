@@ -42,6 +42,7 @@ CAPTIONS = {
     "groups": "The report: who gains against doing nothing",
     "world": "One world week by week",
     "effects": "A study: which factors move which outcome, beside what luck moves",
+    "levels": "A study: what each level of a lever does, and on what that depends",
     "map-person": "A study: where the border lies, for the person",
     "map-base": "A study: where the border lies, for the base",
     "frontier": "A study: policies by satisfaction and profit",
