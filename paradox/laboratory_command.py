@@ -23,7 +23,7 @@ def laboratory(
     Prints the table and writes it with a manifest.
     """
     from experiments.findings import write_csv
-    from experiments.laboratory.design_file import load_design
+    from experiments.laboratory.design_file import find_design, load_design
     from experiments.laboratory.survey import SurveyDesign
     from paradox import evidence_results, results
     from paradox.commands.output import print_json
@@ -31,7 +31,7 @@ def laboratory(
     from paradox.screen import terminals
     from sim.compiling import model_version
 
-    file = _shipped(design) or Path(design)
+    file = find_design(design)
     loaded = load_design(file)
     folder = results.prepare(out, f"laboratory-{file.stem}")
     rows = loaded.table() if isinstance(loaded, SurveyDesign) else loaded.run().table()
@@ -59,14 +59,6 @@ def laboratory(
     screen, _ = terminals()
     screen.print(_table(rows))
     screen.print(f"Table with all intervals, and manifest: {folder}")
-
-
-def _shipped(name: str) -> Path | None:
-    """Give the file of a shipped design; None if there is none of that name, or the user has such a file."""
-    import experiments.laboratory
-
-    shipped = {file.stem: file for file in Path(experiments.laboratory.__file__).parent.glob("*.yaml")}
-    return None if Path(name).exists() else shipped.get(name)
 
 
 def _table(rows: list[dict[str, Any]]) -> Any:

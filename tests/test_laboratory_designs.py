@@ -9,7 +9,7 @@ from experiments.laboratory import BAD, GOOD, Cell, DesignError, Experiment, Fai
 from experiments.laboratory.design_file import load_design
 from experiments.laboratory.field_experiment import FieldExperiment
 from experiments.laboratory.survey import SurveyDesign, hold_survey
-from sim.errors import ParadoxError
+from sim.errors import ParadoxError, ScenarioError
 from sim.scenario import Scenario
 from sim.world import World
 
@@ -167,7 +167,18 @@ cells:
         ("cells: {}", r"design.yaml:1:\d+: cells is missing or empty"),
         ("cels: {a: [complain]}", r"unknown key 'cels'.*Did you mean 'cells'"),
         ("cells:\n  a:\n    - fail: {severty: 0.2}", r"design.yaml:3:14: unknown key 'severty'.*'severity'"),
-        ("cells:\n  a:\n    - fail: {severity: 3}", r"design.yaml:3:\d+: the failure has severity 3"),
+        (
+            "cells:\n  a:\n    - fail: {severity: 3}",
+            r"design.yaml:3:24: severity is 3. Allowed: a number from 0 to 1. Next: change it",
+        ),
+        ("cells:\n  a:\n    - fail: {process: 3}", "process is 3. Allowed: true or false"),
+        ("cells:\n  a:\n    - fail: {}\n    - wait: 0", "wait is 0. Allowed: a whole number of weeks from 1 to 520"),
+        ("cells:\n  a:\n    - fail: 0.7", "fail is 0.7. Allowed: a mapping with any of severity, "),
+        ("measures: [trst]\ncells:\n  a:\n    - fail: {}", r"yaml:1:12: there is no measure 'trst'.*mean 'trust'"),
+        ("control: silnt\ncells:\n  silent:\n    - fail: {}", r"yaml:1:10: there is no control.*mean 'silent'"),
+        ("scenario: baselin\ncells:\n  a:\n    - fail: {}", r"yaml:1:11: there is no scenario.*mean 'baseline'"),
+        ("policy: generos\ncells:\n  a:\n    - fail: {}", r"yaml:1:9: there is no policy.*mean 'generous'"),
+        ("cells:\n  a:\n    - complain", r"design.yaml: the cell 'a' has the step 'complain' before any failure"),
         ("cells:\n  a:\n    - fail: {}\n    - answer: goood", r"no remedy 'goood'.*Did you mean 'good'"),
         ("cells:\n  a: []", "the cell has no steps"),
         ("cells:\n  a:\n    - fly", "this is not one step"),
@@ -183,9 +194,36 @@ def test_mistakes_in_a_file_are_placed(tmp_path: Path, text: str, message: str) 
         load_design(path)
 
 
+def test_all_mistakes_of_a_file_are_told_at_once_in_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "design.yaml"
+    path.write_text(
+        "persons: 1\ncells:\n  a:\n    - fail: {severity: 5, used: 2}\n    - answer: {like: god, days: -1}\n"
+    )
+    with pytest.raises(ScenarioError) as told:
+        load_design(path)
+    assert [(one.line, one.what) for one in told.value.problems] == [
+        (1, "persons is 1"),
+        (4, "severity is 5"),
+        (4, "used is 2"),
+        (5, "there is no remedy 'god'"),
+        (5, "days is -1"),
+    ]
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DesignError, match="no such file"):
+    with pytest.raises(ScenarioError, match="no such file"):
         load_design(tmp_path / "none.yaml")
+
+
+def test_a_misspelled_shipped_design_is_guessed() -> None:
+    with pytest.raises(ScenarioError, match="Did you mean 'explanation'"):
+        load_design("explanaton")
+
+
+def test_a_design_names_a_scenario_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("extends: baseline\nmarket: {persons: 123}\n")
+    (tmp_path / "design.yaml").write_text("scenario: mine.yaml\ncells:\n  a:\n    - fail: {}\n")
+    assert load_design(tmp_path / "design.yaml").scenario.persons == 123
 
 
 def test_a_survey_asks_only_customers_and_changes_nothing(market: Scenario) -> None:

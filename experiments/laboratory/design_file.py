@@ -23,17 +23,26 @@ steps:
 """
 
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from experiments.laboratory.designs import REMEDIES, DesignError, Failure, Remedy
-from experiments.laboratory.experiment import STEPS, TWINS, Cell, Experiment, Members, Step
-from experiments.laboratory.field_experiment import FieldExperiment
+from experiments.laboratory.design_reading import Reader
+from experiments.laboratory.designs import (
+    FAILURE_FLAGS,
+    FAILURE_LIMITS,
+    REMEDIES,
+    REMEDY_FLAGS,
+    REMEDY_LIMITS,
+    DesignError,
+    Failure,
+    Remedy,
+)
+from experiments.laboratory.experiment import LONGEST, STEPS, TWINS, Cell, Experiment, Members, Step
+from experiments.laboratory.field_experiment import UNITS, FieldExperiment
+from experiments.laboratory.measures import MEASURES
 from experiments.laboratory.survey import SurveyDesign
-from sim.errors import ScenarioError
-from sim.scenario import Scenario
-from sim.scenario_document import Document, Place
+from sim.errors import Problem, ScenarioError
+from sim.scenario_document import Place, shown
 from sim.scenario_source import read_document
 from sim.suggestions import nearest
 
@@ -44,182 +53,183 @@ KINDS = ("experiment", "survey", "field experiment")
 Design = Experiment | SurveyDesign | FieldExperiment
 
 
-def load_design(path: str | Path) -> Design:
-    """Read an experiment, a survey or a field experiment.
+def shipped_designs() -> dict[str, Path]:
+    """Give the shipped designs by bare name."""
+    return {file.stem: file for file in sorted(Path(__file__).parent.glob("*.yaml"))}
+
+
+def find_design(path_or_name: str | Path) -> Path:
+    """Find the file of a design: a path, or the bare name of a shipped one.
 
     Raises:
-        ScenarioError: with file, line and column of what is wrong.
-        DesignError: the design as a whole cannot be done.
+        ScenarioError: neither exists.
     """
-    source = Path(path)
-    if not source.is_file():
-        raise DesignError(f"{source}: there is no such file. Next: check the path.")
-    document = read_document(source)
-    kind = document.data.get("kind", "experiment")
-    if kind not in KINDS:
-        raise _refuse(document, ("kind",), f"kind is {kind!r}", ", ".join(KINDS), str(kind), KINDS)
-    readers: dict[str, Callable[[Document], Design]] = {
+    shipped = shipped_designs()
+    path = Path(path_or_name)
+    if path.is_file():
+        return path
+    if str(path_or_name) in shipped:
+        return shipped[str(path_or_name)]
+    raise ScenarioError(
+        Problem(
+            "there is no such file, and no shipped design of that name",
+            str(path_or_name),
+            allowed="the path of a file, or " + ", ".join(shipped),
+            suggestion=nearest(path.stem, shipped),
+            next_step="check the path; docs/laboratory.md shows what a design looks like",
+        )
+    )
+
+
+def load_design(path_or_name: str | Path) -> Design:
+    """Read an experiment, a survey or a field experiment.
+
+    Args:
+        path_or_name: path of a YAML file, or bare name of a shipped design.
+
+    Raises:
+        ScenarioError: with file, line and column of everything that is wrong.
+        DesignError: the design as a whole cannot be done; names the file.
+    """
+    path = find_design(path_or_name)
+    read = Reader(read_document(path))
+    given = read.document.data.get("kind", "experiment")
+    kind = read.choice(("kind",), given, KINDS)
+    read.finish()
+    readers: dict[str, Callable[[Reader], Design]] = {
         "experiment": _experiment,
         "survey": _survey,
         "field experiment": _field_experiment,
     }
-    return readers[str(kind)](document)
+    try:
+        return readers[kind](read)
+    except DesignError as error:
+        raise DesignError(f"{path}: {error}") from None
 
 
-def _experiment(document: Document) -> Experiment:
-    data = document.data
-    _known(document, (), data, KEYS)
-    cells = data.get("cells")
-    if not isinstance(cells, dict) or not cells:
-        raise _refuse(document, ("cells",), "cells is missing or empty", "names with lists of steps")
-    return Experiment(
-        _scenario(document),
-        {str(name): _cell(document, ("cells", name), cell) for name, cell in cells.items()},
-        tuple(_list(document, ("measures",), data.get("measures", ["satisfaction", "item7"]))),
-        _text(document, ("control",), data.get("control", TWINS)),
-        _whole(document, ("persons",), data.get("persons", 2000)),
-        _whole(document, ("seed",), data.get("seed", 1)),
-        _text(document, ("policy",), data.get("policy", "")),
-    )
+def _experiment(read: Reader) -> Experiment:
+    data = read.document.data
+    read.keys((), data, KEYS)
+    scenario = read.scenario()
+    policy = read.policy(scenario)
+    given = data.get("cells")
+    cells: dict[str, Cell] = {}
+    if isinstance(given, dict) and given:
+        cells = {str(name): _cell(read, ("cells", name), cell) for name, cell in given.items()}
+    else:
+        read.note(("cells",), "cells is missing or empty", "names with lists of steps", next_step="write some")
+    measures = _measures(read, data.get("measures", ["satisfaction", "item7"]))
+    control = TWINS
+    if cells or "control" not in data:
+        control = read.choice(("control",), data.get("control", TWINS), (TWINS, *cells))
+    persons = read.whole(("persons",), data.get("persons", 2000), 2)
+    seed = read.whole(("seed",), data.get("seed", 1), 0)
+    read.finish()
+    assert scenario is not None
+    return Experiment(scenario, cells, measures, control, persons, seed, policy)
 
 
-def _survey(document: Document) -> SurveyDesign:
-    data = document.data
-    _known(document, (), data, SURVEY_KEYS)
+def _measures(read: Reader, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        read.note(("measures",), "measures is not a list of names", "such as [satisfaction, item7]")
+        return ()
+    return tuple(read.choice(("measures", at), one, MEASURES, "measure") for at, one in enumerate(value))
+
+
+def _survey(read: Reader) -> SurveyDesign:
+    data = read.document.data
+    read.keys((), data, SURVEY_KEYS)
+    scenario = read.scenario()
+    policy = read.policy(scenario)
     weeks = data.get("weeks")
-    if not isinstance(weeks, list):
-        raise _refuse(document, ("weeks",), "weeks is missing or no list", "a list of weeks, such as [12, 25]")
-    return SurveyDesign(
-        _scenario(document),
-        tuple(_whole(document, ("weeks", at), week) for at, week in enumerate(weeks)),
-        _text(document, ("policy",), data.get("policy", "")),
-        _whole(document, ("seed",), data.get("seed", 1)),
-        **{name: _share(document, (name,), data[name]) for name in ("share", "base", "slope") if name in data},
-    )
+    if not isinstance(weeks, list) or not weeks:
+        read.note(("weeks",), "weeks is missing or no list", "a list of weeks, such as [12, 25]")
+        weeks = []
+    last = scenario.horizon - 1 if scenario else None
+    asked = tuple(_week(read, ("weeks", at), week, last) for at, week in enumerate(weeks))
+    shares = {name: read.number((name,), data[name], 0, 1) for name in ("share", "base", "slope") if name in data}
+    seed = read.whole(("seed",), data.get("seed", 1), 0)
+    read.finish()
+    assert scenario is not None
+    return SurveyDesign(scenario, asked, policy, seed, **shares)
 
 
-def _field_experiment(document: Document) -> FieldExperiment:
-    data = document.data
-    _known(document, (), data, FIELD_KEYS)
+def _week(read: Reader, place: Place, value: Any, last: int | None) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= (value if last is None else last):
+        return value
+    allowed = "whole weeks from 0" + ("" if last is None else f" to {last}, the last of the scenario")
+    read.note(place, f"a survey is in week {shown(value)}", allowed)
+    return 0
+
+
+def _field_experiment(read: Reader) -> FieldExperiment:
+    data = read.document.data
+    read.keys((), data, FIELD_KEYS)
+    scenario = read.scenario()
+    policy = read.policy(scenario)
     arms = data.get("arms")
     if not isinstance(arms, dict) or not all(isinstance(levers, dict) for levers in arms.values()):
-        raise _refuse(document, ("arms",), "arms is missing or no mapping", "names with levers; {} for no change")
-    return FieldExperiment(
-        _scenario(document),
-        {str(name): dict(levers) for name, levers in arms.items()},
-        _text(document, ("unit",), data.get("unit", "customers")),
-        _text(document, ("policy",), data.get("policy", "")),
-        _whole(document, ("seed",), data.get("seed", 1)),
-    )
+        read.note(("arms",), "arms is missing or no mapping", "names with levers; {} for no change")
+        arms = {}
+    unit = read.choice(("unit",), data.get("unit", UNITS[0]), UNITS)
+    seed = read.whole(("seed",), data.get("seed", 1), 0)
+    read.finish()
+    assert scenario is not None
+    return FieldExperiment(scenario, {str(arm): dict(levers) for arm, levers in arms.items()}, unit, policy, seed)
 
 
-def _scenario(document: Document) -> Scenario:
-    return Scenario.load(_text(document, ("scenario",), document.data.get("scenario", "baseline")))
-
-
-def _share(document: Document, place: Place, value: Any) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
-        raise _refuse(document, place, f"{place[-1]} is {value!r}", "a share from 0 to 1")
-    return float(value)
-
-
-def _refuse(document: Document, place: Place, what: str, allowed: str, given: str = "", names: Any = ()) -> Exception:
-    return ScenarioError(
-        document.problem(
-            place, what, allowed=allowed, suggestion=nearest(given, names) if given else "", next_step="change it"
-        )
-    )
-
-
-def _known(document: Document, place: Place, data: dict[str, Any], names: tuple[str, ...]) -> None:
-    for key in data:
-        if key not in names:
-            raise ScenarioError(
-                document.problem(
-                    (*place, key),
-                    f"unknown key {key!r}",
-                    at_key=True,
-                    allowed="one of " + ", ".join(names),
-                    suggestion=nearest(str(key), names),
-                    next_step="remove or rename it",
-                )
-            )
-
-
-def _list(document: Document, place: Place, value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise _refuse(document, place, f"{place[-1]} is not a list of names", "such as [satisfaction, item7]")
-    return value
-
-
-def _text(document: Document, place: Place, value: Any) -> str:
-    if not isinstance(value, str):
-        raise _refuse(document, place, f"{place[-1]} is {value!r}", "a name")
-    return value
-
-
-def _whole(document: Document, place: Place, value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise _refuse(document, place, f"{place[-1]} is {value!r}", "a whole number from 0")
-    return value
-
-
-def _cell(document: Document, place: Place, data: Any) -> Cell:
+def _cell(read: Reader, place: Place, data: Any) -> Cell:
     members = None
     if isinstance(data, dict):
-        _known(document, place, data, ("members", "steps"))
-        members = _members(document, (*place, "members"), data.get("members"))
+        read.keys(place, data, ("members", "steps"))
+        members = _members(read, (*place, "members"), data.get("members"))
         place = (*place, "steps")
         data = data.get("steps")
     if not isinstance(data, list) or not data:
-        raise _refuse(document, place, "the cell has no steps", "a list of steps: " + ", ".join(STEPS))
-    return Cell(tuple(_step(document, (*place, at), step) for at, step in enumerate(data)), members)
+        read.note(place, "the cell has no steps", "a list of steps: " + ", ".join(STEPS), next_step="write some")
+        return Cell(())
+    steps = [_step(read, (*place, at), step) for at, step in enumerate(data)]
+    return Cell(tuple(step for step in steps if step), members)
 
 
-def _members(document: Document, place: Place, data: Any) -> Members | None:
+def _members(read: Reader, place: Place, data: Any) -> Members | None:
     if data is None:
         return None
     if not isinstance(data, dict) or "by" not in data:
-        raise _refuse(document, place, "members names no measure", "such as {by: commitment, low: 0.67}")
-    _known(document, place, data, ("by", "low", "high"))
-    shares = {name: _share(document, (*place, name), data[name]) for name in ("low", "high") if name in data}
-    return Members(_text(document, (*place, "by"), data["by"]), **shares)
+        read.note(place, "members names no measure", "such as {by: commitment, low: 0.67}")
+        return None
+    read.keys(place, data, ("by", "low", "high"))
+    shares = {name: read.number((*place, name), data[name], 0, 1) for name in ("low", "high") if name in data}
+    return Members(read.choice((*place, "by"), data["by"], MEASURES, "measure"), **shares)
 
 
-def _step(document: Document, place: Place, data: Any) -> Step:
+def _step(read: Reader, place: Place, data: Any) -> Step | None:
     if data == "complain":
         return Step("complain")
     if not isinstance(data, dict) or len(data) != 1:
-        raise _refuse(document, place, "this is not one step", "complain, or one of fail, answer, visit, wait")
+        allowed = "complain, or one of fail, answer, visit, wait with its value"
+        read.note(place, "this is not one step", allowed, data if isinstance(data, str) else "", STEPS)
+        return None
     kind, value = next(iter(data.items()))
-    _known(document, place, data, STEPS)
-    try:
-        if kind == "fail":
-            return Step(kind, Failure(**_numbers(document, (*place, kind), value, Failure)))
-        if kind == "answer":
-            return Step(kind, _remedy(document, (*place, kind), value))
-        return Step(kind, value)
-    except DesignError as error:
-        raise _refuse(document, (*place, kind), str(error).rstrip(".").split(". Allowed")[0], "see above") from error
+    read.keys(place, data, STEPS)
+    place = (*place, kind)
+    if kind == "fail":
+        return Step(kind, Failure(**read.numbers(place, value, FAILURE_LIMITS, FAILURE_FLAGS)))
+    if kind == "answer":
+        return Step(kind, _remedy(read, place, value))
+    if kind in ("visit", "wait"):
+        return Step(kind, read.whole(place, value, 1, LONGEST, " of visits" if kind == "visit" else " of weeks"))
+    if kind == "complain" and value is not None:
+        read.note(place, f"complain is {shown(value)}", "nothing after it", next_step="write '- complain'")
+    return Step("complain") if kind == "complain" else None
 
 
-def _remedy(document: Document, place: Place, value: Any) -> Remedy:
+def _remedy(read: Reader, place: Place, value: Any) -> Remedy:
     if isinstance(value, str):
-        value = {"like": value}
-    numbers = _numbers(document, place, value, Remedy, ("like",))
-    like = numbers.pop("like", None)
-    if like is None:
-        return Remedy(**numbers)
-    if like not in REMEDIES:
-        raise _refuse(
-            document, place, f"there is no remedy {like!r}", "one of " + ", ".join(REMEDIES), str(like), REMEDIES
-        )
-    return REMEDIES[like].but(**numbers)
-
-
-def _numbers(document: Document, place: Place, value: Any, kind: type, more: tuple[str, ...] = ()) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _refuse(document, place, f"{place[-1]} is {value!r}", "names with numbers")
-    names = tuple(field.name for field in fields(kind))
-    _known(document, place, value, (*names, *more))
-    return dict(value)
+        like = read.choice(place, value, REMEDIES, "remedy")
+        return REMEDIES.get(like, Remedy())
+    numbers = read.numbers(place, value, REMEDY_LIMITS, REMEDY_FLAGS, ("like",))
+    start = Remedy()
+    if isinstance(value, dict) and "like" in value:
+        start = REMEDIES.get(read.choice((*place, "like"), value["like"], REMEDIES, "remedy"), start)
+    return start.but(**numbers)

@@ -6,14 +6,14 @@ from typing import Any
 from sim.errors import ParadoxError
 
 # Limits are those of the same quantities in scenario files.
-_FAILURE_LIMITS = {
+FAILURE_LIMITS = {
     "severity": (0.0, 1.0),
     "controllability": (0.0, 1.0),
     "base_stability": (0.0, 1.0),
     "prior_failures": (0.0, 10.0),
     "explain": (0.0, 1.0),
 }
-_REMEDY_LIMITS = {
+REMEDY_LIMITS = {
     "compensation": (0.0, 5.0),
     "repair": (0.0, 1.0),
     "courtesy": (-0.5, 1.0),
@@ -21,6 +21,11 @@ _REMEDY_LIMITS = {
     "days": (0.0, 365.0),
     "personalised": (0.0, 1.0),
 }
+
+
+# Those of their attributes that are true or false.
+FAILURE_FLAGS = ("process", "used")
+REMEDY_FLAGS = ("firm_first",)
 
 
 class DesignError(ParadoxError):
@@ -62,7 +67,7 @@ class Failure:
     explain: float = 0.0
 
     def __post_init__(self) -> None:
-        check_limits("the failure", asdict(self), _FAILURE_LIMITS)
+        check_limits("the failure", asdict(self), FAILURE_LIMITS)
 
     def numbers(self) -> dict[str, float]:
         """Give the numbers by name."""
@@ -92,7 +97,7 @@ class Remedy:
     firm_first: bool = False
 
     def __post_init__(self) -> None:
-        check_limits("the remedy", asdict(self), _REMEDY_LIMITS)
+        check_limits("the remedy", asdict(self), REMEDY_LIMITS)
 
     def numbers(self) -> dict[str, float]:
         """Give the numbers by name."""

@@ -20,6 +20,7 @@ from sim.scenario import Scenario
 from sim.suggestions import nearest
 
 TWINS = "twins"
+LONGEST = 520  # the most visits or weeks of one step, as the longest horizon
 STEPS = ("fail", "answer", "complain", "visit", "wait")
 
 
@@ -43,8 +44,8 @@ class Step:
             raise DesignError(
                 f"the step {self.kind!r} has {self.value!r}. Allowed: {_ALLOWED[self.kind]}. Next: change it."
             )
-        if isinstance(self.value, int) and not 1 <= self.value <= 520:
-            raise DesignError(f"the step {self.kind!r} has {self.value}. Allowed: 1 to 520. Next: change it.")
+        if isinstance(self.value, int) and not 1 <= self.value <= LONGEST:
+            raise DesignError(f"the step {self.kind!r} has {self.value}. Allowed: 1 to {LONGEST}. Next: change it.")
 
     def apply(self, subjects: Subjects) -> None:
         """Let it happen."""
