@@ -27,6 +27,7 @@ def laboratory(
     from experiments.laboratory.survey import SurveyDesign
     from paradox import evidence_results, results
     from paradox.commands.output import print_json
+    from paradox.laboratory_table import lines
     from paradox.manifest import git_commit, versions
     from paradox.screen import terminals
     from sim.compiling import model_version
@@ -57,21 +58,6 @@ def laboratory(
         print_json(rows)
         return
     screen, _ = terminals()
-    screen.print(_table(rows))
-    screen.print(f"Table with all intervals, and manifest: {folder}")
-
-
-def _table(rows: list[dict[str, Any]]) -> Any:
-    """Give the main columns of the table: names, counts and values without their intervals."""
-    from rich.table import Table
-
-    from paradox.numbers import plain
-    from paradox.tables import PLAIN
-
-    names = [key for key in rows[0] if not key.endswith(("_low", "_high")) and key not in ("low", "high")]
-    table = Table(box=PLAIN, padding=0, show_edge=False)
-    for name in names:
-        table.add_column(name.replace("_", " "), justify="left" if isinstance(rows[0][name], str) else "right")
-    for row in rows:
-        table.add_row(*(plain(row[name]) if isinstance(row[name], float) else str(row[name]) for name in names))
-    return table
+    for line in lines(loaded, rows):
+        screen.print(line, soft_wrap=True)
+    screen.print(f"Table with all intervals, and manifest: {folder}", soft_wrap=True)

@@ -149,6 +149,7 @@ class SurveyDesign:
         rows = []
         for week, survey in zip(self.weeks, self.run(), strict=True):
             said = survey.reported()
+            groups = {name: survey.reported(survey.among(name)) for name in GROUPS}
             rows.append(
                 {
                     "week": week,
@@ -160,7 +161,9 @@ class SurveyDesign:
                     "nps": survey.net_promoter_score,
                     "response_bias": survey.response_bias,
                     "survivor_bias": survey.survivor_bias,
-                    **{f"item7_{name}": survey.reported(survey.among(name)).value for name in GROUPS},
+                    **{f"item7_{name}": one.value for name, one in groups.items()},
+                    **{f"item7_{name}_low": one.low for name, one in groups.items()},
+                    **{f"item7_{name}_high": one.high for name, one in groups.items()},
                 }
             )
         return rows
