@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments import possible
+from experiments.file_kinds import load_scenario
 from experiments.findings import Comparison, Finding, PolicyFindings
 from experiments.intervals import CONFIDENCE, Band, Interval, band, interval
 from experiments.records import RunRecord, RunSpec
@@ -71,7 +72,7 @@ def choose(scenario: Scenario | str | Path, replications: int | None = None, see
     Raises:
         ScenarioError: it cannot be used.
     """
-    chosen = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+    chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     given = {"run.replications": replications, "run.seed": seed}
     return chosen.with_values({path: value for path, value in given.items() if value is not None})
 

@@ -11,6 +11,7 @@ from typing import Any
 from experiments.design import CROSSED, GRID, KINDS, LATIN, MORRIS, SOBOL, DesignSpec
 from experiments.factor_file import factors_from
 from experiments.factors import Factor, Link
+from experiments.file_kinds import STUDY, load_scenario, read_as
 from experiments.links import SUM, SUM_AT_MOST
 from experiments.study import Study
 from experiments.study_texts import one_line, translations_from
@@ -55,13 +56,14 @@ def find_study(path_or_name: str | Path) -> Path:
     for path in (Path(text), Path(f"{text}.yaml")):
         if path.is_file():
             return path
-    raise ScenarioError(
-        Problem(
-            f"there is no study {shown(text)}",
-            suggestion=nearest(Path(text).stem, shipped),
-            next_step="run 'paradox study list' for the shipped studies, or give the path of a file",
+    with read_as(STUDY, text):
+        raise ScenarioError(
+            Problem(
+                f"there is no study {shown(text)}",
+                suggestion=nearest(Path(text).stem, shipped),
+                next_step="run 'paradox study list' for the shipped studies, or give the path of a file",
+            )
         )
-    )
 
 
 def load_study(path_or_name: str | Path) -> Study:
@@ -74,7 +76,8 @@ def load_study(path_or_name: str | Path) -> Study:
         ScenarioError: with file, line and column of everything that is wrong.
     """
     path = find_study(path_or_name)
-    return _study(read_document(path), path.stem)
+    with read_as(STUDY, path):
+        return _study(read_document(path), path.stem)
 
 
 def study_from(mapping: Mapping[str, Any], name: str = "study", base: Scenario | None = None) -> Study:
@@ -150,7 +153,7 @@ def _base(document: Document, base: Scenario | None) -> Scenario:
                 )
             )
         local = (document.folder or Path()) / wanted
-        base = Scenario.load(local if local.suffix in (".yaml", ".yml") else wanted)
+        base = load_scenario(local if local.suffix in (".yaml", ".yml") else wanted)
     settings = document.data.get("set") or {}
     if not isinstance(settings, dict):
         raise ScenarioError(

@@ -43,12 +43,12 @@ def calibrate(
     """
     from experiments import calibrate as fitting
     from experiments import evidence
+    from experiments.file_kinds import load_scenario
     from paradox import results
     from paradox.commands.output import print_json
     from paradox.progress import Counter
     from paradox.screen import terminals
     from sim.errors import ParadoxError
-    from sim.scenario import Scenario
 
     asked = [part.strip() for name in rows or [] for part in name.split(",") if part.strip()]
     every = evidence.load()
@@ -57,7 +57,7 @@ def calibrate(
     kept = storage or folder / "trials.sqlite"
     first = fitting.SEARCH_SEED
     problem = fitting.Problem(
-        Scenario.load(scenario), bands, tuple(range(first, first + seeds)), persons, threads=threads
+        load_scenario(scenario), bands, tuple(range(first, first + seeds)), persons, threads=threads
     )
     screen, notices = terminals()
     try:

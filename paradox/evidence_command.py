@@ -43,10 +43,10 @@ def evidence(
     """
     from experiments import evidence as findings
     from experiments.evidence.run import QUICK_SEEDS, SEEDS
+    from experiments.file_kinds import load_scenario
     from paradox import evidence_results, results
     from paradox.screen import terminals
     from sim.errors import ParadoxError
-    from sim.scenario import Scenario
 
     bands = findings.chosen(findings.load(), _split(rows))
     removed = _split(without)
@@ -54,7 +54,7 @@ def evidence(
         raise ParadoxError("--matrix takes out every mechanism in turn. Next: leave out --without, or --matrix.")
     count = seeds or (QUICK_SEEDS if quick else SEEDS)
     numbers = range(findings.FIRST_SEED, findings.FIRST_SEED + count)
-    market = findings.without(Scenario.load(scenario), removed)
+    market = findings.without(load_scenario(scenario), removed)
     command = shlex.join(["paradox", *sys.argv[1:]])
     results.prepare(out, "evidence")
     screen, notices = terminals()

@@ -26,6 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from experiments.file_kinds import DESIGN, read_as
 from experiments.laboratory.design_reading import Reader
 from experiments.laboratory.designs import (
     FAILURE_FLAGS,
@@ -70,15 +71,16 @@ def find_design(path_or_name: str | Path) -> Path:
         return path
     if str(path_or_name) in shipped:
         return shipped[str(path_or_name)]
-    raise ScenarioError(
-        Problem(
-            "there is no such file, and no shipped design of that name",
-            str(path_or_name),
-            allowed="the path of a file, or " + ", ".join(shipped),
-            suggestion=nearest(path.stem, shipped),
-            next_step="check the path; docs/laboratory.md shows what a design looks like",
+    with read_as(DESIGN, path_or_name):
+        raise ScenarioError(
+            Problem(
+                "there is no such file, and no shipped design of that name",
+                str(path_or_name),
+                allowed="the path of a file, or " + ", ".join(shipped),
+                suggestion=nearest(path.stem, shipped),
+                next_step="check the path; docs/laboratory.md shows what a design looks like",
+            )
         )
-    )
 
 
 def load_design(path_or_name: str | Path) -> Design:
@@ -92,10 +94,14 @@ def load_design(path_or_name: str | Path) -> Design:
         DesignError: the design as a whole cannot be done; names the file.
     """
     path = find_design(path_or_name)
-    read = Reader(read_document(path))
-    given = read.document.data.get("kind", "experiment")
-    kind = read.choice(("kind",), given, KINDS)
-    read.finish()
+    with read_as(DESIGN, path):
+        read = Reader(read_document(path))
+        kind = read.choice(("kind",), read.document.data.get("kind", "experiment"), KINDS)
+        read.finish()
+        return _of_kind(kind, read, path)
+
+
+def _of_kind(kind: str, read: Reader, path: Path) -> Design:
     readers: dict[str, Callable[[Reader], Design]] = {
         "experiment": _experiment,
         "survey": _survey,
@@ -104,7 +110,19 @@ def load_design(path_or_name: str | Path) -> Design:
     try:
         return readers[kind](read)
     except DesignError as error:
-        raise DesignError(f"{path}: {error}") from None
+        error.args = (f"{path}: {error}",)
+        raise
+
+
+def groups_of(design: Design) -> list[str]:
+    """Name what a design compares: its cells or arms, or the weeks of its surveys."""
+    if isinstance(design, SurveyDesign):
+        return [f"week {week}" for week in design.weeks]
+    return (
+        [f"cell {name}" for name in design.cells]
+        if isinstance(design, Experiment)
+        else [f"arm {name}" for name in design.arms]
+    )
 
 
 def _experiment(read: Reader) -> Experiment:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.file_kinds import load_scenario
 from sim.errors import Problem, ScenarioError
 from sim.scenario import DO_NOTHING, Scenario
 from sim.scenario_document import Document, Place, shown
@@ -138,7 +139,7 @@ class Reader:
             return None
         local = (self.document.folder or Path()) / name
         try:
-            return Scenario.load(local if local.is_file() else name)
+            return load_scenario(local if local.is_file() else name)
         except ScenarioError as error:
             for one in error.problems:
                 if one.line:

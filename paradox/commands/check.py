@@ -1,29 +1,32 @@
-"""`paradox check`: is a scenario file all right, and is it probably what was meant?"""
+"""`paradox check`: is a scenario, study or design all right, and is it probably what was meant?"""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from experiments.file_kinds import DESIGN, SCENARIO, STUDY, found_as, load_scenario
 from paradox.commands.arguments import AsJson, scenario_names
 from paradox.commands.output import paragraph, print_json
-from sim.errors import ScenarioError
-from sim.scenario import Scenario
+from sim.errors import ParadoxError, ScenarioError
 
 
 def check(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...", help="Scenario files, or names of shipped ones.", autocompletion=scenario_names
+            metavar="FILE...",
+            help="Scenarios, studies, laboratory designs: files, or names of shipped ones.",
+            autocompletion=scenario_names,
         ),
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Check scenario files without running them.
+    """Check scenarios, studies and laboratory designs without running them.
 
-    Says what is wrong, where, and what would be right; and what is allowed but probably not meant. Ends with exit
-    code 0 if every file can be used, with 2 if not.
+    What a file is, its keys tell. Says what is wrong, where, and what would be right; and what is allowed but
+    probably not meant. Ends with exit code 0 if every file can be used, with 2 if not.
     """
     reports = [report(file) for file in files]
     if as_json:
@@ -36,14 +39,20 @@ def check(
 
 
 def report(file: str) -> dict[str, Any]:
-    """Check one file: file, ok, title, policies, persons, weeks, replications, cautions; or problems, message."""
+    """Check one file: file, kind, ok, and what it holds with cautions; or problems, message."""
+    kind, path = found_as(file)
+    kinds = {STUDY: _study, DESIGN: _design}
     try:
-        scenario = Scenario.load(file)
-    except ScenarioError as error:
-        return {"file": file, "ok": False, "problems": [asdict(one) for one in error.problems], "message": str(error)}
+        return {"file": file, "kind": kind or SCENARIO, "ok": True} | kinds.get(kind, _scenario)(path or file)
+    except ParadoxError as error:
+        problems = [asdict(one) for one in error.problems] if isinstance(error, ScenarioError) else []
+        return {"file": file, "kind": kind, "ok": False, "problems": problems, "message": str(error)}
+
+
+def _scenario(file: str | Path) -> dict[str, Any]:
+    """Check a scenario: title, policies, persons, weeks, replications, cautions."""
+    scenario = load_scenario(file)
     return {
-        "file": file,
-        "ok": True,
         "title": scenario.title,
         "policies": list(scenario.policies),
         "persons": scenario.persons,
@@ -53,16 +62,56 @@ def report(file: str) -> dict[str, Any]:
     }
 
 
+def _study(file: str | Path) -> dict[str, Any]:
+    """Check a study: title, factors, points, replications, runs, cautions."""
+    from experiments.study_file import load_study
+
+    study = load_study(file)
+    return {
+        "title": study.title,
+        "factors": [factor.name for factor in study.factors],
+        "points": study.points,
+        "replications": study.replications,
+        "runs": study.size,
+        "cautions": [],
+    }
+
+
+def _design(file: str | Path) -> dict[str, Any]:
+    """Check a laboratory design: title, design (experiment, survey or field experiment), groups, cautions."""
+    from experiments.laboratory.design_file import groups_of, load_design
+    from sim.scenario_source import read_document
+
+    data = read_document(Path(file)).data
+    return {
+        "title": str(data.get("title") or Path(file).stem),
+        "design": data.get("kind", "experiment"),
+        "groups": groups_of(load_design(file)),
+        "cautions": [],
+    }
+
+
+def _summary(one: dict[str, Any]) -> str:
+    """Say in a sentence what a file holds."""
+    if one["kind"] == STUDY:
+        return (
+            f"{one['title']}; varies {', '.join(one['factors'])}; {one['points']:,} points, "
+            f"{one['replications']} replications, {one['runs']:,} runs."
+        )
+    if one["kind"] == DESIGN:
+        return f"{one['title']}; {one['design']}; {', '.join(one['groups'])}."
+    return (
+        f"{one['title']}; policies {', '.join(one['policies'])}; {one['persons']:,} persons, {one['weeks']} weeks, "
+        f"{one['replications']} replications."
+    )
+
+
 def _show(one: dict[str, Any]) -> None:
     """Print the report of a file: what is wrong goes where errors go."""
     if not one["ok"]:
         typer.echo(one["message"], err=True)
         return
-    typer.echo(f"{one['file']}: all right")
-    paragraph(
-        f"{one['title']}; policies {', '.join(one['policies'])}; {one['persons']:,} persons, {one['weeks']} weeks, "
-        f"{one['replications']} replications.",
-        indent=2,
-    )
+    typer.echo(f"{one['file']}: all right ({one['kind']})")
+    paragraph(_summary(one), indent=2)
     for caution in one["cautions"]:
         paragraph(f"Caution: {caution}", indent=2, hanging=2)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.file_kinds import load_scenario
 from paradox.commands.arguments import AsJson, ScenarioOrBaseline
 from paradox.commands.output import WIDTH, heading, paragraph, print_json
 from sim.parameters import Parameter
@@ -47,7 +48,7 @@ def describe(
     if mechanisms:
         show_mechanisms(as_json)
         return
-    case, base = Scenario.load(scenario), Scenario.load(BASELINE)
+    case, base = load_scenario(scenario), Scenario.load(BASELINE)
     if levers or segment_keys:
         show_keys(case, scenario, levers, segment_keys, as_json)
     elif as_json:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from experiments.file_kinds import load_scenario
 from paradox.commands.arguments import AsJson, ScenarioName, policy_names
 from paradox.commands.output import heading, paragraph, print_json
 from sim.errors import ParadoxError
-from sim.scenario import DO_NOTHING, Scenario
+from sim.scenario import DO_NOTHING
 
 if TYPE_CHECKING:
     from paradox.one_world import OneWorld
@@ -106,7 +107,7 @@ def run(
     person = _person(follow)
     if not is_warm():
         typer.echo(COMPILING, err=True)
-    one = live(Scenario.load(scenario), policy, seed)
+    one = live(load_scenario(scenario), policy, seed)
     story = None if follow is None else story_of(one, person)
     folder = write(one, out, shlex.join(["paradox", *sys.argv[1:]]), story)
     if as_json:
