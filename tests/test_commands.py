@@ -135,6 +135,20 @@ def test_any_name_of_a_file_gives_a_scenario_that_can_be_read(name: str, paradox
     assert Scenario.load(tmp_path / f"{name}.yaml").title
 
 
+# describe
+
+
+def test_describe_says_what_its_codes_of_sources_are(paradox: Shell) -> None:
+    from sim.parameters import PARAMETERS
+
+    told = paradox("describe", "baseline").out
+    (legend,) = [part for part in told.split("\n\n") if part.startswith("Sources:")]
+    codes = re.findall(r"\b([A-Z])\d*\b(?!-)", " ".join(entry.source for entry in PARAMETERS.values()))
+    assert set(codes) == {"A", "B", "M"}
+    assert all(re.search(rf"\b{kind}\d* ", legend) for kind in codes)
+    assert fits(legend)
+
+
 # check
 
 

@@ -115,3 +115,12 @@ def test_every_row_that_a_parameter_rests_on_exists() -> None:
 
 def test_the_page_says_that_bands_are_argued() -> None:
     assert "bands (low, high) are argued by us; they are not published" in PAGE
+
+
+def test_the_evidence_names_the_loss_aversion_that_the_model_uses() -> None:
+    (row,) = re.findall(r"^\| 12\.4 \|.*$", EVIDENCE, re.MULTILINE)
+    (suggested,) = re.findall(r"^\| loss aversion lambda \|.*$", EVIDENCE, re.MULTILINE)
+    used = f"{PARAMETERS['loss_aversion'].default:g}"
+    assert f"lambda = {used} [" in row  # what the source reports
+    assert row.endswith(f"| `loss_aversion` default {used} |")
+    assert f"the model: {used}, row 12.4" in suggested

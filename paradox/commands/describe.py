@@ -26,6 +26,11 @@ _SEGMENT_KEYS = (
     "The default is that of the whole market of '{name}'. Money is in prices of one visit.",
 )
 
+SOURCES = (
+    "Sources: a number such as 12.4 is a row of experiments/evidence.md; A11 a finding of section 1 of docs/model.md; "
+    "M16 a mechanism ('paradox describe --mechanisms'); B background knowledge without a row."
+)
+
 
 def describe(
     scenario: ScenarioOrBaseline = BASELINE,
@@ -132,6 +137,8 @@ def show(case: Scenario, base: Scenario) -> None:
     _show_schedule()
     _show_differences(differences(case, base), case)
     _show_parameters(case)
+    typer.echo()
+    paragraph(SOURCES)
 
 
 def _show_schedule() -> None:
