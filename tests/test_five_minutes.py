@@ -71,7 +71,7 @@ def test_every_link_leads_to_a_page(path: Path) -> None:
 
 
 def test_the_lesson_the_lecturer_begins_with_exists() -> None:
-    from paradox.classroom.lesson import lessons
+    from paradox.classroom.library import lessons
 
     page = (ROOT / "docs" / "five-minutes-lecturer.md").read_text(encoding="utf-8")
     (title,) = re.findall(r"Choose \*\*(.*?)\*\*", page)

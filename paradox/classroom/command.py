@@ -1,14 +1,26 @@
 """The command `paradox classroom`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paradox.messages import LANGUAGES
 from sim.errors import ParadoxError, Problem, ScenarioError
 
+if TYPE_CHECKING:
+    from paradox.classroom.library import Library
+
 
 def classroom(
+    lessons: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="Folder with lessons of your own, beside the shipped ones; may be repeated."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check the lessons; exit code 2 if one is wrong.")
+    ] = False,
     port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="Port to listen on.")] = 8080,
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Address to listen on; the default is this machine alone.")
@@ -22,12 +34,16 @@ def classroom(
 ) -> None:
     """Open the classroom page: two worlds side by side, lessons that ask before they show.
 
-    Runs on this machine and needs no network. Each tab has worlds of its own. Ctrl-C ends it.
+    Runs on this machine and needs no network. Each tab has worlds of its own. Ctrl-C ends it. A lesson with mistakes
+    is left out and said; all others work.
     """
     if lang is not None and lang not in LANGUAGES:
         raise ScenarioError(
             Problem(f"unknown language '{lang}'", allowed=" or ".join(LANGUAGES), next_step="choose one of these")
         )
+    if check:
+        _check(lessons or ())
+        return
     try:
         from paradox.classroom.server import serve
     except ModuleNotFoundError as problem:
@@ -37,4 +53,34 @@ def classroom(
             "The classroom page needs an extra that is not installed. "
             "Next: pip install 'recovery-paradox[classroom]', then give the command again."
         ) from None
-    serve(host, port, browser, lang)
+    from paradox.classroom.library import open_library
+
+    library = open_library(lessons or ())
+    _tell_mistakes(library)
+    serve(host, port, browser, lang, library)
+
+
+def _check(folders: Sequence[Path]) -> None:
+    """Say of every lesson whether it can be used; the shipped ones in one line."""
+    from paradox.classroom.library import SHIPPED, open_library
+
+    library = open_library(folders)
+    own = [lesson for lesson in library.lessons.values() if lesson.file.parent != SHIPPED]
+    for lesson in own:
+        typer.echo(f"{lesson.file}: all right")
+    typer.echo(f"{len(library.lessons) - len(own)} shipped lessons: all right")
+    if library.mistakes:
+        for error in library.mistakes.values():
+            typer.echo(str(error), err=True)
+        raise typer.Exit(2)
+
+
+def _tell_mistakes(library: "Library") -> None:
+    """Say at the start which lessons are left out and why."""
+    for file, error in library.mistakes.items():
+        typer.echo(error, err=True)
+        typer.echo(
+            f"{file.name} is left out; all other lessons work. Next: mend it, look with 'paradox classroom --check', "
+            "and start again.",
+            err=True,
+        )

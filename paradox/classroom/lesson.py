@@ -1,20 +1,20 @@
 """Lessons: a YAML file each, which asks first, then runs two worlds, then shows the answer.
 
-Adding a lesson is adding a file to `paradox/classroom/lessons/`; `docs/classroom.md` explains the entries.
+`lesson_file` reads them, `library` collects them; `docs/classroom.md` explains the entries.
 """
 
 import math
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from ruamel.yaml import YAML
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from paradox.classroom.stage import NO_FAILURE, Part, Stage
-from sim.errors import ParadoxError
+from sim.errors import Problem, ScenarioError
 from sim.outcomes import OUTCOMES
-from sim.scenario import DO_NOTHING, Scenario
+from sim.scenario import DO_NOTHING, Scenario, shipped_scenarios
+from sim.suggestions import nearest
 
 Group = Literal["paradox", "recovery_base", "total", "retention", "satisfaction", "lifetime_value"]
 _GROUP_OUTCOMES: tuple[str, ...] = Group.__args__  # type: ignore[attr-defined]  # the words of a Literal
@@ -23,7 +23,17 @@ _GROUP_OUTCOMES: tuple[str, ...] = Group.__args__  # type: ignore[attr-defined] 
 class _Strict(BaseModel):
     """An entry that refuses names it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def _known(name: str) -> str:
+    """Refuse an outcome that `paradox run` does not give."""
+    if name not in OUTCOMES:
+        raise PydanticCustomError("unknown_outcome", "there is no outcome of that name")
+    return name
+
+
+OutcomeName = Annotated[str, AfterValidator(_known)]
 
 
 class Words(_Strict):
@@ -52,9 +62,9 @@ class Guess(_Strict):
     times `scale`.
     """
 
-    outcome: str
+    outcome: OutcomeName
     side: Literal["left", "right", "difference"] = "right"
-    minus: str | None = None
+    minus: OutcomeName | None = None
     group: str | None = None
     scale: float = 1.0
     low: float
@@ -62,19 +72,11 @@ class Guess(_Strict):
     step: float = Field(gt=0)
     unit: Words
 
-    @field_validator("outcome", "minus")
-    @classmethod
-    def _known(cls, name: str | None) -> str | None:
-        if name is not None and name not in OUTCOMES:
-            raise ValueError(f"there is no outcome {name!r}")
-        return name
-
     @model_validator(mode="after")
     def _sound(self) -> "Guess":
         if self.low >= self.high:
             raise ValueError("low must lie below high")
-        if self.group is not None and (self.minus or self.outcome not in _GROUP_OUTCOMES):
-            raise ValueError(f"groups have {', '.join(_GROUP_OUTCOMES)} only")
+        _check_group(self)
         return self
 
     @property
@@ -90,14 +92,21 @@ class Claim(_Strict):
     lies `above` or `below` a number.
     """
 
-    outcome: str
+    outcome: OutcomeName
     higher: Literal["left", "right"] | None = None
     side: Literal["left", "right"] = "right"
     alike: float | None = None
     above: float | None = None
     below: float | None = None
-    minus: str | None = None
+    minus: OutcomeName | None = None
     group: str | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> "Claim":
+        if self.higher is None and self.alike is None and self.above is None and self.below is None:
+            raise ValueError("the claim claims nothing: it has none of higher, alike, above, below")
+        _check_group(self)
+        return self
 
     def holds(self, left: float, right: float) -> bool:
         """Tell whether the claim is true of the outcome on both sides."""
@@ -109,13 +118,19 @@ class Claim(_Strict):
         return (self.above is None or value > self.above) and (self.below is None or value < self.below)
 
 
-class Lesson(_Strict):
-    """A lesson.
+def _check_group(asked: Guess | Claim) -> None:
+    """Refuse to ask about a group what is not computed for groups."""
+    if asked.group is not None and (asked.minus or asked.outcome not in _GROUP_OUTCOMES):
+        raise ValueError(f"groups have {', '.join(_GROUP_OUTCOMES)} only")
+
+
+class LessonEntries(_Strict):
+    """What stands in a lesson file.
 
     Attributes:
-        key: stem of its file.
         order: place in the list.
-        scenario: a shipped scenario; values: what is set differently on both sides.
+        scenario: a shipped scenario, or a scenario file relative to the lesson.
+        values: what is set differently on both sides.
         seed: where luck starts.
         left, right: the two worlds.
         title, text, question, notice: what is read before and after.
@@ -123,7 +138,6 @@ class Lesson(_Strict):
         claims: what the texts say about the outcome, checked by a test.
     """
 
-    key: str
     order: int
     scenario: str
     values: dict[str, float] = {}
@@ -137,6 +151,18 @@ class Lesson(_Strict):
     notice: tuple[Words, ...] = Field(min_length=1)
     claims: tuple[Claim, ...] = Field(min_length=1)
 
+
+class Lesson(LessonEntries):
+    """A lesson.
+
+    Attributes:
+        key: stem of its file.
+        file: where it stands.
+    """
+
+    key: str
+    file: Path
+
     @property
     def parts(self) -> tuple[Part, Part]:
         """Give the two sides, ready for a stage.
@@ -144,7 +170,7 @@ class Lesson(_Strict):
         Raises:
             ScenarioError: the scenario, a value or a policy cannot be used.
         """
-        base = Scenario.load(self.scenario).with_values(self.values)
+        base = Scenario.load(scenario_file(self.scenario, self.file.parent)).with_values(self.values)
         sides = []
         for plan in (self.left, self.right):
             scenario = base.with_values(plan.values) if plan.values else base
@@ -152,6 +178,38 @@ class Lesson(_Strict):
                 scenario.check_policy(plan.policy)
             sides.append(Part(scenario, plan.policy, plan.name.model_dump() if plan.name else None))
         return sides[0], sides[1]
+
+    def values_of(self, side: int) -> dict[str, float]:
+        """Give all that is set differently from the scenario on a side, 0 left, 1 right."""
+        return self.values | (self.left, self.right)[side].values
+
+
+def scenario_file(name: str, folder: Path) -> Path:
+    """Find the scenario of a lesson: a shipped one by name, or a file relative to the lesson.
+
+    Args:
+        name: what the lesson says.
+        folder: where the lesson stands.
+
+    Raises:
+        ScenarioError: there is no such scenario.
+    """
+    shipped = shipped_scenarios()
+    if name in shipped:
+        return shipped[name]
+    ends = ("",) if name.endswith((".yaml", ".yml")) else (".yaml", ".yml")
+    for end in ends:
+        if (path := folder / f"{name}{end}").is_file():
+            return path
+    beside = [path.name for path in folder.glob("*.y*ml")] if ends == ("",) else []
+    raise ScenarioError(
+        Problem(
+            f"there is no scenario '{name[:60]}'",
+            allowed="a shipped scenario, or a file relative to the lesson",
+            suggestion=nearest(name, [*shipped, *beside]),
+            next_step="run 'paradox list' for the shipped scenarios, or correct the path",
+        )
+    )
 
 
 def answer(stage: Stage, asked: Guess | Claim, side: int | None = None) -> float:
@@ -167,36 +225,3 @@ def answer(stage: Stage, asked: Guess | Claim, side: int | None = None) -> float
     if asked.side == "difference":
         return scale * (one(1) - one(0))
     return scale * one(0 if asked.side == "left" else 1)
-
-
-def read_lesson(text: str, key: str) -> Lesson:
-    """Read a lesson file.
-
-    Raises:
-        ParadoxError: what is wrong with it, and where.
-    """
-    try:
-        content = YAML(typ="safe").load(text)
-        if not isinstance(content, dict):
-            raise ParadoxError(f"lesson {key}: the file must hold entries. Next: copy a shipped lesson and change it.")
-        return Lesson(key=key, **content)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ParadoxError(f"lesson {key}: {where or 'file'}: {first['msg']}. Next: mend this entry.") from None
-
-
-@cache
-def lessons() -> dict[str, Lesson]:
-    """Give all lessons by key, in their order.
-
-    Raises:
-        ParadoxError: a file that cannot be used.
-    """
-    folder = files("paradox.classroom").joinpath("lessons")
-    found = [
-        read_lesson(entry.read_text(encoding="utf-8"), entry.name.removesuffix(".yaml"))
-        for entry in folder.iterdir()
-        if entry.name.endswith(".yaml")
-    ]
-    return {lesson.key: lesson for lesson in sorted(found, key=lambda lesson: (lesson.order, lesson.key))}

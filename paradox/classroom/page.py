@@ -9,9 +9,9 @@ from nicegui import Client, ui
 from paradox.classroom.customer import CustomerDialog
 from paradox.classroom.dialogs import glossary_dialog, keys_dialog
 from paradox.classroom.elements import Button, Choice, Field, Text, box, put, shown
-from paradox.classroom.lesson import lessons
 from paradox.classroom.lesson_panel import LessonPanel
 from paradox.classroom.levers import BadInputError, whole
+from paradox.classroom.library import Library
 from paradox.classroom.numbers import NumbersTable
 from paradox.classroom.panel import Call, Panel
 from paradox.classroom.setup import (
@@ -28,7 +28,7 @@ from paradox.classroom.stage import Stage
 from paradox.classroom.world_panel import WorldPanel
 from paradox.messages import LANGUAGES, label, t
 from sim.errors import ParadoxError
-from sim.scenario import Scenario, shipped_scenarios
+from sim.scenario import Scenario
 
 # Weeks a second: for watching, and for getting to the end.
 WALK, RUN = 3.0, 25.0
@@ -44,13 +44,15 @@ class Page:
         setup: what stands on the two sides.
         lang: language of all texts.
         client: the tab.
+        library: the lessons to choose from.
         notice: a message to begin with, "" for none.
     """
 
-    def __init__(self, setup: Setup, lang: str, client: Client, notice: str = "") -> None:
+    def __init__(self, setup: Setup, lang: str, client: Client, library: Library, notice: str = "") -> None:
         self.setup = setup
         self.lang = lang
         self.client = client
+        self.library = library
         self.stage = Stage(setup.parts, setup.seed)
         self.pace = 0.0
         self._build(notice)
@@ -97,7 +99,7 @@ class Page:
     def _bar(self) -> None:
         """Build the bar at the top: lessons, language, light or dark, glossary, keys."""
         lang = self.lang
-        entries = {lesson.key: f"{n}. {lesson.title.of(lang)}" for n, lesson in enumerate(lessons().values(), 1)}
+        entries = lesson_titles(self.library, lang)
         chosen = self.setup.lesson.key if self.setup.lesson else FREE
         with box("header", "bar"):
             Text("h1", t("page.title", lang))
@@ -127,7 +129,7 @@ class Page:
     def _setup_form(self) -> None:
         """Build the form that chooses scenario, policies and seed."""
         lang, setup = self.lang, self.setup
-        scenario = Scenario.load(setup.scenario)
+        scenario = Scenario.load(self.library.scenarios[setup.scenario])
         policies = {name: policy_title(scenario, name, lang) for name in policies_on_offer(scenario)}
         asked: dict[str, Any] = {"scenario": setup.scenario, "seed": str(setup.seed)}
         asked |= {"left": setup.parts[0].policy, "right": setup.parts[1].policy}
@@ -136,11 +138,11 @@ class Page:
             return lambda value: asked.update({name: value})
 
         def scenario_chosen(name: Any) -> None:
-            if name not in shipped_scenarios():
+            if name not in self.library.scenarios:
                 raise BadInputError(t("error.scenario", lang, given=str(name)[:40]))
             ui.navigate.to(address(lang, scenario=name))
 
-        names = {name: label("scenario", name, lang) for name in shipped_scenarios()}
+        names = {name: label("scenario", name, lang) for name in self.library.scenarios}
         with box("div", "guess"):
             Choice(t("setup.scenario", lang), names, setup.scenario, self.guard(scenario_chosen))
             Choice(t("setup.left", lang), policies, asked["left"], keep("left"))
@@ -178,14 +180,14 @@ class Page:
         if key == FREE:
             left, right = self.setup.parts
             ui.navigate.to(address(self.lang, scenario=self.setup.scenario, left=left.policy, right=right.policy))
-        elif key in lessons():
+        elif key in self.library.lessons:
             ui.navigate.to(address(self.lang, lesson=key))
         else:
             raise BadInputError(t("error.lesson", self.lang, given=str(key)[:40]))
 
     def _set_up(self, asked: dict[str, Any]) -> None:
         """Go to the page that shows what the form asks for."""
-        offered = policies_on_offer(Scenario.load(self.setup.scenario))
+        offered = policies_on_offer(Scenario.load(self.library.scenarios[self.setup.scenario]))
         for side in ("left", "right"):
             if asked[side] not in offered:
                 raise BadInputError(
@@ -315,6 +317,11 @@ class Page:
         for panel in self.worlds:
             panel.refresh()
         self.numbers.refresh(at_rest=self.pace == 0.0)
+
+
+def lesson_titles(library: Library, lang: str) -> dict[str, str]:
+    """Give the titles of all lessons, numbered, by key."""
+    return {lesson.key: f"{n}. {lesson.title.of(lang)}" for n, lesson in enumerate(library.lessons.values(), 1)}
 
 
 def _tell_scenario(scenario: Scenario, lang: str) -> None:

@@ -8,8 +8,10 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import Client, app, ui
 
+from paradox.classroom.library import Library
+from paradox.classroom.mistake_page import show_mistake
 from paradox.classroom.page import Page
-from paradox.classroom.setup import first_setup, read_setup
+from paradox.classroom.setup import read_setup
 from paradox.messages import LANGUAGES, preferred, t
 from sim.errors import ParadoxError
 
@@ -19,7 +21,7 @@ PATIENCE = 3.0
 _LANGUAGE_TAGS = {"en": "en-US", "zh": "zh-CN"}
 
 
-def serve(host: str, port: int, show: bool, lang: str | None) -> None:
+def serve(host: str, port: int, show: bool, lang: str | None, library: Library) -> None:
     """Serve the page until interrupted.
 
     Args:
@@ -27,12 +29,13 @@ def serve(host: str, port: int, show: bool, lang: str | None) -> None:
         port: port to listen on.
         show: open the page in the browser.
         lang: language of the start page; None for the browser's.
+        library: the lessons to offer.
 
     Raises:
         ParadoxError: the address or port cannot be used.
     """
     _check_free(host, port)
-    _pages(lang)
+    _pages(lang, library)
     print(f"The classroom page is at http://{host}:{port}/ ; Ctrl-C ends it.", file=sys.stderr, flush=True)
     ui.run(
         host=host,
@@ -63,7 +66,7 @@ def _check_free(host: str, port: int) -> None:
         ) from None
 
 
-def _pages(lang: str | None) -> None:
+def _pages(lang: str | None, library: Library) -> None:
     """Set up one page a language, and a start page that chooses between them."""
 
     @app.get("/")
@@ -74,19 +77,28 @@ def _pages(lang: str | None) -> None:
 
     style = files("paradox.classroom").joinpath("static", "classroom.css").read_text(encoding="utf-8")
     for one in LANGUAGES:
-        _page(one, style)
+        _page(one, style, library)
 
 
-def _page(lang: str, style: str) -> None:
+def _page(lang: str, style: str, library: Library) -> None:
     """Set up the page of a language."""
 
     @ui.page(f"/{lang}", title=t("page.title", lang), language=_LANGUAGE_TAGS[lang])  # type: ignore[arg-type]
     def page(request: Request, client: Client) -> None:
-        notice = ""
-        try:
-            setup = read_setup(request.query_params, lang)
-        except ParadoxError as problem:
-            setup, notice = first_setup(), str(problem)
         ui.add_css(style)
-        tab = Page(setup, lang, client, notice)
+        asked = request.query_params
+        try:
+            setup = read_setup(asked, lang, library)
+        except ParadoxError as problem:
+            show_mistake(str(problem), lang, library)
+            return
+        # Told where the page begins, not again beside every lesson that works.
+        notice = left_out(library, lang) if not asked else ""
+        tab = Page(setup, lang, client, library, notice)
         client.on_delete(tab.close)
+
+
+def left_out(library: Library, lang: str) -> str:
+    """Say which lessons were left out because of mistakes, "" if none."""
+    names = ", ".join(file.name for file in library.mistakes)
+    return t("error.left_out", lang, files=names) if names else ""

@@ -1,14 +1,15 @@
-"""What a tab shows: a lesson, or any two policies of a shipped scenario; read from the address of the page."""
+"""What a tab shows: a lesson, or any two policies of a scenario; read from the address of the page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from paradox.classroom.lesson import Lesson, lessons
+from paradox.classroom.lesson import Lesson
 from paradox.classroom.levers import BadInputError, whole
+from paradox.classroom.library import Library, shipped_library
 from paradox.classroom.stage import NO_FAILURE, Part
 from paradox.messages import label, t
-from sim.scenario import Scenario, shipped_scenarios
+from sim.scenario import Scenario
 from sim.twin import policies_of
 
 LARGEST_SEED = 2**32 - 1
@@ -21,7 +22,7 @@ class Setup:
 
     Attributes:
         lesson: the lesson, None in free play.
-        scenario: name of the shipped scenario.
+        scenario: name under which the page knows the scenario.
         parts: left and right.
         seed: where the luck of both starts.
     """
@@ -32,36 +33,39 @@ class Setup:
     seed: int
 
 
-def first_setup() -> Setup:
-    """Give what a page shows that was asked for nothing: the first lesson."""
-    return of_lesson(next(iter(lessons().values())))
+def of_lesson(lesson: Lesson, seed: int | None = None, library: Library | None = None) -> Setup:
+    """Set up a lesson.
+
+    Raises:
+        ScenarioError: its scenario cannot be used any more.
+    """
+    scenario = (library or shipped_library()).scenario_of(lesson)
+    return Setup(lesson, scenario, lesson.parts, lesson.seed if seed is None else seed)
 
 
-def of_lesson(lesson: Lesson, seed: int | None = None) -> Setup:
-    """Set up a lesson."""
-    return Setup(lesson, lesson.scenario, lesson.parts, lesson.seed if seed is None else seed)
-
-
-def read_setup(query: Mapping[str, str], lang: str) -> Setup:
+def read_setup(query: Mapping[str, str], lang: str, library: Library | None = None) -> Setup:
     """Read what to show from the address of the page.
 
     Args:
         query: `lesson`, or `scenario`, `left` and `right`; and `seed`. What is left out has a default.
         lang: language of messages.
+        library: the lessons there are; None for the shipped ones.
 
     Raises:
         BadInputError: something that is not there or not allowed.
+        ScenarioError: a lesson that was left out, or whose scenario cannot be used any more.
     """
+    library = library or shipped_library()
     seed = whole(query["seed"], 0, LARGEST_SEED, t("setup.seed", lang), lang) if query.get("seed") else None
-    if "scenario" not in query:
-        key = query.get("lesson") or next(iter(lessons()))
-        if key not in lessons():
-            raise BadInputError(t("error.lesson", lang, given=key[:40]))
-        return of_lesson(lessons()[key], seed)
-    name = query["scenario"]
-    if name not in shipped_scenarios():
+    key = query.get("lesson") or next(iter(library.lessons), FREE)
+    if "scenario" not in query and key != FREE:
+        if key in library.lessons:
+            return of_lesson(library.lessons[key], seed, library)
+        raise library.mistakes_of(key) or BadInputError(t("error.lesson", lang, given=key[:40]))
+    name = query.get("scenario", "baseline")
+    if name not in library.scenarios:
         raise BadInputError(t("error.scenario", lang, given=name[:40]))
-    scenario = Scenario.load(name)
+    scenario = Scenario.load(library.scenarios[name])
     policies = policies_on_offer(scenario)
     default = {"left": scenario.reference, "right": next(p for p in policies if p != scenario.reference)}
     sides = []

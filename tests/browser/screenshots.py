@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from paradox.classroom.lesson import lessons
+from paradox.classroom.library import lessons
 from paradox.messages import LANGUAGES
 from paradox.reporting import file_name
 from tests.browser.served import launched, served

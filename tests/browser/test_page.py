@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from paradox.classroom.lesson import lessons
 from paradox.classroom.levers import LEVERS
+from paradox.classroom.library import lessons
 from paradox.classroom.numbers import SHOWN, written
 from paradox.messages import LANGUAGES, t
 from sim.scenario import Scenario
@@ -271,8 +271,9 @@ def test_type_grows_with_the_screen(tab: Any) -> None:
 
 
 def test_a_message_can_be_put_away(tab: Any) -> None:
-    opened(tab, "/en?lesson=nonsense")
-    wait_for_notice(tab, "no lesson nonsense")
+    opened(tab, "/en?lesson=ignored_leak")
+    tab.keyboard.press("f")
+    wait_for_notice(tab, "Guess first")
     tab.click(".notice button")
     tab.wait_for_selector(".notice", state="hidden")
 

@@ -1,13 +1,15 @@
 """Bad input changes nothing and says so; tabs are strangers to each other; closed tabs leave nothing behind."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from paradox.messages import t
+from paradox.classroom.library import SHIPPED
+from paradox.messages import LANGUAGES, t
 from tests.browser.served import Served, served
-from tests.browser.steps import opened, until_week, wait_for_notice, week
+from tests.browser.steps import notice, opened, until_week, wait_for_notice, week
 
 pytestmark = pytest.mark.browser
 
@@ -68,12 +70,49 @@ def test_a_lesson_does_not_run_before_the_guess_by_any_way(tab: Any) -> None:
     assert week(tab) == 0
 
 
-@pytest.mark.parametrize("query", ["lesson=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "scenario=nowhere", "seed=-1"])
-def test_a_bad_address_is_said_and_a_lesson_shown(tab: Any, query: str) -> None:
-    opened(tab, f"/en?{query}")
-    assert tab.is_visible(".notice .message")
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lesson=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "no lesson <img"),
+        ("scenario=nowhere", "no shipped scenario nowhere"),
+        ("scenario=baseline&left=kind", "no policy kind"),
+        ("seed=-1", "cannot be used"),
+    ],
+)
+def test_a_bad_address_is_said_and_no_lesson_poses_as_the_one_asked_for(tab: Any, query: str, said: str) -> None:
+    tab.goto(f"/en?{query}")
+    assert said in tab.inner_text(".notice .message")
     assert tab.locator(".notice img").count() == 0
+    assert tab.locator(".lesson, .worlds").count() == 0
+    tab.click(".ways a >> nth=1")
+    tab.wait_for_url("**/en?lesson=ignored_leak")
     assert tab.is_visible(".lesson")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_lesson_with_mistakes_is_left_out_with_a_notice_and_all_others_work(
+    browser: Any, lang: str, tmp_path: Path
+) -> None:
+    text = (SHIPPED / "ignored_leak.yaml").read_text(encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text(text.replace("policy: prompt", "policy: promt"), encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(text.replace("The ignored leak", "My own leak"), encoding="utf-8")
+    with served("--lessons", str(tmp_path)) as one:
+        page = browser.new_page()
+        opened(page, f"{one.address}/{lang}")
+        assert notice(page) == t("error.left_out", lang, files="broken.yaml")
+        opened(page, f"{one.address}/{lang}?lesson=mine")
+        assert notice(page) == ""
+        assert page.is_visible(".lesson")
+        page.goto(f"{one.address}/{lang}?lesson=broken")
+        assert "Did you mean 'prompt'?" in page.inner_text(".notice .message")
+        assert page.locator(".lesson, .worlds").count() == 0
+        page.close()
+        one.process.terminate()
+        assert one.process.stderr is not None
+        told = one.process.stderr.read().decode()
+    assert f"{tmp_path / 'broken.yaml'}:" in told
+    assert "Did you mean 'prompt'?" in told
+    assert "Traceback" not in told
 
 
 def test_an_event_that_was_forged_is_refused(tab: Any) -> None:
