@@ -114,7 +114,7 @@ def test_the_glossary_is_complete_in_both_languages() -> None:
 def test_the_lesson_printed_in_the_documentation_works(tmp_path: Path) -> None:
     page = (Path(__file__).parent.parent / "docs" / "classroom.md").read_text(encoding="utf-8")
     printed = tmp_path / "printed.yaml"
-    printed.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    printed.write_text("order" + page.split("```yaml\norder")[1].split("```")[0], encoding="utf-8")
     lesson = read_lesson(printed)
     stage = Stage(lesson.parts, lesson.seed)
     while not stage.is_over:

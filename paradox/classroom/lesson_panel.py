@@ -120,7 +120,6 @@ class LessonPanel:
         """Put the answer beside the guess."""
         found = answer(self.stage, self.lesson.guess)
         values = {"answer": self._written(found), "unit": self.lesson.guess.unit.of(self.lang)}
-        moved = any(side.moves or side.began is not side.part.scenario for side in self.stage.sides)
         key = "lesson.answer" if self.guessed else "lesson.answer_unguessed"
         said = t(key, self.lang, guess=self._written(self.given), **values)
-        return said + (t("lesson.answer_moved", self.lang) if moved else "")
+        return said + (t("lesson.answer_moved", self.lang) if self.stage.moved else "")

@@ -6,6 +6,7 @@ from typing import Any
 from nicegui.element import Element
 
 from paradox.classroom.elements import Text, box, put
+from paradox.classroom.lesson import Lesson
 from paradox.classroom.panel import Call
 from paradox.classroom.stage import Stage
 from paradox.messages import t
@@ -41,11 +42,18 @@ class _Table(Element, component="static/numbers.js"):
 
 
 class NumbersTable:
-    """The numbers of both worlds."""
+    """The numbers of both worlds.
 
-    def __init__(self, stage: Stage, lang: str) -> None:
+    Args:
+        stage: the two worlds of the tab.
+        lang: language of all texts.
+        lesson: the lesson they belong to, None in free play.
+    """
+
+    def __init__(self, stage: Stage, lang: str, lesson: Lesson | None = None) -> None:
         self.stage = stage
         self.lang = lang
+        self.lesson = lesson
         self.every = 1
         rows = [
             {
@@ -89,16 +97,31 @@ class NumbersTable:
         """Say how far the numbers reach; when the worlds rest, show those of the newest week."""
         if at_rest and self.stage.week > 0:
             self.reset()
-        self.note.set_text(note(self.stage, self.lang))
+        self.note.set_text(note(self.stage, self.lang, self.lesson))
 
 
-def note(stage: Stage, lang: str) -> str:
-    """Say what the numbers are: so far, at the end, or of worlds whose levers were moved."""
+def note(stage: Stage, lang: str, lesson: Lesson | None = None) -> str:
+    """Say what the numbers are: so far, of worlds whose levers were moved, or those of the command line.
+
+    Where a lesson sets values of its own they are named: the scenario alone gives other numbers.
+    """
     if not stage.is_over:
         return t("numbers.so_far", lang)
-    if any(side.moves for side in stage.sides):
+    if stage.moved:
         return t("numbers.moved", lang)
-    return t("numbers.final", lang, seed=stage.seed)
+    if lesson is None or not (lesson.values_of(0) or lesson.values_of(1)):
+        return t("numbers.final", lang, seed=stage.seed)
+    return t("numbers.final_values", lang, seed=stage.seed, values=_values(lesson, lang))
+
+
+def _values(lesson: Lesson, lang: str) -> str:
+    """Write what a lesson sets differently from its scenario, side by side, or once where the sides agree."""
+    sides = [", ".join(f"{path} = {value:.12g}" for path, value in lesson.values_of(side).items()) for side in (0, 1)]
+    if sides[0] == sides[1]:
+        return sides[0]
+    names = (t("chart.left", lang), t("chart.right", lang))
+    told = (values or t("numbers.no_values", lang) for values in sides)
+    return "; ".join(f"{name}: {values}" for name, values in zip(names, told, strict=True))
 
 
 def written(value: float) -> str:

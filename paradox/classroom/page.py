@@ -88,7 +88,7 @@ class Page:
                 ]
             with box("section", "shared"):
                 self.shared = SharedCharts(self.stage, self.lang)
-            self.numbers = NumbersTable(self.stage, self.lang)
+            self.numbers = NumbersTable(self.stage, self.lang, self.setup.lesson)
         self.panels: tuple[Panel, ...] = (*self.worlds, self.shared, self.numbers)
         # Space presses a focused button or summary itself; the other keys work there too, but not where one types.
         typing: Any = ["input", "select", "textarea"]

@@ -136,6 +136,11 @@ class Stage:
         """Tell whether the last week has been lived through."""
         return self.week >= self.horizon
 
+    @property
+    def moved(self) -> bool:
+        """Tell whether levers stand elsewhere than in the scenario, moved on the way or kept from before."""
+        return any(side.moves or side.began is not side.part.scenario for side in self.sides)
+
     def step(self) -> None:
         """Live one week in all worlds; nothing after the last week."""
         if self.is_over:
