@@ -5,7 +5,7 @@ from typing import Any
 
 from paradox.classroom.elements import Button, Field, Slider, Text, box, put, shown
 from paradox.classroom.lesson import Lesson, answer
-from paradox.classroom.levers import number
+from paradox.classroom.levers import BadInputError, number
 from paradox.classroom.numbers import fixed
 from paradox.classroom.stage import Stage
 from paradox.messages import t
@@ -30,6 +30,7 @@ class LessonPanel:
         self.stage = stage
         self.changed = changed
         self.given = round((lesson.guess.low + lesson.guess.high) / 2.0 / lesson.guess.step) * lesson.guess.step
+        self.refused = ""
         self.may_run = False
         self.guessed = False
         self.revealed = False
@@ -65,17 +66,41 @@ class LessonPanel:
         return fixed(value, self.lesson.guess.decimals)
 
     def _take(self, given: Any) -> None:
-        """Take a guess, from the slider or typed."""
+        """Take a guess, from the slider or typed; one that is refused stays as typed, and no other takes its place."""
         guess = self.lesson.guess
-        try:
-            if not self.guessed:
+        if not self.guessed:
+            try:
                 self.given = number(given, guess.low, guess.high, t("lesson.guess", self.lang), self.lang)
-        finally:
-            self.slider.show(self.given)
-            self.field.show(self._written(self.given))
+            except BadInputError:
+                self.field.show(str(given)[:40])
+                self._refuse(t("error.guess", self.lang, given=str(given)[:20], **self._range()))
+            self._refuse("")
+        self.slider.show(self.given)
+        self.field.show(self._written(self.given))
+
+    def _range(self) -> dict[str, str]:
+        """Write the ends of what may be guessed."""
+        return {"low": self._written(self.lesson.guess.low), "high": self._written(self.lesson.guess.high)}
+
+    def _refuse(self, message: str) -> None:
+        """Mark the field as wrong and say why; "" marks it as right again.
+
+        Raises:
+            BadInputError: there is something to say.
+        """
+        self.refused = message
+        put(self.field, {"aria-invalid": "true" if message else None})
+        if message:
+            raise BadInputError(message)
 
     def _lock(self) -> None:
-        """Hold the class to its guess."""
+        """Hold the class to its guess; not to one that was never typed.
+
+        Raises:
+            BadInputError: what was typed last is no guess.
+        """
+        if self.refused:
+            raise BadInputError(self.refused)
         self.guessed = self.may_run = True
         self.changed()
 

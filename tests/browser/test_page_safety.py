@@ -43,24 +43,47 @@ def test_a_customer_who_does_not_exist_has_no_story(tab: Any, given: str) -> Non
     assert tab.locator(".notice img").count() == 0
 
 
-def test_an_oversized_text_is_cut_in_the_message_and_changes_nothing(tab: Any) -> None:
+def test_an_oversized_text_is_cut_in_the_message_and_is_no_guess(tab: Any) -> None:
     opened(tab, "/en?lesson=good_hotel_recovery")
     field = tab.locator(".lesson input[type=text]")
     field.evaluate("e => e.removeAttribute('maxlength')")
     field.fill("7" * 20_000)
     field.press("Enter")
-    wait_for_notice(tab, "cannot be used")
+    wait_for_notice(tab, "No guess was taken")
     assert len(tab.inner_text(".notice .message")) < 250
-    tab.wait_for_function("e => e.value === '50'", arg=field.element_handle())
+    tab.click(".lock")
+    assert tab.is_disabled(".play")
 
 
-def test_a_guess_out_of_range_is_refused(tab: Any) -> None:
+@pytest.mark.parametrize("given", ["250", "-1", "half", "", "nan", MARKUP])
+def test_a_typed_guess_that_cannot_be_is_refused_and_no_other_taken_for_it(tab: Any, given: str) -> None:
     opened(tab, "/en?lesson=good_hotel_recovery")
     field = tab.locator(".lesson input[type=text]")
-    field.fill("101")
+    field.fill(given)
+    tab.click(".lock")
+    tab.click(".lock")
+    wait_for_notice(tab, "0 to 100. No guess was taken")
+    assert tab.locator(".notice img").count() == 0
+    assert field.input_value() == given
+    assert tab.is_visible(".lock")
+    assert tab.is_disabled(".play")
+    field.fill("40")
+    tab.click(".lock")
+    tab.wait_for_selector(".play:not([disabled])")
+    assert notice(tab) == ""
+    assert "Your guess: 40" in tab.inner_text(".lesson .state")
+
+
+def test_after_a_refused_guess_the_slider_gives_one(tab: Any) -> None:
+    opened(tab, "/en?lesson=good_hotel_recovery")
+    field = tab.locator(".lesson input[type=text]")
+    field.fill("250")
     field.press("Enter")
-    wait_for_notice(tab, "a number from 0 to 100")
-    tab.wait_for_function("e => e.value === '50'", arg=field.element_handle())
+    wait_for_notice(tab, "0 to 100")
+    tab.focus(".lesson input[type=range]")
+    tab.keyboard.press("End")
+    tab.wait_for_function("e => e.value === '100'", arg=field.element_handle())
+    assert notice(tab) == ""
 
 
 def test_a_lesson_does_not_run_before_the_guess_by_any_way(tab: Any) -> None:
