@@ -7,6 +7,7 @@ from rich.console import Console
 
 from experiments.findings import Comparison
 from experiments.plausible import Sureness
+from paradox.cautions import cautions
 from paradox.commands.output import paragraph as wrapped
 from paradox.commands.output import print_json
 from paradox.messages import LANGUAGES, t
@@ -49,6 +50,9 @@ def show(comparison: Comparison, console: Console, folder: Path | None = None, l
     console.print(legend(comparison, lang), style="dim")
     console.print()
     console.print(paragraph(comparison, lang))
+    for caution in cautions(comparison, lang):
+        console.print()
+        console.print(caution, style="yellow")
     if folder is not None:
         console.print()
         console.print(t("screen.files", lang, folder=folder))
@@ -95,6 +99,7 @@ def show_json(comparison: Comparison, sure: Sequence[Sureness], folder: Path) ->
                 }
                 for one in comparison.policies
             },
+            "cautions": cautions(comparison),
             "findings": comparison.table(),
             "plausible": as_values(sure),
             "folder": str(folder),

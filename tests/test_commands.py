@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from docs.commands import every_command, example
+from experiments.compare import compare as run_comparison
 from experiments.mechanisms import MECHANISMS
+from paradox.cautions import cautions
 from paradox.commands.describe import that_matter
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, shipped_scenarios
@@ -358,6 +360,8 @@ def test_a_comparison_as_json_holds_every_finding_and_verdict(paradox: Shell, tm
     assert set(value["verdicts"]) == {"average", "warm", "do_nothing"}
     assert len(value["findings"]) == 3 * 2 * len(OUTCOMES)
     assert value["plausible"] == []
+    assert value["cautions"] == cautions(run_comparison(tmp_path / "small.yaml"))
+    assert value["cautions"]
 
 
 def test_plausible_worlds_are_told_counted_and_kept(paradox: Shell, tmp_path: Path) -> None:

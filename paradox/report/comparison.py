@@ -8,6 +8,7 @@ from experiments.findings import Comparison, Finding, PolicyFindings
 from experiments.plausible import Sureness
 from experiments.verdict import BETTER
 from paradox import figures
+from paradox.cautions import cautions
 from paradox.messages import model_name, t
 from paradox.numbers import MISSING, percent, plain, signed, with_interval
 from paradox.report import report_figures
@@ -58,6 +59,7 @@ def comparison_report(
         look_for=texts.look_for,
         headline=headline(comparison, lang),
         paragraph=paragraph(comparison, lang),
+        cautions=cautions(comparison, lang),
         heads=[t(f"report.{name}", lang) for name in _SIDE_BY_SIDE],
         rows=[_row(comparison, one, lang) for one in comparison.policies],
         policies_note=t(
