@@ -3,9 +3,8 @@
 import os
 import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +12,6 @@ from paradox.commands.arguments import AsJson, ReplicationsOrAuto, ScenarioName
 from paradox.commands.register import register
 from paradox.commands.report import Languages
 from sim.errors import ParadoxError
-
-if TYPE_CHECKING:
-    from experiments.plausible import Sureness
 
 app = typer.Typer(
     help="When does service recovery lift, when does it only repair, when does it backfire, and at what price?",
@@ -76,6 +72,7 @@ def compare(
     from experiments.plausible import check_size
     from paradox.comparing import compare as run_comparison
     from paradox.messages import LANGUAGES, t
+    from paradox.plausible import kept
     from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
     from paradox.reporting import check_languages, write_reports
@@ -83,7 +80,6 @@ def compare(
 
     screen, notices = terminals()
     command = shlex.join(["paradox", *sys.argv[1:]])
-    sure: Sequence[Sureness] = ()
     chosen = languages or list(LANGUAGES[:1])
     check_languages(chosen)
     if plausible is not None:
@@ -92,6 +88,7 @@ def compare(
         comparison = run_comparison(scenario, replications, seed, out, threads, reporter, command, chosen[0])
     if not as_json:
         show(comparison, screen, out / comparison.name, chosen[0])
+    sure = kept(out / comparison.name)
     if plausible is not None:
         with Reporter(notices) as reporter:
             sure = ask_plausible_worlds(

@@ -7,7 +7,7 @@ from typing import Any
 
 from experiments.compare import choose
 from experiments.findings import Comparison, write_csv
-from experiments.plausible import QUESTIONS, Sureness, sureness
+from experiments.plausible import QUESTIONS, Flip, Sureness, sureness
 from experiments.runner import Report, silent
 from paradox import results
 from paradox.manifest import manifest
@@ -52,8 +52,11 @@ def plausible(
             "worlds": worlds,
             "replications": found[0].replications,
             "parameters": "all of experiments.plausible.behavioural(), by a Latin hypercube over their study ranges",
+            "answers": [asdict(one) for one in found],
         },
     }
+    if found != kept(folder):
+        results.remove_pages(folder)
     results.write_files(
         {
             results.PLAUSIBLE: lambda path: write_csv(table(found), path),
@@ -62,6 +65,15 @@ def plausible(
         folder,
     )
     return found
+
+
+def kept(folder: Path) -> tuple[Sureness, ...]:
+    """Give what plausible worlds said of the comparison in a folder; nothing if they were not asked.
+
+    Writing a comparison of other runs forgets it, see `paradox.results.write`.
+    """
+    answers = results.read_manifest(folder).get("plausible", {}).get("answers", ())
+    return tuple(Sureness(**{**one, "flips": tuple(Flip(**flip) for flip in one["flips"])}) for one in answers)
 
 
 def table(found: Sequence[Sureness]) -> list[dict[str, Any]]:

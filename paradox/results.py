@@ -21,6 +21,8 @@ GROUPS = "groups.csv"
 FIGURES = ("figure.svg", "figure.png")
 MANIFEST = "manifest.json"
 PLAUSIBLE = "plausible.csv"
+PAGES = "report*.html"
+_SAME_RUNS = ("scenario_hash", "model_version", "replications", "seed")
 
 Writers = dict[str, Callable[[Path], object]]
 
@@ -42,22 +44,45 @@ def prepare(out: Path, name: str) -> Path:
 def write(comparison: Comparison, folder: Path, manifest: dict[str, Any], lang: str = "en") -> list[str]:
     """Write all files of a comparison, the figure in a language; give their names.
 
+    What an earlier command left about the same runs stays: pages, and the answer of plausible worlds, which the new
+    manifest takes over. What was left about other runs goes, so that no two files of a folder disagree.
+
     Raises:
         ParadoxError: one could not be written; then the folder is as it was.
     """
     from paradox import figures
 
+    earlier = read_manifest(folder)
+    same = all(earlier.get(name) == manifest.get(name) for name in _SAME_RUNS)
+    asked = {"plausible": earlier["plausible"]} if same and earlier.get("plausible", {}).get("answers") else {}
     writers: Writers = {
         TABLE: lambda path: write_csv(comparison.table(), path),
         WEEKLY: lambda path: write_csv(comparison.weekly_table(), path),
         GROUPS: lambda path: write_csv(comparison.groups_table(), path),
         **{name: lambda path: figures.save(figures.contrasts(comparison, lang), path) for name in FIGURES},
-        MANIFEST: manifest_writer(manifest),
+        MANIFEST: manifest_writer({**manifest, **asked}),
     }
     names = write_files(writers, folder)
-    # What an earlier comparison said of plausible worlds does not belong to this one.
-    (folder / PLAUSIBLE).unlink(missing_ok=True)
+    if not asked:
+        (folder / PLAUSIBLE).unlink(missing_ok=True)
+    if not same:
+        remove_pages(folder)
     return names
+
+
+def remove_pages(folder: Path) -> None:
+    """Take away the pages of earlier findings, in every language."""
+    for page in folder.glob(PAGES):
+        page.unlink()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Give the manifest that an earlier command left; nothing where there is none that can be read."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def manifest_writer(manifest: dict[str, Any]) -> Callable[[Path], object]:

@@ -385,13 +385,6 @@ def test_plausible_worlds_are_told_counted_and_kept(paradox: Shell, tmp_path: Pa
     assert [str(one["holds"]) for one in again] == [row["holds"] for row in rows]
 
 
-def test_a_comparison_without_plausible_worlds_keeps_no_older_answer(paradox: Shell, tmp_path: Path) -> None:
-    small_file(tmp_path)
-    paradox("compare", "small.yaml", "--plausible", "2", "--plausible-replications", "2")
-    paradox("compare", "small.yaml")
-    assert not (tmp_path / "results" / "small" / "plausible.csv").exists()
-
-
 # completion
 
 

@@ -38,6 +38,7 @@ def report(
     from experiments.plausible import check_size
     from paradox.comparing import compare
     from paradox.messages import LANGUAGES, t
+    from paradox.plausible import kept
     from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
     from paradox.reporting import check_languages, write_reports
@@ -54,7 +55,7 @@ def report(
         sure = (
             ask_plausible_worlds(comparison, scenario, plausible, None, out, threads, reporter, command)
             if plausible is not None
-            else ()
+            else kept(out / comparison.name)
         )
     for path in write_reports(comparison, scenario, out / comparison.name, sure, chosen, command):
         screen.print(t("screen.report", chosen[0], path=path))
