@@ -39,16 +39,20 @@ def evidence(
     """Run the published findings in the model and tell which are in their acceptance bands.
 
     Prints role, value with its interval over seeds, band, and source of every finding; writes a table, a figure and
-    a manifest. Ends with 1 if a row is out that is not known to be, with 0 otherwise.
+    a manifest, to the folder evidence. A run of some rows, without a mechanism or of another market goes to a folder
+    of its own, such as evidence-A6, and leaves the whole table as it was. Ends with 1 if a row is out that is not
+    known to be, with 0 otherwise.
     """
     from experiments import evidence as findings
     from experiments.evidence.run import QUICK_SEEDS, SEEDS
     from experiments.file_kinds import load_scenario
     from paradox import evidence_results, results
+    from paradox.evidence_matrix import NAME as MATRIX
     from paradox.screen import terminals
     from sim.errors import ParadoxError
 
-    bands = findings.chosen(findings.load(), _split(rows))
+    asked = _split(rows)
+    bands = findings.chosen(findings.load(), asked)
     removed = _split(without)
     if matrix and removed:
         raise ParadoxError("--matrix takes out every mechanism in turn. Next: leave out --without, or --matrix.")
@@ -56,16 +60,18 @@ def evidence(
     numbers = range(findings.FIRST_SEED, findings.FIRST_SEED + count)
     market = findings.without(load_scenario(scenario), removed)
     command = shlex.join(["paradox", *sys.argv[1:]])
-    results.prepare(out, "evidence")
+    whole = MATRIX if matrix else evidence_results.NAME
+    name = evidence_results.folder_name(market.name, asked, removed, whole)
+    results.prepare(out, name)
     screen, notices = terminals()
     if matrix:
         from paradox.evidence_matrix import run_matrix
 
-        run_matrix(market, numbers, bands, threads, out, command, screen, notices)
+        run_matrix(market, numbers, bands, threads, out / name, command, screen, notices)
         return
     with Counter(notices) as counter:
         found = findings.run(market, numbers, bands, threads=threads, without=removed, report=counter)
-    folder = evidence_results.write(found, out, "evidence", command)
+    folder = evidence_results.write(found, out, name, command)
     if as_json:
         from paradox.commands.output import print_json
 
@@ -78,6 +84,8 @@ def evidence(
         screen.print()
         screen.print(summary(found))
         screen.print(f"Table, seeds, figure and manifest: {folder}")
+        if name != whole:
+            screen.print(f"The table of the whole evidence, {out / whole}, is left as it was.")
     if found.unexpected:
         raise typer.Exit(1)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from experiments import evidence as findings
 from experiments.evidence import ABLATIONS, Band, Evidence
 from experiments.findings import write_csv
-from paradox import evidence_results, figures, results
+from paradox import evidence_results, figures
 from paradox.numbers import plain
 from sim.scenario import Scenario
 
@@ -23,7 +23,7 @@ def run_matrix(
     seeds: Sequence[int],
     bands: Iterable[Band],
     threads: int | None,
-    out: Path,
+    folder: Path,
     command: str,
     screen: "Console",
     notices: "Console",
@@ -32,7 +32,6 @@ def run_matrix(
     from paradox.evidence_command import Counter
 
     rows = tuple(bands)
-    folder = results.prepare(out, NAME)
     total = len(ABLATIONS) + 1
     found: list[Evidence] = []
     for at, names in enumerate([(), *((name,) for name in ABLATIONS)]):

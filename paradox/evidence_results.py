@@ -3,7 +3,7 @@
 import json
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,24 @@ from experiments.findings import write_csv
 from paradox import results
 from paradox.manifest import git_commit, versions
 
+NAME = "evidence"
+
 Rows = list[dict[str, Any]]
+
+
+def folder_name(scenario: str, rows: Sequence[str], without: Sequence[str], whole: str = NAME) -> str:
+    """Name the folder of a run; one of some rows, without a mechanism or of another market never takes the whole's.
+
+    Args:
+        scenario: name of the market.
+        rows: the rows asked for; none means all.
+        without: the mechanisms taken out.
+        whole: folder of the run of everything in the baseline.
+    """
+    market = [] if scenario == "baseline" else [scenario]
+    removed = ["without", *without] if without else []
+    # A folder's name has an end on every system; beyond it, runs of very many rows share a folder.
+    return "-".join([whole, *market, *rows, *removed])[:120]
 
 
 def table(evidence: Evidence) -> Rows:

@@ -18,6 +18,7 @@ from experiments.evidence.run import DESIGNS, design_of
 from experiments.evidence.setting import Setting
 from experiments.laboratory import EXCELLENT, Cohort, Failure, measure
 from paradox.cli import app
+from paradox.evidence_results import folder_name
 from sim.errors import ParadoxError
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
@@ -182,12 +183,31 @@ def test_the_command_prints_a_table_of_80_columns_and_leaves_files(tmp_path: Pat
     assert result.exit_code == 0, result.output
     assert max(len(line) for line in result.output.replace(str(tmp_path), "").splitlines()) <= 80
     assert "0.05 to 0.6" in result.output
-    folder = tmp_path / "evidence"
+    folder = tmp_path / "evidence-A1-A6_minor"
     table = list(csv.DictReader((folder / "table.csv").open(encoding="utf-8")))
     assert [row["id"] for row in table][:2] == ["A1", "A1_severe"]
     assert len(list(csv.DictReader((folder / "seeds.csv").open(encoding="utf-8")))) == 2 * len(table)
     assert (folder / "figure.svg").stat().st_size > 5000
     assert json.loads((folder / "manifest.json").read_text())["seeds"] == [400, 401]
+
+
+def test_a_run_of_some_rows_leaves_the_whole_table_alone(tmp_path: Path) -> None:
+    whole = tmp_path / "evidence" / "table.csv"
+    whole.parent.mkdir()
+    whole.write_text("all rows", encoding="utf-8")
+    call = ["evidence", "--rows", "A10", "--seeds", "1", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, call, env={"COLUMNS": "200"})
+    assert whole.read_text(encoding="utf-8") == "all rows"
+    assert (tmp_path / "evidence-A10" / "table.csv").is_file()
+    assert f"{tmp_path / 'evidence'}, is left as it was." in " ".join(result.output.split())
+
+
+def test_only_a_run_of_everything_is_the_whole() -> None:
+    assert folder_name("baseline", [], []) == "evidence"
+    asked = [("baseline", ["A6"], []), ("baseline", [], ["suspicion"]), ("coffee_remake", [], []),
+             ("baseline", ["A6", "A10"], []), ("baseline", ["A6"], ["suspicion"])]  # fmt: skip
+    assert len({"evidence", *(folder_name(*each) for each in asked)}) == len(asked) + 1
+    assert len(folder_name("baseline", ["A10"] * 99, [])) < 200
 
 
 def test_the_command_ends_with_1_if_a_row_is_out(tmp_path: Path) -> None:
