@@ -63,7 +63,7 @@ def show(comparison: Comparison, console: Console, folder: Path | None = None, l
 def show_sureness(sure: Sequence[Sureness], console: Console, comparison: Comparison, lang: str = "en") -> None:
     """Print in how many plausible worlds each verdict holds, and what it rests on."""
     if lang != LANGUAGES[0]:
-        from paradox.report.comparison import sureness_sentence
+        from paradox.report.sure import sureness_sentence
 
         for one in sure:
             console.print()

@@ -7,11 +7,13 @@ import pytest
 
 from experiments.answers import SEVERITIES, AnswerEffects
 from experiments.intervals import Interval
-from experiments.plausible import Flip, Sureness
+from experiments.plausible import Flip, Sureness, behavioural
 from experiments.verdict import POLICY_WORDS, WORDS
-from paradox.messages import LANGUAGES
+from paradox.messages import LANGUAGES, model_name
 from paradox.report import comparison_report
-from paradox.report.comparison import border_sentence, headline, sureness_sentence
+from paradox.report.comparison import better_told_of, border_sentence
+from paradox.report.headline import headline
+from paradox.report.sure import sureness_sentence
 from tests.small_worlds import changed, made_up, translated
 
 MANIFEST = {
@@ -135,10 +137,51 @@ def test_the_headline_carries_the_margin_of_the_policy_it_names(lang, part, outc
     assert headline(changed(better, "warm", part, outcome, estimate=0.77), lang) != headline(better, lang)
 
 
-def test_a_policy_that_is_not_better_is_not_in_the_headline() -> None:
-    undecided = changed(made_up(), "warm", "differences", "satisfaction_sd", verdict="undecided")
-    undecided = changed(undecided, "warm", "levels", "satisfaction_sd", estimate=9.0)
-    assert "No policy leaves the customer base better off" in headline(undecided, "en")
+def against(**words: str):
+    """Give a comparison with such verdicts against the reference, policy by policy; the others make no difference."""
+    found = made_up()
+    for policy in ("warm", "do_nothing"):
+        word = words.get(policy, "no difference")
+        found = changed(found, policy, "differences", "satisfaction_sd", verdict=word)
+    return found
+
+
+def test_a_policy_that_is_not_shown_to_be_better_is_named_as_undecided_and_not_as_best() -> None:
+    told = headline(changed(against(warm="undecided"), "warm", "levels", "satisfaction_sd", estimate=9.0), "en")
+    assert "is shown to leave the customer base better off than the reference 'average'; undecided: warm." in told
+    assert "Under average, those whose service failed" in told
+
+
+def test_nobody_is_called_undecided_where_all_is_decided() -> None:
+    told = headline(against(warm="worse"), "en")
+    assert told.startswith("No policy leaves the customer base better off than the reference 'average'. Under average")
+    assert "undecided:" not in told
+
+
+def test_all_that_is_open_is_named() -> None:
+    assert "undecided: warm and doing nothing." in headline(against(warm="undecided", do_nothing="undecided"), "en")
+
+
+def test_the_best_is_the_best_of_those_shown_to_be_better_with_what_it_costs() -> None:
+    found = changed(
+        against(warm="better", do_nothing="undecided"), "do_nothing", "levels", "satisfaction_sd", estimate=9
+    )
+    found = changed(found, "warm", "differences", "profit", estimate=-0.33, low=-0.4, high=-0.3, verdict="lower")
+    found = changed(found, "warm", "differences", "retention", estimate=0.014, low=0.01, high=0.02, verdict="higher")
+    told = headline(found, "en")
+    assert "warm leaves the customer base best off" in told
+    assert "profit per customer is -0.33 [-0.40, -0.30] prices of a visit (lower)" in told
+    assert "retention +1.4 [+1.0, +2.0] points (higher)" in told
+    assert "Under warm, those whose service failed" in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_more_good_stories_under_doing_nothing_are_explained_only_where_they_were_found(lang: str) -> None:
+    more = changed(made_up(), "do_nothing", "levels", "good_to_bad", estimate=4.19)
+    less = changed(made_up(), "do_nothing", "levels", "good_to_bad", estimate=0.11)
+    assert "4.19" in better_told_of(more, lang)
+    assert better_told_of(more, lang) in comparison_report(more, MANIFEST, lang=lang)
+    assert better_told_of(less, lang) == ""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -158,6 +201,21 @@ def test_how_sure_is_told_as_it_was_found(lang) -> None:
     changes = ({}, {"words": {"lift": 2, "undecided": 8}}, {"flips": ()}, {"flips": seen}, {"flips": low})
     told = {sureness_sentence(sure(**change), lang) for change in changes}
     assert len(told) == len(changes)
+
+
+def test_a_verdict_that_does_not_hold_says_what_it_is_elsewhere() -> None:
+    told = sureness_sentence(sure(word="undecided", words={"backfire": 2, "undecided": 4, "no repair": 6}), "en")
+    assert told.startswith("warm, for the person: undecided in 4 of 10 plausible worlds; else no repair in 6, backfire")
+    assert "else" not in sureness_sentence(sure(words={"lift": 10}, flips=()), "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_parameter_that_may_be_named_is_explained(lang: str) -> None:
+    for parameter in behavioural():
+        told = sureness_sentence(sure(flips=(Flip(parameter.name, "low", 0.9, "seen"),)), lang)
+        meaning = model_name("meaning", parameter.name, lang, parameter.meaning).rstrip(".。")
+        assert meaning in told
+        assert (meaning == parameter.meaning.rstrip(".")) == (lang == "en"), parameter.name
 
 
 def test_every_verdict_and_every_question_has_its_words_in_both_languages() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from paradox.story import Told, follow, lines, sentences, told_by, words
+from sim.population import NO_ANSWER, NO_VISIT
 from sim.scenario import Scenario
 from sim.world import World
 
@@ -28,6 +29,23 @@ def test_stories_told_add_up_to_the_messages_in_the_books(leak: Scenario) -> Non
         good = sum(len(one.listeners) for one in told if one.good)
         bad = sum(len(one.listeners) for one in told if not one.good)
         assert (good, bad) == (world.books.good_stories[-1], world.books.bad_stories[-1])
+
+
+def test_answers_are_told_as_bad_news_more_often_than_visits() -> None:
+    """Why doing nothing can have the better reputation: nobody tells of an answer there."""
+    size = {"market.persons": 1000, "run.burn_in": 5, "run.horizon": 40}
+    # Few staff, so that answers come in other weeks than visits, and the two stories can be told apart.
+    market = Scenario.load("baseline").with_values({**size, "policies.average.staff_capacity": 13})
+    world = World(market, seed=1).run(0)
+    told = {"visit": [], "answer": []}
+    while world.week < market.horizon:
+        world.step()
+        life = world.people.life
+        for person in np.flatnonzero((life.visit != NO_VISIT) != (life.answer != NO_ANSWER)):
+            kind = "answer" if life.answer[person] != NO_ANSWER else "visit"
+            told[kind] += [one.good for one in told_by(world, int(person))]
+    assert len(told["answer"]) > 30
+    assert np.mean(told["answer"]) < np.mean(told["visit"]) - 0.2
 
 
 def test_the_failures_and_answers_told_are_those_in_the_books(leak: Scenario) -> None:

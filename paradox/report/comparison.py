@@ -6,15 +6,16 @@ from typing import Any
 from experiments.answers import PERSONS, AnswerEffects
 from experiments.findings import Comparison, Finding, PolicyFindings
 from experiments.plausible import Sureness
-from experiments.verdict import BETTER
 from paradox import figures
 from paradox.cautions import cautions
-from paradox.messages import model_name, t
-from paradox.numbers import MISSING, percent, plain, signed, with_interval
+from paradox.messages import t
+from paradox.numbers import MISSING, percent, plain, signed
 from paradox.report import report_figures
+from paradox.report.headline import headline
 from paradox.report.page import page
+from paradox.report.sure import sureness_sentence
 from paradox.report.vector import inline
-from paradox.words import listed, name_of, paragraph, segment_of, title_of, verdict
+from paradox.words import name_of, paragraph, segment_of, title_of, verdict
 from sim.scenario import DO_NOTHING, Texts
 
 _DECIMALS = {"satisfaction": 1, "nps": 0}
@@ -80,6 +81,7 @@ def comparison_report(
         border_note=t("report.border_note", lang, persons=f"{PERSONS:,}"),
         border_sentences=[border_sentence(one, lang, texts) for one in effects],
         spillover=_spillover(comparison, lang),
+        spillover_why=better_told_of(comparison, lang),
         groups=inline(report_figures.groups(comparison, names, lang), "groups", t("report.alt_groups", lang))
         if names and len(comparison.policies) > 1
         else "",
@@ -97,34 +99,6 @@ def _about(texts: Texts) -> list[tuple[str, str]]:
     """List the header texts that the scenario has, by the key of their heading."""
     parts = (("question", texts.question), ("purpose", texts.purpose))
     return [(part, text) for part, text in parts if text]
-
-
-def headline(comparison: Comparison, lang: str) -> str:
-    """Give the verdict in one sentence, with its margin: the best policy for the base, and for the person."""
-    acting = [one for one in comparison.policies if one.name != DO_NOTHING]
-    if not acting:
-        return t("report.headline_none", lang)
-    best = max(acting, key=lambda one: one.levels["satisfaction_sd"].estimate)
-    if best.name == comparison.reference or best.policy != BETTER:
-        best = comparison[comparison.reference]
-    texts = comparison.texts(lang)
-    told = {
-        "reference": title_of(comparison.reference, lang, texts),
-        "person": verdict(best.person, lang),
-        "paradox": _sd(best.levels["paradox"], lang),
-        "recovery": _sd(best.levels["recovery_person"], lang),
-    }
-    if best.name == comparison.reference:
-        return t("report.headline_reference", lang, **told)
-    against = {
-        "difference": _sd(best.differences["satisfaction_sd"], lang),
-        "against": verdict(best.policy, lang),
-    }
-    return t("report.headline", lang, best=name_of(best.name, lang, texts), **told, **against)
-
-
-def _sd(finding: Finding, lang: str) -> str:
-    return t("words.sd", lang, number=with_interval(finding.interval))
 
 
 def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, Any]:
@@ -193,6 +167,16 @@ def _spillover(comparison: Comparison, lang: str) -> list[tuple[str, list[tuple[
     return rows
 
 
+def better_told_of(comparison: Comparison, lang: str) -> str:
+    """Say why fewer bad stories are told where nobody answers; nothing where that was not found."""
+    reference, nothing = comparison[comparison.reference], comparison[DO_NOTHING]
+    ours, theirs = (one.levels["good_to_bad"].estimate for one in (reference, nothing))
+    if reference is nothing or not theirs > ours:
+        return ""
+    who = name_of(reference.name, lang, comparison.texts(lang))
+    return t("report.spillover_why", lang, reference=who, ours=plain(ours), theirs=plain(theirs))
+
+
 def group_names(comparison: Comparison, lang: str) -> list[str]:
     """Name the value bands and segments, in the order of the findings."""
     rows = [row for row in comparison.policies[0].groups if row["outcome"] == "recovery_base"]
@@ -212,34 +196,6 @@ def _group_rows(comparison: Comparison, names: Sequence[str]) -> list[tuple[str,
         if one.name != DO_NOTHING
     ]
     return [(name, [f"{signed(column[place]['estimate'])}" for column in columns]) for place, name in enumerate(names)]
-
-
-def sureness_sentence(one: Sureness, lang: str, texts: Texts | None = None) -> str:
-    """Say in how many plausible worlds a verdict holds, what flips it, and whether it rests on judgement."""
-    sentences = [
-        t(
-            "report.sure_plausible",
-            lang,
-            policy=title_of(one.policy, lang, texts),
-            question=t(f"report.question_{one.question}", lang),
-            word=verdict(one.word, lang),
-            holds=one.holds,
-            worlds=one.worlds,
-        )
-    ]
-    if one.flips:
-        flips = [
-            t(
-                f"report.sure_flip_{flip.flips_when}",
-                lang,
-                parameter=model_name("parameter", flip.parameter, lang, flip.parameter),
-            )
-            for flip in one.flips
-        ]
-        sentences.append(t("report.sure_flips", lang, flips=listed(flips, lang)))
-    if one.rests_on_judgement:
-        sentences.append(t("report.sure_judgement", lang))
-    return t("words.space", lang).join(sentences)
 
 
 def _again(comparison: Comparison, manifest: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:

@@ -83,6 +83,14 @@ def test_a_narrow_screen_scrolls_down_only(opened: Opener, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_table_is_wider_than_the_page(opened: Opener, lang: str) -> None:
+    tab = opened(lang, width=1280)
+    wide = "[...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth).length"
+    assert tab.evaluate("document.querySelectorAll('.scroll table').length") > 2
+    assert tab.evaluate(wide) == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_letters_of_figures_stay_large_enough_on_a_narrow_screen(opened: Opener, lang: str) -> None:
     heights = opened(lang, 400).evaluate(
         "[...document.querySelectorAll('svg text')].map(e => e.getBoundingClientRect().height).filter(h => h > 0)"
