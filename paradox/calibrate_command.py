@@ -79,7 +79,7 @@ def calibrate(
     if as_json:
         print_json(report)
         return
-    _show(screen, problem, found, known)
+    _show(screen, problem, found, known, folder / "report.json")
     screen.print(f"Behaviour to extend, report and trials: {folder}")
 
 
@@ -129,8 +129,8 @@ def _report(
     }
 
 
-def _show(screen: "Console", problem: "Problem", found: "Fit", known: "tuple[Identified, ...]") -> None:
-    """Print what was found, what moved, what was frozen."""
+def _show(screen: "Console", problem: "Problem", found: "Fit", known: "tuple[Identified, ...]", report: Path) -> None:
+    """Print what was found and what moved; what was measured of a parameter that did not move is told too."""
     from experiments.calibrate import frozen
 
     inside = sum(band.holds(found.statistics[band.id]) for band in problem.bands)
@@ -138,8 +138,15 @@ def _show(screen: "Console", problem: "Problem", found: "Fit", known: "tuple[Ide
         f"{found.trials} trials: loss {found.start_loss:.4f} at the start, {found.loss:.4f} at best; "
         f"{inside} of {len(problem.bands)} rows in their bands."
     )
+    moved = [name for name, value in found.values.items() if value != problem.start[name]]
+    if not moved:
+        screen.print("Nothing better was found: every value is as it was at the start. Next: more --trials.")
+    measured = {one.name: one for one in known}
     for name, value in found.values.items():
-        line = f"  {name:<30} {problem.start[name]:>9.4g} -> {value:>9.4g}"
-        one = next((one for one in known if one.name == name), None)
-        screen.print(line + (f"  {one.verdict:<6} {one.largest:.2f}" if one else ""))
-    screen.print(f"Frozen, set by evidence or judgement: {', '.join(p.name for p in frozen())}.")
+        if name in moved or name in measured:
+            change = f"{problem.start[name]:>9.4g} -> {value:>9.4g}" if name in moved else f"{value:>9.4g}{'':13}"
+            one = measured.get(name)
+            screen.print(f"  {name:<30} {change}" + (f"  {one.verdict:<6} {one.largest:.2f}" if one else ""))
+    if moved and len(moved) < len(found.values):
+        screen.print(f"{len(found.values) - len(moved)} others were searched and did not move.")
+    screen.print(f"{len(frozen())} were never searched, set by evidence or judgement: 'frozen' in {report}.")

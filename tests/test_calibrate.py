@@ -1,14 +1,18 @@
 """Calibration never sees what was held out, moves only what was searched, and goes on where it stopped."""
 
+import io
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from experiments import calibrate, evidence
 from experiments.calibrate import Problem
 from experiments.evidence.bands import data_file
+from paradox.calibrate_command import _show
 from sim.errors import ParadoxError
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
@@ -137,3 +141,27 @@ def test_a_profile_of_a_frozen_parameter_is_refused(scenario: Scenario) -> None:
 
 def test_the_signature_is_plain_json(scenario: Scenario) -> None:
     assert json.loads(small(scenario).signature)["seeds"] == [200]
+
+
+def printed(scenario: Scenario, values: dict[str, float], loss: float) -> str:
+    """Give what the command prints of a fit with such values."""
+    problem = small(scenario)
+    console = Console(width=200, file=io.StringIO(), markup=False, highlight=False)
+    statistics = {band.id: math.nan for band in problem.bands}
+    _show(console, problem, calibrate.Fit({**problem.start, **values}, loss, 0.2, statistics, 3), (), Path("r.json"))
+    return console.file.getvalue()
+
+
+def test_only_what_moved_is_printed_and_the_rest_is_counted(scenario: Scenario) -> None:
+    told = printed(scenario, {"stay_base": 2.5}, 0.1)
+    assert re.findall(r"^  (\w+)", told, re.MULTILINE) == ["stay_base"]
+    assert f"{len(calibrate.searched()) - 1} others were searched and did not move" in told
+    assert f"{len(calibrate.frozen())} were never searched" in told
+    assert "'frozen' in r.json" in told
+    assert "zone_of_tolerance" not in told
+
+
+def test_a_search_that_finds_nothing_better_says_so(scenario: Scenario) -> None:
+    told = printed(scenario, {}, 0.2)
+    assert "Nothing better was found" in told
+    assert re.findall(r"^  (\w+)", told, re.MULTILINE) == []
