@@ -60,12 +60,16 @@ def run(
     """
     from experiments.study_file import load_study
     from experiments.study_runs import folder_of, run_study
+    from paradox.commands.output import paragraph
     from paradox.progress import Reporter
     from paradox.screen import terminals
+    from paradox.study_cautions import caution_lines
 
     chosen = load_study(study)
     screen, notices = terminals()
     folder = folder_of(chosen, out)
+    for caution in caution_lines(chosen):
+        paragraph(f"Caution: {caution}", hanging=2, err=True)
     with Reporter(notices) as reporter:
         reached = run_study(chosen, folder, workers, cluster, reporter, adopt)
     _tell(screen, reached, folder)

@@ -14,6 +14,7 @@ from experiments.verdict import BACKFIRE, LIFT, UNDECIDED
 from paradox import level_text
 from paradox.messages import t
 from paradox.numbers import plain
+from paradox.study_cautions import caution_lines
 from paradox.study_names import (
     factor_name,
     joined,
@@ -47,6 +48,8 @@ def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: st
     texts = found.study.texts(lang)
     lines = [f"# {texts.title}", "", texts.question, "", f"## {t('study.in_short', lang)}", ""]
     lines += [f"- {line}" for line in answers(found, lang)]
+    if told := caution_lines(found.study, lang):
+        lines += ["", f"## {t('study.cautions', lang)}", "", *(f"- {line}" for line in told)]
     if found.levels:
         image = f"![{t('study.alt_levels', lang)}]({drawn['levels']})"
         lines += ["", f"## {t('study.levels', lang)}", "", *level_text.section(found, image, lang)]

@@ -11,6 +11,8 @@ from paradox.commands.arguments import AsJson, scenario_names
 from paradox.commands.output import paragraph, print_json
 from sim.errors import ParadoxError, ScenarioError
 
+_NAMED = 8
+
 
 def check(
     files: Annotated[
@@ -65,6 +67,7 @@ def _scenario(file: str | Path) -> dict[str, Any]:
 def _study(file: str | Path) -> dict[str, Any]:
     """Check a study: title, factors, points, replications, runs, cautions."""
     from experiments.study_file import load_study
+    from paradox.study_cautions import caution_lines
 
     study = load_study(file)
     return {
@@ -73,7 +76,7 @@ def _study(file: str | Path) -> dict[str, Any]:
         "points": study.points,
         "replications": study.replications,
         "runs": study.size,
-        "cautions": [],
+        "cautions": caution_lines(study),
     }
 
 
@@ -91,11 +94,17 @@ def _design(file: str | Path) -> dict[str, Any]:
     }
 
 
+def _first(names: list[str]) -> str:
+    """Name the first of many, and count the others."""
+    more = len(names) - _NAMED
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_NAMED])} and {more} more"
+
+
 def _summary(one: dict[str, Any]) -> str:
     """Say in a sentence what a file holds."""
     if one["kind"] == STUDY:
         return (
-            f"{one['title']}; varies {', '.join(one['factors'])}; {one['points']:,} points, "
+            f"{one['title']}; varies {_first(one['factors'])}; {one['points']:,} points, "
             f"{one['replications']} replications, {one['runs']:,} runs."
         )
     if one["kind"] == DESIGN:

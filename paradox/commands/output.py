@@ -33,9 +33,9 @@ def heading(text: str) -> None:
     typer.secho(text, bold=True)
 
 
-def paragraph(text: str, indent: int = 0, hanging: int = 0) -> None:
-    """Print a text wrapped at 80 columns."""
+def paragraph(text: str, indent: int = 0, hanging: int = 0, *, err: bool = False) -> None:
+    """Print a text wrapped at 80 columns; a notice goes where errors go."""
     from textwrap import fill
 
     before = " " * indent
-    typer.echo(fill(text, WIDTH, initial_indent=before, subsequent_indent=before + " " * hanging))
+    typer.echo(fill(text, WIDTH, initial_indent=before, subsequent_indent=before + " " * hanging), err=err)

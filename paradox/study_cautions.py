@@ -1,0 +1,35 @@
+"""The cautions of a study in the language of a reader."""
+
+import re
+
+from experiments.study import Study
+from experiments.study_cautions import Caution, cautions
+from paradox.messages import LANGUAGES, t
+
+# The sentences of `sim.scenario_cautions`, so that they can be told in another language.
+SENTENCES = {
+    "staff": re.compile(
+        r"Policy '(?P<policy>.*)' answers less than one entry a week: staff_capacity (?P<capacity>\S+) for about "
+        r"(?P<customers>\d+) first customers\. Raise it to (?P<needed>\S+) or more, or market\.persons\."
+    ),
+    "failures": re.compile(
+        r"About (?P<failures>\d+) failures are to be expected in (?P<weeks>\d+) weeks, too few for a clear verdict\. .*"
+    ),
+}
+
+
+def caution_lines(study: Study, lang: str = "en") -> list[str]:
+    """Say what is probably not meant in a study, a sentence each."""
+    return [_told(one, lang) for one in cautions(study)]
+
+
+def _told(one: Caution, lang: str) -> str:
+    """Give one caution, and where among the levers it holds."""
+    text = one.text
+    if lang != LANGUAGES[0]:
+        for name, sentence in SENTENCES.items():
+            if found := sentence.fullmatch(one.text):
+                text = t(f"study.caution_{name}", lang, **found.groupdict())
+    if not one.corners:
+        return text
+    return text + t("words.space", lang) + t("study.caution_corners", lang, corners=one.corners, of=one.of)

@@ -1,0 +1,88 @@
+"""A study that asks certain nonsense says so before its runs and on its page."""
+
+from pathlib import Path
+
+import pytest
+
+from experiments.study import Study
+from experiments.study_cautions import cautions
+from experiments.study_file import study_from
+from paradox.study_cautions import SENTENCES, caution_lines
+from paradox.study_page import analyse_study
+from sim.scenario import Scenario
+from tests.command_line import Shell
+from tests.study_files import tiny_file
+
+
+def study(persons: int, capacity: object = None, **more: object) -> Study:
+    levers = {"comp_amount": [0, 2]} | ({"staff_capacity": capacity} if capacity else {})
+    return study_from(
+        {
+            "set": {"market.persons": persons},
+            "levers": levers,
+            "uncertainties": {"p_fail": [0.1, 0.2]},
+            "design": {"kind": "latin_hypercube", "samples": 2},
+            **more,
+        },
+        "tried",
+    )
+
+
+def test_a_market_that_is_large_enough_gives_no_caution() -> None:
+    assert cautions(study(1000)) == ()
+
+
+def test_the_base_scenario_is_judged_as_check_judges_it_for_the_policy_that_runs() -> None:
+    (found,) = cautions(study(80))
+    assert found.corners == 0
+    assert found.text in Scenario.load("baseline").with_values({"market.persons": 80}).cautions()
+    assert "'average'" in found.text
+    (generous,) = cautions(study(40, policy="generous"))
+    assert "'generous'" in generous.text
+
+
+def test_a_corner_of_the_levers_is_judged_too_and_each_sentence_is_told_once() -> None:
+    (found,) = cautions(study(400, [1, 30]))
+    assert (found.corners, found.of) == (2, 4)
+    assert "staff_capacity 1 for about 300 first customers" in found.text
+    assert cautions(study(400, [10, 30])) == ()
+
+
+def test_many_levers_are_looked_at_a_handful_at_a_time() -> None:
+    levers = {name: [0, 1] for name in ("resolve_prob", "apology_prob", "inform", "detect_prob", "ease")}
+    found = cautions(study(400, levers={**levers, "staff_capacity": [1, 30]}))
+    assert [(one.corners, one.of) for one in found] == [(7, 14)]
+
+
+@pytest.mark.parametrize("values", [{"market.persons": 40}, {"service.p_fail": 0.0001}])
+def test_every_sentence_is_told_in_chinese(values: dict[str, float]) -> None:
+    small = Scenario.load("baseline").with_values(values)
+    assert all(any(sentence.fullmatch(text) for sentence in SENTENCES.values()) for text in small.cautions())
+    lines = caution_lines(study(1000, set=values), "zh")
+    assert lines
+    assert not any("Raise" in line for line in lines)
+
+
+def test_run_says_it_before_the_runs_and_the_page_after_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paradox = Shell(monkeypatch, capsys)
+    text = tiny_file(tmp_path).read_text(encoding="utf-8").replace("sobol, samples: 16", "latin_hypercube, samples: 4")
+    tiny_file(tmp_path, text)
+    told = paradox("study", "run", "tiny.yaml", "--workers", "1")
+    assert told.code == 0
+    flowing = " ".join(told.err.split())
+    assert "Caution: Policy 'average' answers less than one entry a week: staff_capacity 16.2 for about 60" in flowing
+    assert "Caution: About 28 failures are to be expected in 16 weeks" in flowing
+    assert paradox("study", "analyse", "tiny.yaml").code == 0
+    page = (tmp_path / "results" / "tiny" / "analysis.md").read_text(encoding="utf-8")
+    assert "## Allowed, but probably not meant\n\n- Policy 'average' answers less than one entry a week" in page
+
+
+def test_a_study_that_is_large_enough_has_no_such_heading(tmp_path: Path) -> None:
+    from experiments.study_runs import folder_of, run_study
+
+    large = study(300, set={"market.persons": 300, "run.burn_in": 4, "run.horizon": 16})
+    run_study(large, folder_of(large, tmp_path), 1)
+    assert "probably not meant" not in analyse_study(large, tmp_path).text
