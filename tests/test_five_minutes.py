@@ -61,6 +61,9 @@ def test_a_tutorial_works_as_printed(path: Path, tmp_path: Path) -> None:
                 assert called(["-m", "paradox.cli", *words[1:]], tmp_path).strip()
     for name in re.findall(r"`(results/[\w./-]+|runs\.csv)`", page):
         assert (tmp_path / name).is_file(), name
+    written = "".join(file.read_text(encoding="utf-8") for file in tmp_path.rglob("analysis.md"))
+    for words in re.findall(r'stands there as\s"(.+?)"', page):
+        assert words in written
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
