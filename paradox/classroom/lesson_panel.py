@@ -30,7 +30,7 @@ class LessonPanel:
         self.stage = stage
         self.changed = changed
         self.given = round((lesson.guess.low + lesson.guess.high) / 2.0 / lesson.guess.step) * lesson.guess.step
-        self.refused = ""
+        self.refused: str | None = None
         self.may_run = False
         self.guessed = False
         self.revealed = False
@@ -66,32 +66,34 @@ class LessonPanel:
         return fixed(value, self.lesson.guess.decimals)
 
     def _take(self, given: Any) -> None:
-        """Take a guess, from the slider or typed; one that is refused stays as typed, and no other takes its place."""
+        """Take a guess, from the slider or typed; one that is refused stays as typed, and no other takes its place.
+
+        Raises:
+            BadInputError: it is no number, or outside the range.
+        """
         guess = self.lesson.guess
         if not self.guessed:
             try:
                 self.given = number(given, guess.low, guess.high, t("lesson.guess", self.lang), self.lang)
             except BadInputError:
-                self.field.show(str(given)[:40])
-                self._refuse(t("error.guess", self.lang, given=str(given)[:20], **self._range()))
-            self._refuse("")
+                self._mark(str(given)[:40])
+                raise self._refusal() from None
+        self._mark(None)
         self.slider.show(self.given)
         self.field.show(self._written(self.given))
 
-    def _range(self) -> dict[str, str]:
-        """Write the ends of what may be guessed."""
-        return {"low": self._written(self.lesson.guess.low), "high": self._written(self.lesson.guess.high)}
+    def _mark(self, refused: str | None) -> None:
+        """Mark the field as wrong, with what was typed; or, with None, as right."""
+        self.refused = refused
+        put(self.field, {"aria-invalid": None if refused is None else "true"})
+        if refused is not None:
+            self.field.show(refused)
 
-    def _refuse(self, message: str) -> None:
-        """Mark the field as wrong and say why; "" marks it as right again.
-
-        Raises:
-            BadInputError: there is something to say.
-        """
-        self.refused = message
-        put(self.field, {"aria-invalid": "true" if message else None})
-        if message:
-            raise BadInputError(message)
+    def _refusal(self) -> BadInputError:
+        """Say why what was typed is no guess."""
+        low, high = (self._written(end) for end in (self.lesson.guess.low, self.lesson.guess.high))
+        given = (self.refused or "")[:20]
+        return BadInputError(t("error.guess", self.lang, given=given, low=low, high=high))
 
     def _lock(self) -> None:
         """Hold the class to its guess; not to one that was never typed.
@@ -99,8 +101,8 @@ class LessonPanel:
         Raises:
             BadInputError: what was typed last is no guess.
         """
-        if self.refused:
-            raise BadInputError(self.refused)
+        if self.refused is not None:
+            raise self._refusal()
         self.guessed = self.may_run = True
         self.changed()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import serious
-from tests.browser.steps import opened, run_to_the_end
+from tests.browser.steps import opened, run_to_the_end, wait_for_notice
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,25 @@ def test_a_flaw_would_be_found(tab: Any, axe: str) -> None:
 
 
 def test_a_message(tab: Any, axe: str) -> None:
-    opened(tab, "/en?lesson=nonsense")
+    opened(tab, "/en?lesson=ignored_leak")
+    tab.keyboard.press("f")
+    wait_for_notice(tab, "Guess first")
+    assert serious(tab, axe) == []
+
+
+def test_a_refused_guess(tab: Any, axe: str) -> None:
+    opened(tab, "/en?lesson=ignored_leak")
+    tab.locator(".lesson input[type=text]").fill("much")
+    tab.click(".lock")
+    wait_for_notice(tab, "no guess")
+    assert serious(tab, axe) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_address_that_leads_nowhere(tab: Any, axe: str, scheme: str) -> None:
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto("/en?lesson=nonsense")
+    tab.wait_for_selector(".ways")
     assert serious(tab, axe) == []
 
 
