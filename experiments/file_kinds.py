@@ -20,7 +20,7 @@ NEXT = {
     SCENARIO: "paradox compare {file}",
     STUDY: "paradox study run {file}",
     DESIGN: "paradox laboratory {file}",
-    LESSON: "see docs/classroom.md for where lessons lie and how they are shown",
+    LESSON: "paradox classroom --lessons {folder}",
 }
 
 
@@ -76,7 +76,11 @@ def read_as(kind: str, name: str | Path) -> Iterator[None]:
         if found in ("", kind):
             raise
         raise ScenarioError(
-            Problem(f"this is a {found}, not a {kind}", str(name), next_step=NEXT[found].format(file=name))
+            Problem(
+                f"this is a {found}, not a {kind}",
+                str(name),
+                next_step=NEXT[found].format(file=name, folder=Path(name).parent),
+            )
         ) from None
 
 

@@ -205,3 +205,13 @@ def test_a_folder_without_lessons_is_refused(shell: Shell, tmp_path: Path) -> No
         assert told.code == 2
         assert what in told.err
         assert "Next: " in told.err
+
+
+def test_the_check_of_scenarios_knows_a_lesson_when_it_sees_one(shell: Shell, tmp_path: Path) -> None:
+    good, bad = changed(tmp_path, "good"), changed(tmp_path, "bad", titel="x")
+    told = shell("check", str(good), "hotel_booking_error")
+    assert (told.code, complaints(told.err)) == (0, [])
+    assert "A lesson: The ignored leak." in told.out
+    told = shell("check", str(bad))
+    assert told.code == 2
+    assert "Did you mean 'title'?" in told.err

@@ -35,7 +35,7 @@ def test_every_shipped_file_is_recognised() -> None:
     [
         ("compare study.yaml", "study.yaml: this is a study, not a scenario. Next: paradox study run study.yaml."),
         ("run lab.yaml", "this is a laboratory design, not a scenario. Next: paradox laboratory lab.yaml."),
-        ("describe lesson.yaml", "this is a lesson, not a scenario. Next: see docs/classroom.md"),
+        ("describe lesson.yaml", "this is a lesson, not a scenario. Next: paradox classroom --lessons"),
         ("study run shop.yaml", "this is a scenario, not a study. Next: paradox compare shop.yaml."),
         ("study status lab", "this is a laboratory design, not a study."),
         ("laboratory study.yaml", "this is a study, not a laboratory design. Next: paradox study run study.yaml."),
@@ -80,4 +80,4 @@ def test_check_tells_the_mistakes_of_studies_and_designs_with_their_places(parad
     study, design, lesson = json.loads(told.out)
     assert (told.code, study["kind"], design["kind"], lesson["kind"]) == (2, "study", "laboratory design", "lesson")
     assert [one["problems"][0]["line"] for one in (study, design)] == [10, 4]
-    assert "this is a lesson" in lesson["message"]
+    assert (lesson["ok"], lesson["cautions"]) == (True, [])

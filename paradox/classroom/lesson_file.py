@@ -18,10 +18,6 @@ from sim.scenario_document import Document, Place, shown
 from sim.scenario_source import read_document
 from sim.suggestions import nearest
 
-# Entries that only a lesson has, and entries that only a scenario has.
-_OF_LESSONS = ("guess", "left", "right", "notice", "claims")
-_OF_SCENARIOS = ("extends", "policies", "market", "behaviour", "service")
-
 
 def read_lesson(path: Path) -> Lesson:
     """Read a lesson file.
@@ -38,15 +34,6 @@ def read_lesson(path: Path) -> Lesson:
     if problems:
         raise ScenarioError(*sorted(problems, key=lambda one: (one.file != document.file, one.line, one.column)))
     return Lesson(key=path.stem, file=path, **document.data)
-
-
-def is_scenario(path: Path) -> bool:
-    """Tell whether a file is a scenario that stands beside lessons, and no lesson itself."""
-    try:
-        data = read_document(path).data
-    except ScenarioError:
-        return False
-    return not any(key in data for key in _OF_LESSONS) and any(key in data for key in _OF_SCENARIOS)
 
 
 def _read(path: Path) -> Document:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from experiments.file_kinds import SCENARIO, kind_of
 from paradox.classroom.lesson import Lesson, scenario_file
-from paradox.classroom.lesson_file import is_scenario, read_lesson
+from paradox.classroom.lesson_file import read_lesson
 from sim.errors import Problem, ScenarioError
 from sim.scenario import shipped_scenarios
 
@@ -81,7 +82,7 @@ def _files(folder: Path) -> list[Path]:
         what = "this is a file, not a folder" if folder.exists() else "there is no such folder"
         raise ScenarioError(Problem(what, str(folder), next_step="name the folder that holds the lessons"))
     files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml") and file.is_file())
-    found = [file for file in files if not is_scenario(file)]
+    found = [file for file in files if kind_of(file) != SCENARIO]
     if not found:
         raise ScenarioError(
             Problem(

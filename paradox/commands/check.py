@@ -1,4 +1,4 @@
-"""`paradox check`: is a scenario, study or design all right, and is it probably what was meant?"""
+"""`paradox check`: is a scenario, study, design or lesson all right, and is it probably what was meant?"""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.file_kinds import DESIGN, SCENARIO, STUDY, found_as, load_scenario
+from experiments.file_kinds import DESIGN, LESSON, SCENARIO, STUDY, found_as, load_scenario
 from paradox.commands.arguments import AsJson, scenario_names
 from paradox.commands.output import paragraph, print_json
 from sim.errors import ParadoxError, ScenarioError
@@ -19,13 +19,13 @@ def check(
         list[str],
         typer.Argument(
             metavar="FILE...",
-            help="Scenarios, studies, laboratory designs: files, or names of shipped ones.",
+            help="Scenarios, studies, laboratory designs, lessons: files, or names of shipped ones.",
             autocompletion=scenario_names,
         ),
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Check scenarios, studies and laboratory designs without running them.
+    """Check scenarios, studies, laboratory designs and lessons without running them.
 
     What a file is, its keys tell. Says what is wrong, where, and what would be right; and what is allowed but
     probably not meant. Ends with exit code 0 if every file can be used, with 2 if not.
@@ -43,7 +43,7 @@ def check(
 def report(file: str) -> dict[str, Any]:
     """Check one file: file, kind, ok, and what it holds with cautions; or problems, message."""
     kind, path = found_as(file)
-    kinds = {STUDY: _study, DESIGN: _design}
+    kinds = {STUDY: _study, DESIGN: _design, LESSON: _lesson}
     try:
         return {"file": file, "kind": kind or SCENARIO, "ok": True} | kinds.get(kind, _scenario)(path or file)
     except ParadoxError as error:
@@ -94,6 +94,14 @@ def _design(file: str | Path) -> dict[str, Any]:
     }
 
 
+def _lesson(file: str | Path) -> dict[str, Any]:
+    """Check a lesson of the classroom page: title, its key, no cautions."""
+    from paradox.classroom.lesson_file import read_lesson
+
+    lesson = read_lesson(Path(file))
+    return {"title": lesson.title.en, "lesson": lesson.key, "cautions": []}
+
+
 def _first(names: list[str]) -> str:
     """Name the first of many, and count the others."""
     more = len(names) - _NAMED
@@ -109,6 +117,8 @@ def _summary(one: dict[str, Any]) -> str:
         )
     if one["kind"] == DESIGN:
         return f"{one['title']}; {one['design']}; {', '.join(one['groups'])}."
+    if one["kind"] == LESSON:
+        return f"A lesson: {one['title']}."
     return (
         f"{one['title']}; policies {', '.join(one['policies'])}; {one['persons']:,} persons, {one['weeks']} weeks, "
         f"{one['replications']} replications."
