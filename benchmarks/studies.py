@@ -13,7 +13,7 @@ from experiments.study import Study
 from experiments.study_file import load_study
 from experiments.study_runs import RUNS_A_TASK, Task, make, run_study
 
-RUNS = 8 * RUNS_A_TASK
+RUNS = 24 * RUNS_A_TASK
 
 
 class StudyRates(NamedTuple):
