@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments import evidence
-from experiments.calibrate import PINNED, WEAK, frozen, searched
+from experiments.calibrate import INNER, PINNED, STEP, WEAK, frozen, searched
 from experiments.evidence import Evidence
 from paradox import figures
 from paradox.numbers import plain
@@ -53,9 +53,9 @@ lie nearer the middle; and the reference vectors that both engines are tested wi
 
 ## How well each parameter is known
 
-Each parameter is moved by 15 % of its study range around the best trial, on the same luck. *Pinned*: some row moves by
-more than {pinned} of its band width; *weak*: by more than {weak}; *free*: by less. What is weak or free is judgement in
-all but name, and studies must vary it.
+Each parameter is moved by {step} % of its study range around the best trial, on the same luck. *Pinned*: some row
+moves by more than {pinned} of its band width; *weak*: by more than {weak}; *free*: by less. What is weak or free is
+judgement in all but name, and studies must vary it.
 
 | parameter | shipped | best trial | known | largest move | rows that move most |
 |---|---:|---:|---|---:|---|
@@ -102,7 +102,8 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence) -> str:
         model_version=report["model_version"],
         moving=len(searched()),
         rows=len(report["statistics"]),
-        inner=85,
+        inner=round(100 * INNER),
+        step=round(100 * STEP),
         trials=report["trials"],
         start_loss=plain(report["start_loss"], 4),
         loss=plain(report["loss"], 4),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.blocks import resampled_means
 from experiments.design import GRID, SOBOL
 from experiments.intervals import Interval, t_quantile
 from experiments.study import Study
@@ -35,7 +36,6 @@ PERSON = ("paradox", "recovery_person")
 BASE = ("total", "recovery_base")
 VIEWS = {"the person": PERSON, "the base": BASE}
 
-_RESAMPLES = 1000
 _SEED = 21
 _NORMAL = 1.959963984540054
 _POINTS_A_CELL = 60
@@ -172,17 +172,12 @@ def _pair(study: Study, view: str) -> tuple[str, str]:
 def shares(study: Study, table: Table, view: str) -> list[Share]:
     """Say in how much of the space each verdict holds."""
     estimated, decided = estimated_words(study, table, view), decided_words(study, table, view)
-    block = study.points_of_design.block
-    blocks = int(block.max()) + 1
-    size = np.bincount(block, minlength=blocks).astype(np.float64)
-    rng = np.random.default_rng(_SEED)
-    counts = rng.multinomial(blocks, np.full(blocks, 1.0 / blocks), _RESAMPLES).astype(np.float64)
+    words = WORDS[:-1]
+    inside = [estimated == word for word in words]
     found = []
-    for word in WORDS[:-1]:
-        inside = np.bincount(block, weights=estimated == word, minlength=blocks)
-        drawn = (counts @ inside) / (counts @ size)
+    for word, here, drawn in zip(words, inside, resampled_means(study, inside, _SEED), strict=True):
         low, high = np.percentile(drawn, [2.5, 97.5])
-        share = float((estimated == word).mean())
+        share = float(here.mean())
         found.append(Share(view, word, share, float(low), float(high), float((decided == word).mean()), study.points))
     open_share = float((decided == UNDECIDED).mean())
     return [*found, Share(view, UNDECIDED, 0.0, 0.0, 0.0, open_share, study.points)]

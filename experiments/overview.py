@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.blocks import resampled_means
 from experiments.study import Study
 from experiments.study_runs import Table
 
 _SEED = 1
-_RESAMPLES = 1000
 
 
 class Height(NamedTuple):
@@ -37,15 +37,9 @@ def heights(study: Study, table: Table) -> list[Height]:
         study: the study, of a design that covers its space evenly (not Morris).
         table: its complete results.
     """
-    block = study.points_of_design.block
-    blocks = int(block.max()) + 1
-    size = np.bincount(block, minlength=blocks).astype(np.float64)
-    rng = np.random.default_rng(_SEED)
-    counts = rng.multinomial(blocks, np.full(blocks, 1.0 / blocks), _RESAMPLES).astype(np.float64)
+    by_point = [table.outcomes[name].mean(axis=0) for name in study.outcomes]
     found = []
-    for name in study.outcomes:
-        values = table.outcomes[name].mean(axis=0)
-        drawn = (counts @ np.bincount(block, weights=values, minlength=blocks)) / (counts @ size)
+    for name, values, drawn in zip(study.outcomes, by_point, resampled_means(study, by_point, _SEED), strict=True):
         low, high = np.percentile(drawn, [2.5, 97.5])
         lower, upper = np.percentile(values, [5.0, 95.0])
         found.append(

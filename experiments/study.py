@@ -5,7 +5,7 @@ A study is a plain value. Its points are numbered; a run of a study is a point a
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -114,8 +114,12 @@ class Study:
 
     def point(self, number: int) -> tuple[str, dict[str, Any]]:
         """Give the policy of a point and its values by path of the scenario."""
+        return self.point_with(zip(self.factors, self.values[number], strict=True))
+
+    def point_with(self, chosen: Iterable[tuple[Factor, float]]) -> tuple[str, dict[str, Any]]:
+        """Give the policy, and values by path of the scenario, of some factors at values of the design."""
         policy, paths = self.policy, {}
-        for factor, value in zip(self.factors, self.values[number], strict=True):
+        for factor, value in chosen:
             for target in factor.targets:
                 if target.path == POLICY_PATH:
                     policy = str(factor.shown(value))

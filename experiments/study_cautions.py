@@ -79,15 +79,7 @@ def _corners(study: Study) -> Iterator[tuple[str, Scenario]]:
     places = np.full((len(ends), len(study.factors)), 0.5)
     places[:, levers] = ends
     for row in values_at(study.factors, study.links, places):
-        policy, paths = study.policy, {}
-        for column in levers:
-            factor = study.factors[column]
-            for target in factor.targets:
-                value = factor.shown(row[column])
-                if target.path == POLICY_PATH:
-                    policy = str(value)
-                else:
-                    paths[target.path] = target.of(value)
+        policy, paths = study.point_with((study.factors[column], row[column]) for column in levers)
         try:
             yield policy, scenario_of(study.base, paths)
         except ScenarioError:

@@ -2,6 +2,7 @@
 
 import time
 from types import TracebackType
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
@@ -28,12 +29,28 @@ def told(progress: Progress) -> str:
     return text if progress.left is None else f"{text}, about {duration(progress.left)} left"
 
 
-class Reporter:
+class _Bar:
+    """What has a bar while it is entered, in a terminal; `bar` is None elsewhere."""
+
+    bar: Bar | None = None
+
+    def __enter__(self) -> Self:
+        if self.bar is not None:
+            self.bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+class Reporter(_Bar):
     """A callable that shows progress on a console; use it as a context manager."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.bar: Bar | None = None
         self.last_line = time.monotonic()
         if console.is_terminal:
             self.bar = Bar(
@@ -51,19 +68,8 @@ class Reporter:
             self.last_line = time.monotonic()
             self.console.print(told(progress))
 
-    def __enter__(self) -> "Reporter":
-        if self.bar is not None:
-            self.bar.start()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self.bar is not None:
-            self.bar.stop()
-
-
-class Counter:
+class Counter(_Bar):
     """Tells how far a count of equal pieces of work is, with the time left; use it as a context manager.
 
     Args:
@@ -75,7 +81,6 @@ class Counter:
         self.console, self.what = console, what
         self.begun = self.last_line = time.monotonic()
         self.first: int | None = None
-        self.bar: Bar | None = None
         if console.is_terminal:
             self.bar = Bar(TextColumn("{task.fields[told]}"), BarColumn(), console=console, transient=True)
             self.task = self.bar.add_task("", told="")
@@ -92,14 +97,3 @@ class Counter:
         elif now - self.last_line >= _SECONDS_BETWEEN_LINES or done == total:
             self.last_line = now
             self.console.print(text)
-
-    def __enter__(self) -> "Counter":
-        if self.bar is not None:
-            self.bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self.bar is not None:
-            self.bar.stop()
