@@ -13,6 +13,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
+from sim.bits import number_with_bits
 from sim.compiling import rule
 
 MASK = 0xFFFFFFFFFFFFFFFF
@@ -21,6 +22,8 @@ OFFSET = 0x632BE59BD9B4E019
 FIRST_FACTOR = 0xBF58476D1CE4E5B9
 SECOND_FACTOR = 0x94D049BB133111EB
 FRACTION = 2.0**-52
+# The bits of 1.0; with 52 other bits behind them they are those of a number in [1, 2).
+ONE = 0x3FF0000000000000
 
 # Normal quantiles are computed by one formula up to this distance of u from 1/2, by others in the tails.
 MIDDLE = 0.425
@@ -97,8 +100,18 @@ def stir(word: int) -> int:
 
 def extend(bits: int, component: int) -> int:
     """Add one key component (a whole number, two's complement) to a key."""
+    return stir(unstirred(bits, component))
+
+
+def unstirred(bits: int, component: int) -> int:
+    """Give the word that `extend` stirs."""
     # int(): where loops run as plain Python, persons come out of columns as numbers of 32 bits.
-    return stir((bits + int(component) * GOLDEN + OFFSET) & MASK)
+    return (bits + int(component) * GOLDEN + OFFSET) & MASK
+
+
+def next_unstirred(word: int) -> int:
+    """Give that word for the next whole number from the word for the one before: an addition, no product."""
+    return (word + GOLDEN) & MASK
 
 
 def start(seed: int) -> int:
@@ -142,7 +155,27 @@ def _extend_compiled(bits: Any, component: Any) -> Any:
         return purpose
 
     def compiled(bits: Any, component: Any) -> Any:
-        return _stir_word(np.uint64(bits) + np.uint64(component) * np.uint64(GOLDEN) + np.uint64(OFFSET))
+        return _stir_word(unstirred(bits, component))
+
+    return compiled
+
+
+@overload(unstirred, inline="always")
+def _unstirred_compiled(bits: Any, component: Any) -> Any:
+    """Give the compiled form of `unstirred`."""
+
+    def compiled(bits: Any, component: Any) -> Any:
+        return np.uint64(bits) + np.uint64(component) * np.uint64(GOLDEN) + np.uint64(OFFSET)
+
+    return compiled
+
+
+@overload(next_unstirred, inline="always")
+def _next_unstirred_compiled(word: Any) -> Any:
+    """Give the compiled form of `next_unstirred`."""
+
+    def compiled(word: Any) -> Any:
+        return word + np.uint64(GOLDEN)
 
     return compiled
 
@@ -162,8 +195,8 @@ def _fraction_compiled(bits: Any) -> Any:
     """Give the compiled form of `fraction`."""
 
     def compiled(bits: Any) -> Any:
-        # Signed, because processors convert signed words to floating point faster.
-        return (np.int64(bits >> np.uint64(12)) + 0.5) * FRACTION
+        # The same number without a conversion or a product: 1 + m 2^-52, less 1 - 2^-53; both steps are exact.
+        return number_with_bits((bits >> np.uint64(12)) | np.uint64(ONE)) - (1.0 - 0.5 * FRACTION)
 
     return compiled
 

@@ -36,6 +36,7 @@ NO_ANSWER, RESOLVED, UNRESOLVED, LAPSED, FOLLOWED_UP = 0, 1, 2, 3, 4
 
 # A person's newest experience with failures, for churn by experience.
 UNTROUBLED, RECOVERED, UNRECOVERED, UNHEARD = 0, 1, 2, 3
+NOT_COUNTED = 4  # who is of no group of experience
 
 # How the first failure after burn-in ended.
 NEVER_FAILED, ENDED_SILENT, ENDED_RESOLVED, ENDED_UNRESOLVED, ENDED_LAPSED, ENDED_ABANDONED, STILL_OPEN = (
@@ -150,6 +151,7 @@ class Record(NamedTuple):
     episode: Annotated[Floats, "sd", "EPISODE: revised episode satisfaction minus the same without failure"]
     satisfaction: Annotated[Floats, "sd", "satisfaction at the reading week"]
     shadow_satisfaction: Annotated[Floats, "sd", "satisfaction of the shadow at the reading week"]
+    group: Annotated[Flags, "code", "newest experience since week 0, as `experience`; 4 outside the base"]
 
 
 class People(NamedTuple):

@@ -6,6 +6,7 @@ from sim.compiling import loop, phase, rule
 from sim.draw_slices import SLICE, draw_listed, draw_slice
 from sim.draws import Purpose, key
 from sim.firm import QUEUED, FirmState
+from sim.observation import count
 from sim.phases.scratch import LEFT, SLACK, Scratch, list_flagged
 from sim.population import (
     CLOSED,
@@ -15,6 +16,7 @@ from sim.population import (
     FORMER,
     LEAVING,
     NEVER,
+    NOT_COUNTED,
     PROSPECT,
     RECOVERED,
     UNHEARD,
@@ -98,6 +100,7 @@ def leave(
         end = min(begin + SLICE, len(status))
         draw_slice(luck, begin, end, draws)
         part = slice(begin, end)
+        count_exposure(week, status[part], opened[part], experience[part], experience_week[part], flags, books)
         may_leave(
             draws,
             status[part],
@@ -119,7 +122,6 @@ def leave(
                 settings,
                 flags,
             )
-        count_exposure(week, status[part], opened[part], experience[part], experience_week[part], books)
         for place in range(list_flagged(flags, end - begin, places)):
             i = begin + places[place]
             u = draws[places[place]]
@@ -215,31 +217,24 @@ def twin_may_leave(
 
 @loop
 def count_exposure(
-    week: int, status: Flags, opened: Flags, experience: Flags, experience_week: Ints, books: Any
+    week: int, status: Flags, opened: Flags, experience: Flags, experience_week: Ints, group: Flags, books: Any
 ) -> None:
-    """Count customer-weeks by the customer's newest experience (the groups of `recent_experience`)."""
-    customers, waiting, recovered, unrecovered, unheard = 0, 0, 0, 0, 0
+    """Count the customer-weeks of a slice by the customer's newest experience; `group` is working space."""
     for i in range(len(status)):
-        customer = status[i] == CUSTOMER
-        waits = opened[i] != CLOSED
-        recent = customer & (not waits) & (week - experience_week[i] <= EXPERIENCE_WINDOW)
-        customers += customer
-        waiting += customer & waits
-        recovered += recent & (experience[i] == RECOVERED)
-        unrecovered += recent & (experience[i] == UNRECOVERED)
-        unheard += recent & (experience[i] == UNHEARD)
-    books.weeks_untroubled += customers - waiting - recovered - unrecovered - unheard
-    books.weeks_recovered += recovered
-    books.weeks_unrecovered += waiting + unrecovered
-    books.weeks_unheard += unheard
+        newest = recent_experience(opened[i], week - experience_week[i], experience[i])
+        group[i] = newest if status[i] == CUSTOMER else NOT_COUNTED
+    group = group[: len(status)]
+    books.weeks_untroubled += count(group, UNTROUBLED)
+    books.weeks_recovered += count(group, RECOVERED)
+    books.weeks_unrecovered += count(group, UNRECOVERED)
+    books.weeks_unheard += count(group, UNHEARD)
 
 
 @rule
 def recent_experience(opened: int, since: int, experience: int) -> int:
     """Give the newest experience of a customer with failures, untroubled after the window."""
-    if opened != CLOSED:
-        return UNRECOVERED
-    return int(experience) if since <= EXPERIENCE_WINDOW else UNTROUBLED
+    newest = experience if since <= EXPERIENCE_WINDOW else UNTROUBLED
+    return int(newest if opened == CLOSED else UNRECOVERED)
 
 
 @rule
