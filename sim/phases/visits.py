@@ -4,7 +4,7 @@ from sim.compiling import loop, phase, rule
 from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice, severities_of
 from sim.draws import Purpose, interpolated_quantile, key, uniform
 from sim.firm import NEWCOMERS, QUEUED, VISITORS, FirmState
-from sim.phases.scratch import FAILED, SLACK, Scratch
+from sim.phases.scratch import FAILED, SLACK, Scratch, list_flagged
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -92,8 +92,7 @@ def visit(
 ) -> None:
     """Step 2: customers without an open case visit or not; the shadow by its own status, never blocked.
 
-    Those whose draw is above their chance without a grudge surely stay away: only the others, a fifth, are
-    looked at one by one.
+    For nearly all persons two bounds of the chance decide; the rule decides for the few between them.
     """
     lost = settings.behaviour[0].visits_lost_per_grudge
     shadows = settings.shadows
@@ -107,39 +106,67 @@ def visit(
         end = min(begin + SLICE, len(status))
         draw_slice(luck, begin, end, draws)
         part = slice(begin, end)
-        visits[part] = NO_VISIT
-        twin_visits[part] = 0
         answers[part] = NO_ANSWER
-        may_visit(draws, chance[part], status[part], opened[part], twin_status[part], shadows, flags)
-        near = 0
-        for at in range(end - begin):
-            places[near] = at
-            near += flags[at]
-        for place in range(near):
+        surely_visit(
+            draws,
+            chance[part],
+            rates[part],
+            anger[part],
+            avoidance[part],
+            status[part],
+            opened[part],
+            lost,
+            visits[part],
+            flags,
+        )
+        if shadows:
+            twins_visit(draws, chance[part], twin_status[part], twin_visits[part])
+        else:
+            twin_visits[part] = 0
+        for place in range(list_flagged(flags, end - begin, places)):
             i = begin + places[place]
-            u = draws[places[place]]
-            twin_goes = shadows & (twin_status[i] == CUSTOMER) & (u < chance[i])
-            goes = (status[i] == CUSTOMER) & (opened[i] == CLOSED)
-            grudge = anger[i] + avoidance[i]
-            # A grudge g leaves at least chance - rate * lost * g: few draws fall between that and the chance.
-            if u >= chance[i] - rates[i] * lost * grudge - SLACK:
-                goes &= u < visit_probability(rates[i], grudge, lost)
+            goes = draws[places[place]] < visit_probability(rates[i], anger[i] + avoidance[i], lost)
             visits[i] = ORDINARY if goes else NO_VISIT
-            twin_visits[i] = twin_goes
+        for i in range(begin, end):
             visitors[coming] = i
-            coming += goes | twin_goes
+            coming += visits[i] | twin_visits[i]
     firm.counts[VISITORS] = coming
 
 
 @loop
-def may_visit(
-    draws: Floats, chance: Floats, status: Flags, opened: Flags, twin_status: Flags, shadows: bool, flags: Flags
+def surely_visit(
+    draws: Floats,
+    chance: Floats,
+    rates: Floats,
+    anger: Floats,
+    avoidance: Floats,
+    status: Flags,
+    opened: Flags,
+    lost: float,
+    visits: Flags,
+    flags: Flags,
 ) -> None:
-    """Flag the persons of a slice whose draw is not surely above their chance of a visit, or their shadow's."""
+    """Let those of a slice visit who surely do, and flag those for whom the rule has to decide.
+
+    `chance` is that of a person without a grudge. A grudge g takes y = lost * g from the logarithm of the rate, so it
+    takes from the rate at most rate * y and at least rate * (y - y^2 / 2); and the chance rises with the rate by at
+    most 1 and at least 1 - chance.
+    """
     for i in range(len(status)):
         free = (status[i] == CUSTOMER) & (opened[i] == CLOSED)
-        twin_free = shadows & (twin_status[i] == CUSTOMER)
-        flags[i] = (free | twin_free) & (draws[i] < chance[i] + SLACK)
+        y = lost * (anger[i] + avoidance[i])
+        most = rates[i] * y
+        least = (1.0 - chance[i]) * most * max(0.0, 1.0 - 0.5 * y)
+        surely = draws[i] < chance[i] - most - SLACK
+        visits[i] = free & surely
+        flags[i] = free & (not surely) & (draws[i] < chance[i] - least + SLACK)
+
+
+@loop
+def twins_visit(draws: Floats, chance: Floats, twin_status: Flags, twin_visits: Flags) -> None:
+    """Let the shadows of a slice visit, who bear no grudge and are never blocked."""
+    for i in range(len(twin_status)):
+        twin_visits[i] = (twin_status[i] == CUSTOMER) & (draws[i] < chance[i])
 
 
 @phase
