@@ -11,17 +11,17 @@ import numpy as np
 
 from sim.compiling import loop
 from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
-from sim.observation import count_base, sum_base, sum_twins
+from sim.observation import count_base, group_base, sum_base, sum_counted
 from sim.phases import scratch as working_space
 from sim.phases.moves import count_exposure, may_leave, twin_may_leave
-from sim.phases.visits import fade, may_visit
+from sim.phases.visits import fade, surely_visit, twins_visit
 from sim.world import World
 
 ROUNDS = 200
 
 # Columns a week must read for everybody, and of these the ones it must write, whatever happens to whom.
 READ = {
-    "traits": ("recovery_expectation_base", "in_base"),
+    "traits": ("recovery_expectation_base", "visit_rate", "in_base"),
     "actual": (
         "status", "satisfaction", "trust", "commitment", "expectation", "anger", "avoidance", "failure_memory",
         "apologies_heard", "recovery_expectation",
@@ -35,6 +35,7 @@ WRITTEN = {
     "actual": ("anger", "avoidance", "failure_memory", "apologies_heard", "recovery_expectation"),
     "shadow": ("recovery_expectation",),
     "life": ("visit", "shadow_visit", "answer"),
+    "record": ("group",),
 }
 
 
@@ -100,16 +101,21 @@ def _arithmetic(
     """Do the dense arithmetic of a week for a slice: fading, bounds, sums."""
     for _ in range(rounds):
         fade(traits, actual, shadow, settings)
-        may_visit(s.luck, s.chance, actual.status, cases.open, shadow.status, True, s.flags)
+        surely_visit(
+            s.luck, s.chance, traits.visit_rate, actual.anger, actual.avoidance, actual.status, cases.open,
+            settings.behaviour[0].visits_lost_per_grudge, life.visit, s.flags,
+        )  # fmt: skip
+        twins_visit(s.luck, s.chance, shadow.status, life.shadow_visit)
         may_leave(
             s.luck, actual.status, actual.satisfaction, actual.trust, actual.commitment, actual.anger, actual.avoidance,
             settings, s.flags,
         )  # fmt: skip
         twin_may_leave(s.luck, shadow.status, shadow.satisfaction, shadow.trust, shadow.commitment, settings, s.flags)
-        count_exposure(0, actual.status, cases.open, life.experience, life.experience_week, books)
-        count_base(traits.in_base, actual.status, record.first_end, life.experience, books)
-        sum_twins(traits.in_base, shadow.satisfaction)
-        sum_base(traits.in_base, actual, record.first_end, life.experience, books)
+        count_exposure(0, actual.status, cases.open, life.experience, life.experience_week, s.flags, books)
+        group_base(traits.in_base, record.first_end, life.experience, record.group)
+        count_base(actual.status, record.group, books)
+        sum_counted(shadow.satisfaction, record.group)
+        sum_base(actual, record.group, books)
 
 
 def floor(small: World, persons: int, visits: float) -> dict[str, float]:

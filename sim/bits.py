@@ -34,7 +34,6 @@ def bits_of_number(number: float) -> int:
     return int(struct.unpack("<q", struct.pack("<d", number))[0])
 
 
-@intrinsic
 def _as_number(typingctx: Any, word: Any) -> Any:
     """Compile to nothing at all: the same 64 bits are read as a number."""
 
@@ -44,7 +43,6 @@ def _as_number(typingctx: Any, word: Any) -> Any:
     return types.float64(types.uint64), codegen
 
 
-@intrinsic
 def _as_word(typingctx: Any, number: Any) -> Any:
     """Compile to nothing at all: the same 64 bits are read as a whole number."""
 
@@ -54,12 +52,17 @@ def _as_word(typingctx: Any, number: Any) -> Any:
     return types.int64(types.float64), codegen
 
 
+# A compiled function passes the first argument of an intrinsic by itself, which no type checker can see.
+_number: Any = intrinsic(_as_number)
+_word: Any = intrinsic(_as_word)
+
+
 @overload(number_with_bits, inline="always")
 def _number_with_bits_compiled(word: Any) -> Any:
     """Give the compiled form of `number_with_bits`."""
 
     def compiled(word: Any) -> Any:
-        return _as_number(np.uint64(word))
+        return _number(np.uint64(word))
 
     return compiled
 
@@ -69,7 +72,7 @@ def _bits_of_number_compiled(number: Any) -> Any:
     """Give the compiled form of `bits_of_number`."""
 
     def compiled(number: Any) -> Any:
-        return _as_word(number)
+        return _word(number)
 
     return compiled
 

@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 # Persons a slice: its draws and flags fit into the first-level cache.
-SLICE = 1024
+SLICE = 2048
 
 
 @loop

@@ -103,7 +103,7 @@ def count(codes: Flags, code: int) -> int:
     total, wanted = 0, np.int8(code)
     for begin in range(0, len(codes), FEW):
         part = codes[begin : begin + FEW]
-        few = np.uint8(0)
+        few: Any = np.uint8(0)
         for i in range(len(part)):
             few = np.uint8(few + (part[i] == wanted))
         total += few
@@ -116,7 +116,7 @@ def count_customers_of(status: Flags, group: Flags) -> int:
     total = 0
     for begin in range(0, len(status), FEW):
         part, groups = status[begin : begin + FEW], group[begin : begin + FEW]
-        few = np.uint8(0)
+        few: Any = np.uint8(0)
         for i in range(len(part)):
             few = np.uint8(few + ((part[i] == CUSTOMER) & (groups[i] != NOT_COUNTED)))
         total += few

@@ -14,7 +14,9 @@ from sim.phases import scratch as working_space
 from sim.phases.answers import order_newcomers
 from sim.phases.moves import least_exp_of_minus, list_joiners
 from sim.phases.scratch import list_flagged
-from sim.population import CUSTOMER, FORMER, GROUPS, PROSPECT
+from sim.phases.visits import surely_visit
+from sim.population import CLOSED, CUSTOMER, FORMER, GROUPS, PROSPECT
+from sim.rules.service import visit_probability
 from sim.world import World
 from tests.small_worlds import small_scenario
 
@@ -57,6 +59,30 @@ def test_the_bound_of_exp_is_never_above_the_clipped_exp(y: float) -> None:
 
 def test_the_bound_of_exp_is_close_where_hazards_are() -> None:
     assert min(least_exp_of_minus(y) / math.exp(-y) for y in np.linspace(-1.0, 1.0, 201)) > 0.92
+
+
+@given(st.floats(0.0, 60.0), st.floats(0.0, 500.0), st.floats(0.0, 2.0), st.floats(2.0**-53, 1.0 - 2.0**-53))
+def test_bounds_of_the_chance_of_a_visit_never_overrule_it(rate: float, grudge: float, lost: float, u: float) -> None:
+    one = np.ones(1)
+    visits, flags = np.zeros(1, dtype=np.int8), np.zeros(1, dtype=np.int8)
+    customer, closed = np.full(1, CUSTOMER, dtype=np.int8), np.full(1, CLOSED, dtype=np.int8)
+    chance = visit_probability(rate, 0.0, lost)
+    exact = visit_probability(rate, grudge, lost)
+    for draw in (u, exact, np.nextafter(exact, 0.0), np.nextafter(exact, 1.0)):
+        surely_visit(
+            draw * one, chance * one, rate * one, grudge * one, 0.0 * one, customer, closed, lost, visits, flags
+        )
+        assert flags[0] == 1 or visits[0] == (draw < exact)
+
+
+def test_few_visits_need_the_rule() -> None:
+    u = (np.arange(SLICE) + 0.5) / SLICE
+    one, zero = np.ones(SLICE), np.zeros(SLICE)
+    visits, flags = np.zeros(SLICE, dtype=np.int8), np.zeros(SLICE, dtype=np.int8)
+    customer, closed = np.full(SLICE, CUSTOMER, dtype=np.int8), np.full(SLICE, CLOSED, dtype=np.int8)
+    chance = visit_probability(0.35, 0.0, 0.08)
+    surely_visit(u, chance * one, 0.35 * one, one, zero, customer, closed, 0.08, visits, flags)
+    assert flags.mean() < 0.012
 
 
 def test_slices_draw_what_single_draws_draw() -> None:

@@ -1,0 +1,64 @@
+"""Sums in whole units: exact, the same in every order, and nan rather than wrong."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.bits import LARGEST, UNIT, bits_of_number, largest, number_with_bits, units
+from sim.observation import FEW, count, count_customers_of, sum_counted, sum_groups
+from sim.population import CUSTOMER, NOT_COUNTED, PROSPECT, RECOVERED, UNHEARD, UNRECOVERED, UNTROUBLED
+
+states = st.floats(-LARGEST, LARGEST)
+
+
+@given(st.floats(allow_nan=False))
+def test_bits_of_a_number_are_those_of_that_number(number: float) -> None:
+    assert number_with_bits(bits_of_number(number) % 2**64) == number
+
+
+@given(states)
+def test_a_number_is_counted_in_the_nearest_unit(number: float) -> None:
+    assert abs(Fraction(number) - Fraction(units(number)) * Fraction(UNIT)) <= Fraction(UNIT) / 2
+
+
+@given(st.lists(st.floats(-50.0, 50.0), min_size=1, max_size=60))
+def test_a_sum_is_the_same_in_every_order_and_near_the_exact_one(numbers: list[float]) -> None:
+    values = np.array(numbers)
+    group = np.zeros(len(values), dtype=np.int8)
+    total = sum_counted(values, group)
+    order = np.random.default_rng(len(numbers)).permutation(len(values))
+    assert sum_counted(values[order], group) == total
+    assert abs(total - math.fsum(numbers)) <= UNIT * len(numbers)
+
+
+def test_each_group_has_its_own_sum_and_those_outside_have_none() -> None:
+    group = np.array([UNTROUBLED, RECOVERED, UNRECOVERED, UNHEARD, NOT_COUNTED, RECOVERED], dtype=np.int8)
+    values = np.array([1.0, 2.0, 4.0, 8.0, 1e300, 16.0])
+    assert sum_groups(values, group) == (1.0, 18.0, 4.0, 8.0)
+    assert sum_counted(values, group) == 31.0
+
+
+def test_what_cannot_be_summed_in_units_makes_the_sum_unknown() -> None:
+    group = np.zeros(4, dtype=np.int8)
+    for wild in (math.nan, math.inf, -math.inf, 2.0 * LARGEST):
+        values = np.array([1.0, wild, 2.0, 3.0])
+        assert math.isnan(sum_counted(values, group))
+        assert all(math.isnan(total) for total in sum_groups(values, group))
+
+
+def test_the_largest_sums_of_the_largest_markets_still_have_a_place_in_64_bits() -> None:
+    for persons in (1, 2_000, 20_000_000):
+        assert persons * largest(persons) / UNIT < 2.0**63
+
+
+def test_bytes_count_more_persons_than_a_byte_can_hold() -> None:
+    for persons in (1, FEW - 1, FEW, FEW + 1, 255, 256, 5 * FEW + 7):
+        codes = np.full(persons, CUSTOMER, dtype=np.int8)
+        codes[::3] = PROSPECT
+        group = np.zeros(persons, dtype=np.int8)
+        group[::2] = NOT_COUNTED
+        assert count(codes, CUSTOMER) == int((codes == CUSTOMER).sum())
+        assert count_customers_of(codes, group) == int(((codes == CUSTOMER) & (group != NOT_COUNTED)).sum())
