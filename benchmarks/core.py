@@ -3,17 +3,24 @@
 A week: grudges and memories *fade*; customers without an open case *visit*; a visit *fails* or is judged against what
 was expected; some failures are complained of and *queue* for a firm of limited capacity; the answered *recover* or are
 let down a second time; visitors and answered *talk* to friends, who trust more or less; customers *leave*, others
-*join*; sums are recorded. States, equations and numbers are those of the model at its defaults.
+*join*; the week's row of the books is filled. States, equations and numbers are those of the model at its defaults.
 
 Left to our own engines alone: the shadow, segments, causes, learning and prevention, false claims, pre-emption,
-detection, follow-up, bots, lapsing, envy, money, customer value, the survey, the readings, the first failures.
+detection, follow-up, bots, lapsing, the days to an answer, envy, staff, customer value, the survey, the readings, the
+first failures.
+
+Every peer records, every week, all entries of our books (`sim.ledger.ENTRIES`) but those in `OURS_ALONE`, which belong
+to these rules.
 """
 
 import math
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.ledger import ENTRIES
 
 Floats = NDArray[np.float64]
 
@@ -21,15 +28,24 @@ STATES = (
     "expectation", "satisfaction", "episode", "trust", "commitment", "recovery_expectation", "anger", "avoidance",
     "memory", "apologies",
 )  # fmt: skip
-AGGREGATES = (
-    "customers", "visits", "failures", "voiced", "resolved", "waiting", "stories", "exits", "joins",
-    "satisfaction", "expectation", "grudge",
-)  # fmt: skip
+OURS_ALONE = frozenset({
+    "shadow_visits", "shadow_satisfaction", "preempted", "detected", "claims", "claims_paid", "claims_cost", "lapsed",
+    "days", "followups", "followups_resolved", "staff", "bot", "prevention",
+    "surveyed", "responses", "survey_seven", "survey_promoters", "survey_detractors",
+})  # fmt: skip
+AGGREGATES = tuple(name for name in ENTRIES if name not in OURS_ALONE)
+
+# The newest experience with a failure, which no longer counts as recent after a window of weeks.
+UNTROUBLED, RECOVERED, UNRECOVERED, UNHEARD = EXPERIENCES = ("untroubled", "recovered", "unrecovered", "unheard")
+WINDOW = 26
 
 CUSTOMER_SHARE, CAPACITY, DEGREE = 0.75, 13.2, 8
 SENSITIVITY, AVERSION, ZONE = 1.48, 1.955, 0.25
 KEEP = 2.0 ** (-1.0 / 13.0)
 OWED = 0.8 / 0.4  # fair compensation over reference harm
+PAID, REPAIR_COST, HANDLING_COST, ACQUISITION_COST = 0.5, 0.1, 0.05, 1.5
+SPEND_SIGMA = 0.615
+SPEND_MU = -0.5 * SPEND_SIGMA**2  # the mean spending of a visit is 1
 
 
 class Timing(NamedTuple):
@@ -46,14 +62,14 @@ def friends(persons: int) -> NDArray[np.int64]:
     return (np.arange(persons)[:, None] + steps[None, :]) % persons
 
 
-def capacity(persons: int) -> int:
-    """Give the complaints the firm can answer in a week."""
-    return int(CAPACITY * CUSTOMER_SHARE * persons / 1000.0)
+def capacity(persons: int, per_thousand: float) -> int:
+    """Give the complaints the firm can answer in a week, from those for 1,000 customers."""
+    return int(per_thousand * CUSTOMER_SHARE * persons / 1000.0)
 
 
-def means(totals: dict[str, float], persons: int, weeks: int) -> dict[str, float]:
-    """Turn sums over all weeks into weekly means a person."""
-    return {name: totals[name] / persons / weeks for name in AGGREGATES}
+def means(books: Mapping[str, Iterable[float]], persons: int, weeks: int) -> dict[str, float]:
+    """Turn the entries of all weeks into weekly means a person."""
+    return {name: float(sum(books[name])) / persons / weeks for name in AGGREGATES}
 
 
 def clip(value: float, low: float, high: float) -> float:

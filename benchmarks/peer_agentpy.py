@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections import deque
+from collections import defaultdict, deque
 from typing import Any
 
 import agentpy as ap
@@ -20,14 +20,16 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
         self.taste = random.gauss(0.0, 0.8)
         self.bond = random.gauss(0.0, 0.7)
         self.voice = random.gauss(0.0, 1.0)
-        self.base = random.gauss(0.67, 0.1)
+        self.usual = random.gauss(0.67, 0.1)
         self.rate = 0.35 * random.expovariate(1.0)
+        self.spend = random.lognormvariate(core.SPEND_MU, core.SPEND_SIGMA)
         self.expectation = 0.2 + self.taste
         self.satisfaction = self.episode = self.trust = self.taste
         self.commitment = self.taste + self.bond
-        self.recovery_expectation = self.base
+        self.recovery_expectation = self.usual
         self.anger = self.avoidance = self.memory = self.apologies = 0.0
         self.waiting = self.talkative = False
+        self.experience, self.since = core.UNTROUBLED, 0
         self.case = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
     def fade(self) -> None:
@@ -37,7 +39,7 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
         self.avoidance = 0.99 * self.avoidance + 0.923 * out
         self.memory *= core.KEEP
         self.apologies *= core.KEEP
-        self.recovery_expectation = self.base + (self.recovery_expectation - self.base) * core.KEEP
+        self.recovery_expectation = self.usual + (self.recovery_expectation - self.usual) * core.KEEP
 
     def visit(self) -> None:
         """Visit or not; a visit is judged against what was expected, or fails."""
@@ -48,7 +50,8 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
         rate = self.rate * math.exp(-0.08 * (self.anger + self.avoidance))
         if random.random() >= 1.0 - math.exp(-rate):
             return
-        self.model.visits += 1
+        self.model.week["visits"] += 1
+        self.model.week["revenue"] += self.spend
         self.talkative = True
         performance = 0.2 + self.taste + 0.45 * random.gauss(0.0, 1.0)
         if random.random() < 0.1:
@@ -68,28 +71,35 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
         harm = random.betavariate(2.0, 3.0) * (1.0 + 0.6 * 0.15) * (1.0 + 0.6 * (stable - 0.5))
         loss = 6.02 * harm
         distance = performance - self.expectation
+        ordinary = performance + core.judged(distance)
         x = performance + core.judged(distance - loss)
-        felt = performance + core.judged(distance) - x
-        self.case = (performance, distance, harm, loss, felt, x)
+        felt = ordinary - x
+        self.case = (performance, distance, harm, loss, ordinary, x)
         self.episode = x
         self.satisfaction += 0.557 * (x - self.satisfaction)
         self.expectation += 0.25 * (performance - loss - self.expectation)
         self.trust -= 0.171 * felt
         self.anger += felt
         self.memory += 1.0
-        self.model.failures += 1
+        self.since = self.model.t
+        week = self.model.week
+        week["failures"] += 1
         hope = self.recovery_expectation - 0.67
         if random.random() < core.logistic(-6.7 + 2.9 * felt + 0.742 * self.bond + 4.5 * hope + 0.5 * self.voice):
             self.waiting = True
+            self.experience = core.UNRECOVERED
             self.model.queue.append(self)
-            self.model.voiced += 1
+            week["voiced"] += 1
+        else:
+            self.experience = core.UNHEARD
+            week["silent"] += 1
 
     def receive_answer(self) -> None:
         """Judge the answer by its justice and carry it into the relation."""
         random = self.model.random
-        performance, distance, harm, loss, felt, x_failed = self.case
+        performance, distance, harm, loss, ordinary, x_failed = self.case
         resolved = random.random() < 0.6
-        money = 0.5 if resolved and random.random() < 0.73 else 0.0
+        money = core.PAID if resolved and random.random() < 0.73 else 0.0
         courtesy = 0.9 if random.random() < 0.32 else 0.6 if resolved else 0.3
         treatment = courtesy * max(-1.0, 1.0 - 0.5 * self.apologies)
         got = min(2.0, money / (core.OWED * harm) + (0.866 if resolved else 0.0))
@@ -97,21 +107,32 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
         expected = max(0.1, self.recovery_expectation + 0.4 * (harm - 0.4) - 0.05 * self.commitment)
         keep = 1.0 - min(1.0, 0.46 * harm * harm)
         restored = core.clip(recovery, 0.0, 1.0) * keep
-        delight = 1.78 * core.judged(recovery - expected)
-        if delight > 0.0:
-            delight *= 0.7 * keep
+        content = 1.78 * core.judged(recovery - expected)
+        delight = content * 0.7 * keep if content > 0.0 else content
         x = performance + core.judged(distance - loss * (1.0 - restored)) + delight
         self.episode = x
         self.satisfaction += 0.557 * (x - x_failed)
         self.expectation += 0.25 * loss * restored
-        self.trust += 0.6 * restored * 0.171 * felt
+        self.trust += 0.6 * restored * 0.171 * (ordinary - x_failed)
         self.commitment += 0.2 * (treatment - expected)
         self.anger = self.anger * (1.0 - restored) + 0.252 * max(0.0, expected - recovery)
         self.recovery_expectation += 0.3 * max(0.0, recovery - self.recovery_expectation)
         self.apologies += courtesy
         self.waiting = False
         self.talkative = True
-        self.model.resolved += resolved
+        self.experience = core.RECOVERED if resolved else core.UNRECOVERED
+        self.since = self.model.t
+        week = self.model.week
+        week["answered"] += 1
+        week["resolved"] += resolved
+        week["worse_after"] += x < x_failed
+        week["lifted"] += x > ordinary
+        week["episode"] += x - ordinary
+        week["complaint_satisfaction"] += content
+        week["expected"] += expected
+        week["recovery"] += recovery
+        week["compensation"] += money * self.spend
+        week["repair"] += core.REPAIR_COST * self.spend if resolved else 0.0
 
     def talk(self) -> None:
         """Tell friends of a good or a bad episode."""
@@ -124,8 +145,7 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
         good = stars >= 3.5
         for friend in random.sample(self.friends, 2 if good else 4):
             friend.hear(good)
-        self.model.stories += 2 if good else 4
-        self.model.good += 2 if good else 0
+        self.model.week["good_stories" if good else "bad_stories"] += 2 if good else 4
 
     def hear(self, good: bool) -> None:
         """Trust more or less after a story, in proportion to the room left."""
@@ -143,12 +163,17 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
         model = self.model
         luck = model.random.random()
         if self.active:
+            recent = self.waiting or model.t - self.since <= core.WINDOW
+            newest = self.experience if recent else core.UNTROUBLED
+            model.week[f"weeks_{newest}"] += 1
             if luck < min(0.5, 0.0035 * math.exp(-0.3 * self.utility)):
+                model.week["exits"] += 1
+                model.week[f"exits_{newest}"] += 1
+                model.week["abandoned"] += self.waiting
                 self.active = self.waiting = False
-                model.exits += 1
         elif luck < 0.04 * core.logistic(2.0 * (model.reputation - 0.5) + 0.3 * self.utility):
             self.active = True
-            model.joins += 1
+            model.week["joins"] += 1
 
 
 class Market(ap.Model):  # type: ignore[misc]  # agentpy ships no types
@@ -161,47 +186,58 @@ class Market(ap.Model):  # type: ignore[misc]  # agentpy ships no types
         everybody: list[Any] = list(self.customers)
         for customer, row in zip(everybody, core.friends(persons), strict=True):
             customer.friends = [everybody[friend] for friend in row]
+        self.base = self.customers.select(self.customers.active)
+        self.present: float = len(self.base)
+        self.week: defaultdict[str, float] = defaultdict(float)
         self.queue: deque[Any] = deque()
-        self.capacity = core.capacity(persons)
+        self.capacity = core.capacity(persons, self.p.capacity)
         self.reputation = 0.5
-        self.totals = dict.fromkeys(core.AGGREGATES, 0.0)
 
     def step(self) -> None:
         """Live one week."""
-        self.visits = self.failures = self.voiced = self.resolved = 0
-        self.stories = self.good = self.exits = self.joins = 0
+        self.week.clear()
         self.customers.fade()
         self.customers.shuffle().visit()
         for _ in range(min(self.capacity, len(self.queue))):
             self.queue.popleft().receive_answer()
         self.customers.talk()
-        if self.stories > 0:
-            self.reputation += 0.02 * ((2 * self.good - self.stories) / self.stories - self.reputation)
+        good, bad = self.week["good_stories"], self.week["bad_stories"]
+        if good + bad > 0:
+            self.reputation += 0.02 * ((good - bad) / (good + bad) - self.reputation)
         self.customers.leave_or_join()
         self.queue = deque(customer for customer in self.queue if customer.waiting)
-        self.count()
+        self.close()
 
-    def count(self) -> None:
-        """Record the sums of the week."""
-        present = self.customers.select(self.customers.active)
-        week = {
-            "customers": len(present),
-            "waiting": len(self.queue),
-            "satisfaction": sum(present.satisfaction),
-            "expectation": sum(present.expectation),
-            "grudge": sum(present.anger) + sum(present.avoidance),
-            **{name: self[name] for name in ("visits", "failures", "voiced", "resolved", "stories", "exits", "joins")},
-        }
-        for name, value in week.items():
-            self.totals[name] += float(value)
+    def close(self) -> None:
+        """Complete the week's row, what follows from the counts and sums over the base, and record it."""
+        week, base = self.week, self.base
+        self.present += week["joins"] - week["exits"]
+        week["customers"] = self.present
+        week["queue"] = len(self.queue)
+        week["served"] = week["answered"]
+        week["handling"] = core.HANDLING_COST * week["answered"]
+        week["acquisition"] = core.ACQUISITION_COST * week["joins"]
+        week["reputation"] = self.reputation
+        week["base_customers"] = sum(base.active)
+        week["expectation"] = sum(base.expectation)
+        week["recovery_expectation"] = sum(base.recovery_expectation)
+        week["grudge"] = sum(base.anger) + sum(base.avoidance)
+        experience = list(base.experience)
+        satisfaction = list(base.satisfaction)
+        week["satisfaction"] = sum(satisfaction)
+        for kind in core.EXPERIENCES:
+            week[f"base_{kind}"] = experience.count(kind)
+            week[f"satisfaction_{kind}"] = sum(s for s, e in zip(satisfaction, experience, strict=True) if e == kind)
+        for name in core.AGGREGATES:
+            self.record(name, week[name])
 
 
-def run(persons: int, weeks: int, seed: int) -> core.Timing:
+def run(persons: int, weeks: int, seed: int, capacity: float = core.CAPACITY) -> core.Timing:
     """Build a market and live through the weeks."""
     begin = time.thread_time()
-    market = Market({"persons": persons, "steps": weeks, "seed": seed})
+    market = Market({"persons": persons, "steps": weeks, "seed": seed, "capacity": capacity})
     market.sim_setup()
     built = time.thread_time()
     for _ in range(weeks):
         market.sim_step()
-    return core.Timing(built - begin, time.thread_time() - built, core.means(market.totals, persons, weeks))
+    return core.Timing(built - begin, time.thread_time() - built, core.means(market.log, persons, weeks))

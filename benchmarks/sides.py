@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from benchmarks.core import Timing
 from sim.scenario import Scenario
 from sim.world import World, prepare
 
@@ -71,14 +72,14 @@ def is_there(peer: str) -> bool:
     return importlib.util.find_spec(NEEDS[peer]) is not None
 
 
-def peer_run(peer: str) -> Callable[[int, int, int], "object"]:
-    """Give the `run` of a peer's module."""
+def peer_run(peer: str) -> Callable[..., Timing]:
+    """Give the `run` of a peer's module: persons, weeks, seed and, where asked, the capacity of the firm."""
     return importlib.import_module(f"benchmarks.peer_{peer}").run  # type: ignore[no-any-return]
 
 
 def peer_seconds(peer: str) -> Callable[[int, int, int], float]:
     """Give the function that times a peer."""
-    return lambda persons, weeks, seed: float(peer_run(peer)(persons, weeks, seed).weeks)  # type: ignore[attr-defined]
+    return lambda persons, weeks, seed: peer_run(peer)(persons, weeks, seed).weeks
 
 
 def sides() -> list[Side]:
