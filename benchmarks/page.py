@@ -6,9 +6,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.core import AGGREGATES
 from benchmarks.sides import NEEDS, PEERS, is_there
 from benchmarks.studies import StudyRates
 from sim.compiling import model_version
+from sim.ledger import ENTRIES
 
 WHOLE = "compiled, whole run"
 FULL = "compiled, whole run, with shadows"
@@ -159,8 +161,9 @@ Everything on this page is written by one run of `make bench`. {machine()}
 Nanoseconds of processor time a customer-week: the time of the weeks over persons times weeks, building left out;
 medians of repeats in turn. Our engines run all rules of the model. The peers run the core workload only: fade, visit,
 fail, queue, recover, talk, leave and join with the equations of the model, one segment and one cause, and without the
-special cases listed in `benchmarks/core.py`. The run begins by checking that the peers agree on a dozen weekly sums
-within what chance allows. A dash stands where a size would take minutes.
+special cases listed in `benchmarks/core.py`. Every week they fill {len(AGGREGATES)} of the {len(ENTRIES)} entries of
+our books, all but those of the special cases. The run begins by checking that the peers agree on all of them within
+what chance allows. A dash stands where a size would take minutes.
 
 {race}
 
