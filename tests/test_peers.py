@@ -1,0 +1,51 @@
+"""The programs our engine is compared with keep the same books, as far as their rules go, and their books balance."""
+
+import pytest
+
+from benchmarks import core
+from benchmarks.sides import PEERS, is_there, peer_run
+from sim.ledger import ENTRIES
+
+PERSONS, WEEKS = 1_000, 30
+
+
+@pytest.fixture(scope="module", params=[peer for peer in PEERS if is_there(peer)])
+def books(request: pytest.FixtureRequest) -> dict[str, float]:
+    means = peer_run(request.param)(PERSONS, WEEKS, 1, core.CAPACITY / 2.0).aggregates
+    return {name: mean * PERSONS * WEEKS for name, mean in means.items()}
+
+
+def by_experience(books: dict[str, float], what: str) -> float:
+    return sum(books[f"{what}_{kind}"] for kind in core.EXPERIENCES)
+
+
+def test_only_entries_of_our_books_are_left_to_our_own_engines() -> None:
+    assert set(ENTRIES) >= core.OURS_ALONE
+
+
+def test_peers_record_all_other_entries(books: dict[str, float]) -> None:
+    assert set(books) == set(ENTRIES) - core.OURS_ALONE
+    assert [name for name, total in books.items() if total == 0.0] == []
+
+
+def test_failures_are_voiced_or_silent(books: dict[str, float]) -> None:
+    assert books["voiced"] + books["silent"] == pytest.approx(books["failures"])
+
+
+def test_complaints_are_answered_abandoned_or_wait(books: dict[str, float]) -> None:
+    settled = books["answered"] + books["abandoned"]
+    assert books["voiced"] * 0.3 < settled <= books["voiced"] * (1.0 + 1e-12)
+
+
+def test_experiences_part_the_customers_the_leavers_and_the_base(books: dict[str, float]) -> None:
+    before_moves = books["customers"] + books["exits"] - books["joins"]
+    assert by_experience(books, "weeks") == pytest.approx(before_moves)
+    assert by_experience(books, "exits") == pytest.approx(books["exits"])
+    assert by_experience(books, "base") / WEEKS == pytest.approx(round(by_experience(books, "base") / WEEKS))
+    assert by_experience(books, "satisfaction") == pytest.approx(books["satisfaction"])
+
+
+def test_money_follows_what_happened(books: dict[str, float]) -> None:
+    assert books["handling"] == pytest.approx(core.HANDLING_COST * books["answered"])
+    assert books["acquisition"] == pytest.approx(core.ACQUISITION_COST * books["joins"])
+    assert 0.0 < books["repair"] < books["compensation"] < books["revenue"]
