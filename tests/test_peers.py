@@ -3,10 +3,23 @@
 import pytest
 
 from benchmarks import core
-from benchmarks.sides import PEERS, is_there, peer_run
+from benchmarks.sides import PEERS, baseline, is_there, peer_run
 from sim.ledger import ENTRIES
+from sim.world import World
 
 PERSONS, WEEKS = 1_000, 30
+
+# What makes our engine live the core workload, nearly: days, causes and prospects remain.
+CORE_RULES = {
+    "policies.average.detect_prob": 0.0,
+    "policies.average.resolve_prob": 0.6,
+    "policies.average.compensate_prob": 0.73,
+    "policies.average.staff_capacity": core.CAPACITY,
+    "behaviour.opportunist_share": 0.0,
+    "behaviour.overpayment_averse_share": 0.0,
+    "behaviour.fair_compensation_sd": 0.0,
+    "behaviour.first_encounters": 0,
+}
 
 
 @pytest.fixture(scope="module", params=[peer for peer in PEERS if is_there(peer)])
@@ -49,3 +62,18 @@ def test_money_follows_what_happened(books: dict[str, float]) -> None:
     assert books["handling"] == pytest.approx(core.HANDLING_COST * books["answered"])
     assert books["acquisition"] == pytest.approx(core.ACQUISITION_COST * books["joins"])
     assert 0.0 < books["repair"] < books["compensation"] < books["revenue"]
+
+
+def test_our_engine_without_its_special_cases_fills_the_same_entries_in_like_size() -> None:
+    persons, weeks, seeds = 3_000, 40, (1, 2, 3)
+    scenario = baseline(persons, weeks).with_values(CORE_RULES)
+    ours = [World(scenario, "average", seed=seed, shadow=False).run().books for seed in seeds]
+    peers = [peer_run("numpy")(persons, weeks, seed).aggregates for seed in seeds]
+    ratios = {
+        name: sum(float(books[name].sum()) for books in ours)
+        / (persons * weeks * sum(books[name] for books in peers))
+        for name in core.AGGREGATES
+        if ENTRIES[name][0] != "sd"  # sums of numbers around 0 have no size to compare
+        and name not in ("queue", "abandoned")  # hardly anybody waits
+    }  # fmt: skip
+    assert {name: ratio for name, ratio in ratios.items() if not 0.67 < ratio < 1.5} == {}
