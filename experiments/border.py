@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from experiments.blocks import resampled_means
 from experiments.design import GRID, SOBOL
 from experiments.intervals import Interval, t_quantile
+from experiments.shares import share_interval
 from experiments.study import Study
 from experiments.study_runs import Table
 from experiments.verdict import (
@@ -48,7 +49,8 @@ class Share(NamedTuple):
         view: for the person or for the base.
         word: the verdict.
         estimate, low, high: share of the points whose contrasts, as estimated, have this verdict; 95 % interval
-            by a bootstrap over blocks of points.
+            by a bootstrap over blocks of points, where no point or every point has it by an exact bound, see
+            `experiments.shares`. Of `undecided` they are 0: as estimated, every point has another word.
         decided: share of the points in which the verdict holds beyond the noise of their runs.
         n: points.
     """
@@ -173,12 +175,12 @@ def shares(study: Study, table: Table, view: str) -> list[Share]:
     """Say in how much of the space each verdict holds."""
     estimated, decided = estimated_words(study, table, view), decided_words(study, table, view)
     words = WORDS[:-1]
-    inside = [estimated == word for word in words]
+    inside, blocks = [estimated == word for word in words], len(np.unique(study.points_of_design.block))
     found = []
     for word, here, drawn in zip(words, inside, resampled_means(study, inside, _SEED), strict=True):
-        low, high = np.percentile(drawn, [2.5, 97.5])
         share = float(here.mean())
-        found.append(Share(view, word, share, float(low), float(high), float((decided == word).mean()), study.points))
+        low, high = share_interval(share, drawn, blocks)
+        found.append(Share(view, word, share, low, high, float((decided == word).mean()), study.points))
     open_share = float((decided == UNDECIDED).mean())
     return [*found, Share(view, UNDECIDED, 0.0, 0.0, 0.0, open_share, study.points)]
 

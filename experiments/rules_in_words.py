@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.border import estimated_words
 from experiments.factors import UNCERTAINTY
+from experiments.shares import share_interval, share_text
 from experiments.study import Study
 from experiments.study_runs import Table
 
@@ -39,7 +40,7 @@ class Rule(NamedTuple):
         word: the verdict it speaks of.
         conditions: all of them hold.
         precision, low, high: in which share of the held-back points that meet the conditions the verdict
-            holds, with a 95 % interval by a bootstrap over blocks.
+            holds, with a 95 % interval by a bootstrap over blocks, see `experiments.shares`.
         coverage: which share of all held-back points with the verdict it covers.
         base_rate: share of the held-back points with the verdict.
         n: held-back points that meet the conditions.
@@ -157,19 +158,19 @@ def _scored(
     )  # fmt: skip
     base_rate, n = float(holds[held].mean()), int(meets.sum())
     text = (
-        f"{word} for {view} in {precision:.0%} of worlds ({low:.0%} to {high:.0%}) when {_said(study, conditions)}; "
-        f"covers {coverage:.0%} of all worlds with {word} ({n} held-back points; {base_rate:.0%} without any condition)"
+        f"{word} for {view} in {share_text(precision, 0)} of worlds ({share_text(low, 0)} to {share_text(high, 0)}) "
+        f"when {_said(study, conditions)}; covers {share_text(coverage, 0)} of all worlds with {word} "
+        f"({n} held-back points; {share_text(base_rate, 0)} without any condition)"
     )
     return Rule(view, word, conditions, precision, low, high, coverage, base_rate, n, guesses, text)
 
 
 def _interval(block: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[float, float]:
-    """Give the 95 % interval of a share by a bootstrap over blocks."""
+    """Give the 95 % interval of a share, blocks being what is independent."""
     names, place = np.unique(block, return_inverse=True)
     size, inside = np.bincount(place).astype(float), np.bincount(place, weights=holds)
     draws = np.random.default_rng(_SEED).multinomial(len(names), np.full(len(names), 1.0 / len(names)), _RESAMPLES)
-    low, high = np.percentile((draws @ inside) / (draws @ size), [2.5, 97.5])
-    return float(low), float(high)
+    return share_interval(float(holds.mean()), (draws @ inside) / (draws @ size), len(names))
 
 
 def _said(study: Study, conditions: tuple[Condition, ...]) -> str:

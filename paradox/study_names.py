@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from experiments.factors import POLICY_PATH, Factor
 from experiments.rules_in_words import Condition, Rule
+from experiments.shares import share_text
 from experiments.study import Study
 from paradox.messages import LANGUAGES, model_name, t
 from paradox.words import key, title_of, verdict
@@ -71,13 +72,13 @@ def rule_sentence(study: Study, rule: Rule, lang: str) -> str:
         lang,
         word=verdict(rule.word, lang),
         view=view_name(rule.view, lang),
-        precision=f"{rule.precision:.0%}",
-        low=f"{rule.low:.0%}",
-        high=f"{rule.high:.0%}",
+        precision=share_text(rule.precision, 0),
+        low=share_text(rule.low, 0),
+        high=share_text(rule.high, 0),
         conditions=said,
-        coverage=f"{rule.coverage:.0%}",
+        coverage=share_text(rule.coverage, 0),
         n=rule.n,
-        rate=f"{rule.base_rate:.0%}",
+        rate=share_text(rule.base_rate, 0),
     )
     return sentence[:1].upper() + sentence[1:]
 

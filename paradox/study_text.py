@@ -9,6 +9,7 @@ from experiments.factors import Factor
 from experiments.frontier import BreakEven
 from experiments.points import worlds_a_run
 from experiments.sensitivity import Effect
+from experiments.shares import share_text
 from experiments.study import Study
 from experiments.verdict import BACKFIRE, LIFT, UNDECIDED
 from paradox import level_text
@@ -91,7 +92,8 @@ def _answer(found: Analysis, view: str, lang: str) -> str:
     by_word = {one.word: one for one in shares}
     if only:
         return t("study.answer_everywhere", lang, view=view_name(view, lang), word=verdict(only, lang),
-                 decided=f"{by_word[only].decided:.0%}", points=by_word[only].n)  # fmt: skip
+                 low=share_text(by_word[only].low), decided=share_text(by_word[only].decided, 0),
+                 points=by_word[only].n)  # fmt: skip
     parts = {
         word: t("study.share", lang, word=verdict(word, lang), **_percents(by_word[word])) for word in (LIFT, BACKFIRE)
     }
@@ -103,12 +105,12 @@ def _answer(found: Analysis, view: str, lang: str) -> str:
         lift=parts[LIFT],
         backfire=parts[BACKFIRE],
         word=verdict(most.word, lang),
-        share=f"{most.estimate:.0%}",
+        share=share_text(most.estimate, 0),
     )
 
 
 def _percents(share: Share) -> dict[str, str]:
-    return {"estimate": f"{share.estimate:.1%}", "low": f"{share.low:.1%}", "high": f"{share.high:.1%}"}
+    return {"estimate": share_text(share.estimate), "low": share_text(share.low), "high": share_text(share.high)}
 
 
 def _moved(found: Analysis, outcome: str, lang: str) -> str:
@@ -184,10 +186,10 @@ def _shares(found: Analysis, lang: str) -> list[str]:
     lines = table_head([t("study.head_verdict", lang), *(t("study.head_for", lang, view=view) for view in views)])
     for word in words:
         chosen = [next(one for one in shares if one.word == word) for shares in told.values()]
-        cells = [t("study.share_cell", lang, **_percents(one), decided=f"{one.decided:.1%}") for one in chosen]
+        cells = [t("study.share_cell", lang, **_percents(one), decided=share_text(one.decided)) for one in chosen]
         lines.append(table_row([verdict(word, lang), *cells]))
     undecided = [next(one.decided for one in shares if one.word == UNDECIDED) for shares in told.values()]
-    left = joined((f"{view} {share:.1%}" for view, share in zip(views, undecided, strict=True)), lang)
+    left = joined((f"{view} {share_text(share)}" for view, share in zip(views, undecided, strict=True)), lang)
     return [*lines, "", t("study.shares_note", lang, open=left)]
 
 

@@ -202,7 +202,7 @@ MAPPED = {"outcomes": list(CONTRASTS), "maps": [["comp_amount", "p_fail"], ["p_f
 def test_a_verdict_that_holds_everywhere_is_one_sentence_without_table_and_map() -> None:
     study = grid(**MAPPED)
     page = page_of(contrasts(study, np.full(study.points, -0.5)))
-    assert "For the person: partial repair everywhere in the space; at 100% of the 24 points" in page
+    assert "For the person: partial repair at all 24 points, so in 88.3% of the space or more; at 100% of" in page
     assert "## How often" not in page
     assert "## Where the border lies" not in page
     assert "map-" not in page
@@ -211,7 +211,7 @@ def test_a_verdict_that_holds_everywhere_is_one_sentence_without_table_and_map()
 def test_only_the_view_and_the_map_that_vary_are_shown() -> None:
     study = grid(**MAPPED)
     page = page_of(contrasts(study, np.where(study.values[:, 0] > 0.75, 0.5, -0.5)))
-    assert "For the base: partial repair everywhere" in page
+    assert "For the base: partial repair at all 24 points" in page
     assert "| verdict | for the person |\n" in page
     assert "(x/map-person.svg)" in page
     assert "map-base" not in page
