@@ -22,8 +22,8 @@ from sim.scenario import Scenario
 DEFAULT_REPLICATIONS = 8
 FEWEST_REPLICATIONS = 2
 
-# Which verdicts are followed, and how they are called.
-QUESTIONS = {"person": "for the person", "base": "for the base", "policy": "against the reference"}
+# Which verdicts are followed: for the person, for the base, against the reference.
+QUESTIONS = ("person", "base", "policy")
 
 # A parameter is named only if chance alone would show so clear a split in less than one of a hundred parameters.
 _LEVEL = 0.01

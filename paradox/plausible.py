@@ -1,4 +1,4 @@
-"""How sure the verdicts of a comparison are, given what nobody knows: asked for, kept on disk, put into words."""
+"""How sure the verdicts of a comparison are, given what nobody knows: asked for, kept on disk."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -7,11 +7,11 @@ from typing import Any
 
 from experiments.compare import choose
 from experiments.findings import Comparison, write_csv
-from experiments.plausible import QUESTIONS, Flip, Sureness, sureness
+from experiments.plausible import Flip, Sureness, sureness
 from experiments.runner import Report, silent
 from paradox import results
 from paradox.manifest import manifest
-from sim.parameters import PARAMETERS
+from paradox.sureness_text import by_count
 from sim.scenario import Scenario
 
 
@@ -85,7 +85,7 @@ def table(found: Sequence[Sureness]) -> list[dict[str, Any]]:
             "verdict": one.word,
             "holds": one.holds,
             "worlds": one.worlds,
-            "words": "; ".join(f"{word} {count}" for word, count in _by_count(one)),
+            "words": "; ".join(f"{word} {count}" for word, count in by_count(one)),
             "flips": "; ".join(f"{flip.parameter} {flip.flips_when} ({flip.grade})" for flip in one.flips),
             "rests_on_judgement": one.rests_on_judgement,
         }
@@ -96,48 +96,3 @@ def table(found: Sequence[Sureness]) -> list[dict[str, Any]]:
 def as_values(found: Sequence[Sureness]) -> list[dict[str, Any]]:
     """Give the answer as nested plain values, for scripts."""
     return [asdict(one) | {"holds": one.holds, "rests_on_judgement": one.rests_on_judgement} for one in found]
-
-
-def lines(found: Sequence[Sureness]) -> list[tuple[int, str]]:
-    """Put the answer into words: pairs of indentation and text, a heading first."""
-    if not found:
-        return []
-    first = found[0]
-    told = [(0, f"How sure, given what nobody knows: {first.worlds} plausible worlds")]
-    policy = ""
-    for one in found:
-        if one.policy != policy:
-            policy = one.policy
-            told.append((2, policy))
-        told.append((4, f"{QUESTIONS[one.question]}: {_held(one)}"))
-        if one.flips:
-            told.append((6, f"It changes where {_conditions(one)}."))
-        if one.rests_on_judgement:
-            judged = [flip.parameter for flip in one.flips if flip.grade == "judgement"]
-            told.append((6, f"Rests on judgement: nobody has published {_listed(judged)}."))
-    return told
-
-
-def _held(one: Sureness) -> str:
-    """Say in how many worlds a verdict holds, and what it is in the others."""
-    held = f"'{one.word}' holds in {one.holds} of {one.worlds} plausible worlds"
-    others = [f"{word} in {count}" for word, count in _by_count(one) if word != one.word]
-    return f"{held}; else {', '.join(others)}" if others else held
-
-
-def _by_count(one: Sureness) -> list[tuple[str, int]]:
-    return sorted(one.words.items(), key=lambda item: -item[1])
-
-
-def _conditions(one: Sureness) -> str:
-    """Name the parameters that flip a verdict, with the value at the defaults to compare with."""
-    return _listed(
-        [
-            f"{flip.parameter} is {flip.flips_when} (default {PARAMETERS[flip.parameter].default:g})"
-            for flip in one.flips
-        ]
-    )
-
-
-def _listed(items: Sequence[str]) -> str:
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " or " + items[-1]

@@ -10,8 +10,9 @@ from experiments.plausible import Sureness
 from paradox.cautions import cautions
 from paradox.commands.output import paragraph as wrapped
 from paradox.commands.output import print_json
-from paradox.messages import LANGUAGES, t
-from paradox.plausible import as_values, lines
+from paradox.messages import t
+from paradox.plausible import as_values
+from paradox.sureness_text import lines
 from paradox.tables import legend, tables
 from paradox.words import paragraph
 
@@ -62,14 +63,7 @@ def show(comparison: Comparison, console: Console, folder: Path | None = None, l
 
 def show_sureness(sure: Sequence[Sureness], console: Console, comparison: Comparison, lang: str = "en") -> None:
     """Print in how many plausible worlds each verdict holds, and what it rests on."""
-    if lang != LANGUAGES[0]:
-        from paradox.report.sure import sureness_sentence
-
-        for one in sure:
-            console.print()
-            console.print(sureness_sentence(one, lang, comparison.texts(lang)))
-        return
-    for indent, text in lines(sure):
+    for indent, text in lines(sure, lang, comparison.texts(lang)):
         if indent == 0:
             console.print()
             console.print(text, style="bold")

@@ -14,6 +14,7 @@ from paradox.report import comparison_report
 from paradox.report.comparison import better_told_of, border_sentence
 from paradox.report.headline import headline
 from paradox.report.sure import sureness_sentence
+from paradox.sureness_text import lines
 from tests.small_worlds import changed, made_up, translated
 
 MANIFEST = {
@@ -204,9 +205,34 @@ def test_how_sure_is_told_as_it_was_found(lang) -> None:
 
 
 def test_a_verdict_that_does_not_hold_says_what_it_is_elsewhere() -> None:
-    told = sureness_sentence(sure(word="undecided", words={"backfire": 2, "undecided": 4, "no repair": 6}), "en")
-    assert told.startswith("warm, for the person: undecided in 4 of 10 plausible worlds; else no repair in 6, backfire")
-    assert "else" not in sureness_sentence(sure(words={"lift": 10}, flips=()), "en")
+    told = sureness_sentence(
+        sure(word="undecided", words={"backfire": 2, "undecided": 4, "no repair": 6}, worlds=12), "en"
+    )
+    assert told.startswith(
+        "warm, for the person: in 4 of 12 plausible worlds the verdict is still undecided; in 6 it is no repair, "
+        "in 2 backfire."
+    )
+    never = sureness_sentence(sure(words={"no repair": 10}, flips=()), "en")
+    assert never == (
+        "warm, for the person: in none of 10 plausible worlds is the verdict still lift; in 10 it is no repair."
+    )
+
+
+def test_a_verdict_that_always_holds_names_no_other() -> None:
+    assert sureness_sentence(sure(words={"lift": 10}, flips=()), "en") == (
+        "warm, for the person: in all 10 plausible worlds the verdict is still lift."
+    )
+
+
+def test_the_terminal_tells_the_same_in_both_languages() -> None:
+    found = [sure(words={"lift": 7, "undecided": 2, "backfire": 1}), sure(policy="story", words={"lift": 10}, flips=())]
+    english, chinese = lines(found), lines(found, "zh")
+    assert [indent for indent, _ in english] == [indent for indent, _ in chinese] == [0, 2, 4, 6, 6, 2, 4]
+    assert "in 2 it is undecided, in 1 backfire" in english[2][1]
+    for (_, one), (_, other) in zip(english, chinese, strict=True):
+        assert set(re.findall(r"\d+", one)) == set(re.findall(r"\d+", other))
+    prose = "".join(text for _, text in chinese).replace("irreparability", "")
+    assert not re.search("[A-Za-z]{3}", prose)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -35,7 +35,7 @@ def heading(text: str) -> None:
 
 def paragraph(text: str, indent: int = 0, hanging: int = 0, *, err: bool = False) -> None:
     """Print a text wrapped at 80 columns; a notice goes where errors go."""
-    from textwrap import fill
+    from paradox.wrapping import fill
 
     before = " " * indent
     typer.echo(fill(text, WIDTH, initial_indent=before, subsequent_indent=before + " " * hanging), err=err)

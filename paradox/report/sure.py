@@ -1,8 +1,9 @@
-"""How sure a verdict is, in words: in how many plausible worlds it holds, what it is in the others, what flips it."""
+"""How sure a verdict is, as a page says it: in how many plausible worlds it is the same, and what flips it."""
 
 from experiments.plausible import Flip, Sureness
 from paradox.messages import model_name, t
-from paradox.words import title_of, verdict
+from paradox.sureness_text import held
+from paradox.words import title_of
 from sim.parameters import PARAMETERS
 from sim.scenario import Texts
 
@@ -15,10 +16,7 @@ def sureness_sentence(one: Sureness, lang: str, texts: Texts | None = None) -> s
             lang,
             policy=title_of(one.policy, lang, texts),
             question=t(f"report.question_{one.question}", lang),
-            word=verdict(one.word, lang),
-            holds=one.holds,
-            worlds=one.worlds,
-            rest=_rest(one, lang),
+            held=held(one, lang),
         )
     ]
     if one.flips:
@@ -27,15 +25,6 @@ def sureness_sentence(one: Sureness, lang: str, texts: Texts | None = None) -> s
     if one.rests_on_judgement:
         sentences.append(t("report.sure_judgement", lang))
     return t("words.space", lang).join(sentences)
-
-
-def _rest(one: Sureness, lang: str) -> str:
-    """Say what the verdict is in the other worlds, the most frequent first."""
-    others = sorted(((count, word) for word, count in one.words.items() if word != one.word), key=lambda pair: -pair[0])
-    if not others:
-        return ""
-    told = [t("report.sure_word", lang, word=verdict(word, lang), count=count) for count, word in others]
-    return t("report.sure_rest", lang, others=t("words.comma", lang).join(told))
 
 
 def _flip(flip: Flip, lang: str) -> str:
