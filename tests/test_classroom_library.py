@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from paradox.classroom.lesson import FREE
 from paradox.classroom.lesson_file import read_lesson
 from paradox.classroom.library import SHIPPED, lessons, open_library
 from paradox.classroom.setup import address_of, of_lesson, read_setup
@@ -136,6 +137,18 @@ def test_two_lessons_of_one_name_are_not_confused(tmp_path: Path) -> None:
     library = open_library([tmp_path])
     assert library.lessons["ignored_leak"] == lessons()["ignored_leak"]
     assert "rename the file" in str(library.mistakes[path])
+
+
+@pytest.mark.parametrize("name", ["free.yaml", "free.yml"])
+def test_a_lesson_that_could_never_be_opened_is_refused_with_its_remedy(name: str, tmp_path: Path) -> None:
+    changed(tmp_path).rename(tmp_path / name)
+    library = open_library([tmp_path])
+    assert FREE not in library.lessons
+    assert str(library.mistakes[tmp_path / name]) == (
+        f"{tmp_path / name}: a lesson cannot be named 'free', as the page opens free play under that name. "
+        "Allowed: any other name. Next: rename the file."
+    )
+    assert read_setup({"lesson": "free"}, "en", library).lesson is None
 
 
 def test_a_lesson_may_bring_a_scenario_of_its_own(tmp_path: Path) -> None:

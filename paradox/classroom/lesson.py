@@ -20,6 +20,10 @@ Group = Literal["paradox", "recovery_base", "total", "retention", "satisfaction"
 _GROUP_OUTCOMES: tuple[str, ...] = Group.__args__  # type: ignore[attr-defined]  # the words of a Literal
 
 
+# What the address of the page says instead of the name of a lesson to open free play.
+FREE = "free"
+
+
 class _Strict(BaseModel):
     """An entry that refuses names it does not know."""
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from paradox.classroom.lesson import Lesson, LessonEntries, Words, scenario_file
+from paradox.classroom.lesson import FREE, Lesson, LessonEntries, Words, scenario_file
 from paradox.classroom.stage import NO_FAILURE
 from sim.errors import Problem, ScenarioError
 from sim.outcomes import OUTCOMES, VALUE_BANDS
@@ -26,7 +26,7 @@ def read_lesson(path: Path) -> Lesson:
         ScenarioError: everything that is wrong with it, each with its place.
     """
     document = _read(path)
-    problems = [*document.problems, *_wrong_worlds(document)]
+    problems = [*_wrong_name(path), *document.problems, *_wrong_worlds(document)]
     try:
         LessonEntries(**document.data)
     except ValidationError as error:
@@ -34,6 +34,14 @@ def read_lesson(path: Path) -> Lesson:
     if problems:
         raise ScenarioError(*sorted(problems, key=lambda one: (one.file != document.file, one.line, one.column)))
     return Lesson(key=path.stem, file=path, **document.data)
+
+
+def _wrong_name(path: Path) -> list[Problem]:
+    """Refuse the name whose address opens free play, so that the lesson could never be opened."""
+    if path.stem != FREE:
+        return []
+    what = f"a lesson cannot be named '{FREE}', as the page opens free play under that name"
+    return [Problem(what, str(path), allowed="any other name", next_step="rename the file")]
 
 
 def _read(path: Path) -> Document:

@@ -3,9 +3,10 @@
 from nicegui import ui
 
 from paradox.classroom.elements import Text, box, put
+from paradox.classroom.lesson import FREE
 from paradox.classroom.library import Library
 from paradox.classroom.page import lesson_titles
-from paradox.classroom.setup import FREE, address
+from paradox.classroom.setup import address
 from paradox.messages import t
 
 

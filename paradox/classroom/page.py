@@ -9,13 +9,13 @@ from nicegui import Client, ui
 from paradox.classroom.customer import CustomerDialog
 from paradox.classroom.dialogs import glossary_dialog, keys_dialog
 from paradox.classroom.elements import Button, Choice, Field, Text, box, put, shown
+from paradox.classroom.lesson import FREE
 from paradox.classroom.lesson_panel import LessonPanel
 from paradox.classroom.levers import BadInputError, whole
 from paradox.classroom.library import Library
 from paradox.classroom.numbers import NumbersTable
 from paradox.classroom.panel import Call, Panel
 from paradox.classroom.setup import (
-    FREE,
     LARGEST_SEED,
     Setup,
     address,

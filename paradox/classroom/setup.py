@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from paradox.classroom.lesson import Lesson
+from paradox.classroom.lesson import FREE, Lesson
 from paradox.classroom.levers import BadInputError, whole
 from paradox.classroom.library import Library, shipped_library
 from paradox.classroom.stage import NO_FAILURE, Part
@@ -13,7 +13,6 @@ from sim.scenario import Scenario
 from sim.twin import policies_of
 
 LARGEST_SEED = 2**32 - 1
-FREE = "free"
 
 
 @dataclass(frozen=True)
