@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from paradox.classroom.lesson import FREE
+from paradox.classroom.lesson import FREE, answer
 from paradox.classroom.lesson_file import read_lesson
 from paradox.classroom.library import SHIPPED, lessons, open_library
 from paradox.classroom.setup import address_of, of_lesson, read_setup
+from paradox.classroom.stage import Stage
 from sim.errors import ScenarioError
 from tests.command_line import Shell
 from tests.small_worlds import complaints
@@ -197,18 +198,24 @@ def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     return Shell(monkeypatch, capsys)
 
 
-def test_the_check_ends_with_0_if_all_lessons_can_be_used(shell: Shell, tmp_path: Path) -> None:
+def test_the_check_says_of_every_lesson_what_the_class_will_see(shell: Shell, tmp_path: Path) -> None:
     path = changed(tmp_path)
     told = shell("classroom", "--check", "--lessons", str(tmp_path))
     assert (told.code, complaints(told.err)) == (0, [])
-    assert told.out == f"{path}: all right\n{len(lessons())} shipped lessons: all right\n"
+    lesson = read_lesson(path)
+    stage = Stage(lesson.parts, lesson.seed)
+    while not stage.is_over:
+        stage.step()
+    seen = f"{answer(stage, lesson.guess):.0f} of 100 tenants"
+    assert told.out == f"{path}: all right. The answer is {seen}.\n{len(lessons())} shipped lessons: all right\n"
+    assert re.search(r"^(\d+) of \1 weeks lived$", told.err, re.MULTILINE)
 
 
 def test_the_check_ends_with_2_and_says_every_mistake(shell: Shell, tmp_path: Path) -> None:
     good, bad = changed(tmp_path, "good"), changed(tmp_path, "bad", seed=-1, titel="x")
     told = shell("classroom", "--check", "--lessons", str(tmp_path))
     assert told.code == 2
-    assert f"{good}: all right" in told.out
+    assert f"{good}: all right. The answer is" in told.out
     assert sum(line.startswith(f"{bad}:") for line in told.err.splitlines()) == 2
 
 

@@ -1,6 +1,7 @@
 """The command `paradox classroom`."""
 
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +20,7 @@ def classroom(
         typer.Option(metavar="DIR", help="Folder with lessons of your own, beside the shipped ones; may be repeated."),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Only check the lessons; exit code 2 if one is wrong.")
+        bool, typer.Option("--check", help="Only check the lessons and live their worlds; exit code 2 if one is wrong.")
     ] = False,
     port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="Port to listen on.")] = 8080,
     host: Annotated[
@@ -61,17 +62,35 @@ def classroom(
 
 
 def _check(folders: Sequence[Path]) -> None:
-    """Say of every lesson whether it can be used; the shipped ones in one line."""
+    """Live the worlds of every lesson and say what the class will see, a line a lesson.
+
+    Of the shipped lessons a line each only where no others are asked about.
+    """
     from paradox.classroom.library import SHIPPED, open_library
+    from paradox.classroom.rehearsal import rehearse, weeks
+    from paradox.progress import COMPILING, Counter
+    from paradox.screen import terminals
+    from sim.compiling import is_warm
 
     library = open_library(folders)
-    own = [lesson for lesson in library.lessons.values() if lesson.file.parent != SHIPPED]
-    for lesson in own:
-        typer.echo(f"{lesson.file}: all right")
-    typer.echo(f"{len(library.lessons) - len(own)} shipped lessons: all right")
-    if library.mistakes:
-        for error in library.mistakes.values():
-            typer.echo(str(error), err=True)
+    notices = terminals()[1]
+    if not is_warm():
+        notices.print(COMPILING)
+    total = sum(map(weeks, library.lessons.values()))
+    lived, found = count(1), []
+    with Counter(notices, "weeks lived") as told:
+        for lesson in library.lessons.values():
+            found.append(rehearse(lesson, lambda: told(next(lived), total)))
+    right = [one for one in found if not one.problems]
+    shipped = [one for one in right if one.lesson.file.parent == SHIPPED]
+    for one in right:
+        if not folders or one not in shipped:
+            typer.echo(f"{one.lesson.file if folders else one.lesson.key}: all right. {one.shown()}")
+    typer.echo(f"{len(shipped)} shipped lessons: all right")
+    wrong = [*library.mistakes.values(), *(ScenarioError(*one.problems) for one in found if one.problems)]
+    for error in wrong:
+        typer.echo(str(error), err=True)
+    if wrong:
         raise typer.Exit(2)
 
 

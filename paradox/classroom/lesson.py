@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from paradox.classroom.stage import NO_FAILURE, Part, Stage
+from paradox.numbers import plain
 from sim.errors import Problem, ScenarioError
 from sim.outcomes import OUTCOMES
 from sim.scenario import DO_NOTHING, Scenario, shipped_scenarios
@@ -88,9 +89,13 @@ class Guess(_Strict):
         """Give the decimals that the step asks for."""
         return max(0, math.ceil(-math.log10(self.step) - 1e-9))
 
+    def written(self, value: float) -> str:
+        """Write a guess or an answer with the decimals that the question asks for."""
+        return plain(value, self.decimals)
+
 
 class Claim(_Strict):
-    """Something the lesson says about the outcome; a test holds it to it.
+    """Something the lesson says about the outcome; `paradox classroom --check` holds it to it.
 
     Either an outcome is `higher` on one side, or the sides are `alike` within a number, or the outcome of one side
     lies `above` or `below` a number.
@@ -139,7 +144,7 @@ class LessonEntries(_Strict):
         left, right: the two worlds.
         title, text, question, notice: what is read before and after.
         guess: what the class guesses.
-        claims: what the texts say about the outcome, checked by a test.
+        claims: what the texts say about the outcome, held to by `paradox classroom --check`.
     """
 
     order: int

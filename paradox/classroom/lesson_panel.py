@@ -6,7 +6,6 @@ from typing import Any
 from paradox.classroom.elements import Button, Field, Slider, Text, box, put, shown
 from paradox.classroom.lesson import Lesson, answer
 from paradox.classroom.levers import BadInputError, number
-from paradox.classroom.numbers import fixed
 from paradox.classroom.stage import Stage
 from paradox.messages import t
 
@@ -53,17 +52,15 @@ class LessonPanel:
                 with box("div", "guess"):
                     spoken = t("lesson.guess", lang)
                     self.slider = Slider(spoken, guess.low, guess.high, guess.step, self.given, guard(self._take))
-                    self.field = Field(t("lesson.typed", lang), self._written(self.given), guard(self._take))
+                    self.field = Field(
+                        t("lesson.typed", lang), self.lesson.guess.written(self.given), guard(self._take)
+                    )
                     Text("span", guess.unit.of(lang))
                     self.lock = Button(t("lesson.lock", lang), guard(self._lock), "main lock")
                     self.skip = Button(t("lesson.skip", lang), guard(self._skip), "skip")
                     self.reveal = Button(t("lesson.reveal", lang), guard(self._reveal), "main reveal")
                 self.state = Text("p", "", "state")
                 put(self.state, {"role": "status"})
-
-    def _written(self, value: float) -> str:
-        """Write a guess or an answer with the decimals the question asks for."""
-        return fixed(value, self.lesson.guess.decimals)
 
     def _take(self, given: Any) -> None:
         """Take a guess, from the slider or typed; one that is refused stays as typed, and no other takes its place.
@@ -80,7 +77,7 @@ class LessonPanel:
                 raise self._refusal() from None
         self._mark(None)
         self.slider.show(self.given)
-        self.field.show(self._written(self.given))
+        self.field.show(self.lesson.guess.written(self.given))
 
     def _mark(self, refused: str | None) -> None:
         """Mark the field as wrong, with what was typed; or, with None, as right."""
@@ -91,7 +88,8 @@ class LessonPanel:
 
     def _refusal(self) -> BadInputError:
         """Say why what was typed is no guess."""
-        low, high = (self._written(end) for end in (self.lesson.guess.low, self.lesson.guess.high))
+        guess = self.lesson.guess
+        low, high = guess.written(guess.low), guess.written(guess.high)
         given = (self.refused or "")[:20]
         return BadInputError(t("error.guess", self.lang, given=given, low=low, high=high))
 
@@ -129,7 +127,7 @@ class LessonPanel:
         shown(self.skip, not self.may_run)
         shown(self.reveal, self.may_run and not self.revealed)
         self.reveal.enable(self.stage.is_over)
-        self.state.set_text(t(f"lesson.{self._state()}", self.lang, guess=self._written(self.given)))
+        self.state.set_text(t(f"lesson.{self._state()}", self.lang, guess=self.lesson.guess.written(self.given)))
         shown(self.text, not self.revealed)
         shown(self.answer_box, self.revealed)
         if self.revealed:
@@ -146,7 +144,7 @@ class LessonPanel:
     def _answer(self) -> str:
         """Put the answer beside the guess."""
         found = answer(self.stage, self.lesson.guess)
-        values = {"answer": self._written(found), "unit": self.lesson.guess.unit.of(self.lang)}
+        values = {"answer": self.lesson.guess.written(found), "unit": self.lesson.guess.unit.of(self.lang)}
         key = "lesson.answer" if self.guessed else "lesson.answer_unguessed"
-        said = t(key, self.lang, guess=self._written(self.given), **values)
+        said = t(key, self.lang, guess=self.lesson.guess.written(self.given), **values)
         return said + (t("lesson.answer_moved", self.lang) if self.stage.moved else "")

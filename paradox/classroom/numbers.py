@@ -10,6 +10,7 @@ from paradox.classroom.lesson import Lesson
 from paradox.classroom.panel import Call
 from paradox.classroom.stage import Stage
 from paradox.messages import t
+from paradox.numbers import plain
 
 # Which outcomes are shown, in this order.
 SHOWN = (
@@ -126,10 +127,4 @@ def _values(lesson: Lesson, lang: str) -> str:
 
 def written(value: float) -> str:
     """Write a number as tables show it; a dash where there is none."""
-    return fixed(value, 3) if math.isfinite(value) else "–"
-
-
-def fixed(value: float, decimals: int) -> str:
-    """Write a number with so many decimals; never as minus zero."""
-    text = f"{value:.{decimals}f}"
-    return text.removeprefix("-") if float(text) == 0.0 else text
+    return plain(value, 3) if math.isfinite(value) else "–"
