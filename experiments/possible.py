@@ -27,6 +27,9 @@ _BY_UNIT = {
     **dict.fromkeys(("persons", "cases", "claims", "visits", "entries", "messages", "customer-weeks"), _COUNT),
     "days": _COUNT,
     "ratio": _COUNT,
+    "probability": Limits(0.0, 1.0),
+    "probability_step": Limits(-1.0, 1.0),
+    "r2": Limits(0.0, 1.0),
 }
 # Units of these say less than what they are: costs and spending are never negative, profit may be; more may join
 # than there were customers at first.
@@ -38,13 +41,18 @@ _BY_NAME = dict.fromkeys(
 def of_outcome(name: str) -> Limits:
     """Give what a reported number can be, or one of a group of customers; no limits for contrasts and profits."""
     unit = OUTCOMES[name].unit if name in OUTCOMES else name
-    return _BY_NAME.get(name) or _BY_UNIT.get(unit, ANY)
+    return _BY_NAME.get(name) or of_unit(unit)
+
+
+def of_unit(unit: str) -> Limits:
+    """Give what a number of a unit can be; no limits for units in which anything can come out."""
+    return _BY_UNIT.get(unit, ANY)
 
 
 def of_series(name: str) -> Limits:
     """Give what a weekly series can be: the books count, and all their amounts of money are spending or costs."""
     unit = ENTRIES.get(name, ("", ""))[0]
-    return _COUNT if unit == "price" else _BY_UNIT.get(unit, ANY)
+    return _COUNT if unit == "price" else of_unit(unit)
 
 
 def cut(found: Interval, limits: Limits) -> Interval:

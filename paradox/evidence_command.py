@@ -3,14 +3,11 @@
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from paradox.commands.arguments import AsJson, ScenarioOrBaseline
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 def evidence(
@@ -48,6 +45,7 @@ def evidence(
     from experiments.file_kinds import load_scenario
     from paradox import evidence_results, results
     from paradox.evidence_matrix import NAME as MATRIX
+    from paradox.progress import Counter, tell_compiling
     from paradox.screen import terminals
     from sim.errors import ParadoxError
 
@@ -64,12 +62,13 @@ def evidence(
     name = evidence_results.folder_name(market.name, asked, removed, whole)
     results.prepare(out, name)
     screen, notices = terminals()
+    tell_compiling(notices)
     if matrix:
         from paradox.evidence_matrix import run_matrix
 
         run_matrix(market, numbers, bands, threads, out / name, command, screen, notices)
         return
-    with Counter(notices) as counter:
+    with Counter(notices, "designs") as counter:
         found = findings.run(market, numbers, bands, threads=threads, without=removed, report=counter)
     folder = evidence_results.write(found, out, name, command)
     if as_json:
@@ -93,25 +92,3 @@ def evidence(
 def _split(names: list[str] | None) -> list[str]:
     """Take apart names given several times or with commas."""
     return [part.strip() for name in names or [] for part in name.split(",") if part.strip()]
-
-
-class Counter:
-    """Shows how many designs are done, in a terminal only."""
-
-    def __init__(self, console: "Console") -> None:
-        self.console = console
-        self.status = console.status("Compiling the model if need be ...") if console.is_terminal else None
-
-    def __call__(self, done: int, total: int) -> None:
-        """Show how many are done."""
-        if self.status:
-            self.status.update(f"{done} of {total} designs")
-
-    def __enter__(self) -> "Counter":
-        if self.status:
-            self.status.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self.status:
-            self.status.stop()

@@ -124,7 +124,9 @@ def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure"
         ]
     )
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(2.6 + 0.145 * len(rows), 2.2 + 0.19 * len(ablations)), layout="constrained")
+        # As wide as its texts, however few the rows.
+        width = max(7.0, 2.6 + 0.145 * len(rows))
+        figure = Figure(figsize=(width, 2.2 + 0.19 * len(ablations)), layout="constrained")
         axes = figure.add_subplot()
         image = axes.imshow(np.clip(moved, -2, 2), cmap="PuOr", vmin=-2, vmax=2, aspect="auto")
         for at, (_, found) in enumerate(ablations):

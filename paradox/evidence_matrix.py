@@ -29,17 +29,19 @@ def run_matrix(
     notices: "Console",
 ) -> None:
     """Run the whole matrix, print which findings are lost, write the table, the figure and the manifest."""
-    from paradox.evidence_command import Counter
+    from paradox.progress import Counter
 
     rows = tuple(bands)
-    total = len(ABLATIONS) + 1
+    turns: list[tuple[str, ...]] = [(), *((name,) for name in ABLATIONS)]
     found: list[Evidence] = []
-    for at, names in enumerate([(), *((name,) for name in ABLATIONS)]):
-        title = ABLATIONS[names[0]].title if names else "everything as it is"
-        notices.print(f"{at + 1} of {total}: {title}")
-        with Counter(notices) as counter:
+    with Counter(notices, "designs") as counter:
+        for at, names in enumerate(turns):
+
+            def report(done: int, each: int, at: int = at, names: tuple[str, ...] = names) -> None:
+                counter(at * each + done, len(turns) * each, f", without {names[0]}" if names else "")
+
             market = findings.without(scenario, names)
-            found.append(findings.run(market, seeds, rows, threads=threads, without=names, report=counter))
+            found.append(findings.run(market, seeds, rows, threads=threads, without=names, report=report))
     base, rest = found[0], found[1:]
     for one in rest:
         screen.print(lost_line(base, one))

@@ -29,6 +29,14 @@ def told(progress: Progress) -> str:
     return text if progress.left is None else f"{text}, about {duration(progress.left)} left"
 
 
+def tell_compiling(console: Console) -> None:
+    """Say that the first use compiles, where it does."""
+    from sim.compiling import is_warm
+
+    if not is_warm():
+        console.print(COMPILING)
+
+
 class _Bar:
     """What has a bar while it is entered, in a terminal; `bar` is None elsewhere."""
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,18 +11,20 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from experiments import evidence
+from experiments import evidence, possible
 from experiments.estimators import cohens_d
 from experiments.evidence import laboratory_rows
 from experiments.evidence.bands import Band, data_file, fitting
 from experiments.evidence.run import DESIGNS, design_of
 from experiments.evidence.setting import Setting
+from experiments.intervals import Interval, interval
 from experiments.laboratory import EXCELLENT, Cohort, Failure, measure
 from paradox.cli import app
 from paradox.evidence_results import folder_name
 from sim.errors import ParadoxError
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
+from tests.command_line import Shell
 
 HEAD = "id,role,metric,low,high,target,unit,source_rows,evidence,known_out\n"
 
@@ -231,13 +234,43 @@ def test_a_known_failure_does_not_fail_the_command(tmp_path: Path, monkeypatch: 
 
 
 def test_the_forest_draws_values_that_do_not_exist(scenario: Scenario) -> None:
-    from experiments.intervals import Interval
     from paradox.evidence_figures import forest
 
     band = evidence.load()[0]
     lost = evidence.RowFinding(band, Interval(math.nan, math.nan, math.nan, 2), (math.nan, 1.0))
     assert lost.word == "out"
     assert forest(evidence.Evidence((lost,), (1, 2), 10, 10, "x", "y", (), 0.0)).axes
+
+
+def test_intervals_of_shares_and_probabilities_stay_what_these_can_be(scenario: Scenario) -> None:
+    rows = evidence.chosen(evidence.load(), ["A6_minor", "A6_major", "A10_class", "A19", "A20", "lift_area"])
+    rows = tuple(row for row in rows if row.unit in ("share", "probability"))
+    found = evidence.run(scenario, (1, 2), rows, persons=40, field_persons=100).rows
+    whole = [(row, interval(row.by_seed)) for row in found if math.isfinite(row.found.low)]
+    assert any(before.low < 0.0 or before.high > 1.0 for _, before in whole)
+    assert all(0.0 <= row.found.low <= row.found.estimate <= row.found.high <= 1.0 for row, _ in whole)
+    assert all(row.found.estimate == before.estimate for row, before in whole)
+
+
+def test_changes_and_differences_may_be_negative(scenario: Scenario) -> None:
+    rows = evidence.chosen(evidence.load(), ["A16", "A2b", "A6_minor_order"])
+    assert [possible.of_unit(row.unit).low for row in rows] == [-math.inf, -1.0, -math.inf]
+    lost = evidence.run(scenario, (1, 2), [row for row in rows if row.id == "A16"], persons=200)["A16"]
+    assert lost.found == interval(lost.by_seed)
+    assert lost.found.low < 0.0
+
+
+@pytest.mark.parametrize("more", [(), ("--matrix",)])
+def test_the_command_says_how_far_it_is_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("paradox.progress._SECONDS_BETWEEN_LINES", 0.0)
+    call = ("evidence", "--rows", "A20", "--seeds", "2", "--out", str(tmp_path), "--threads", "1", *more)
+    told = Shell(monkeypatch, capsys)(*call).err.splitlines()
+    total = 2 * (len(evidence.ABLATIONS) + 1 if more else 1)
+    assert re.fullmatch(rf"1 of {total} designs.*, about \d+ s left", told[0])
+    assert told[-1].startswith(f"{total} of {total} designs")
+    assert [line.split()[0] for line in told] == [str(done) for done in range(1, total + 1)]
 
 
 def test_reporting_counts_designs(scenario: Scenario) -> None:

@@ -17,7 +17,9 @@ from sim.suggestions import nearest
 ROLES = ("calibrate", "design", "validate")
 COLUMNS = ("id", "role", "metric", "low", "high", "target", "unit", "source_rows", "evidence", "known_out")
 
-# How wide a band with one end is taken to be where widths are compared or drawn.
+# How wide a band with one end is taken to be where widths are compared or drawn. What a number of each unit can be
+# stands in `experiments.possible`: a ratio, share or probability is not negative, a relative difference may be, and so
+# may a step between probabilities.
 _WIDTHS = {
     "cohen_d": 0.5,
     "sd": 0.5,
@@ -27,7 +29,9 @@ _WIDTHS = {
     "share": 0.3,
     "price": 0.6,
     "probability": 0.24,
+    "probability_step": 0.24,
     "ratio": 1.0,
+    "relative": 0.3,
     "logit": 1.5,
     "r2": 0.25,
 }

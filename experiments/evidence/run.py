@@ -12,6 +12,7 @@ from experiments.evidence import field_rows, laboratory_rows
 from experiments.evidence.bands import Band, load
 from experiments.evidence.setting import FIELD_PERSONS, LABORATORY_PERSONS, Setting
 from experiments.intervals import Interval, interval
+from experiments.possible import cut, of_unit
 from sim.errors import ParadoxError
 from sim.scenario import Scenario
 
@@ -66,7 +67,7 @@ class RowFinding:
     """What the model makes of one row.
 
     Attributes:
-        band: the row. found: mean over seeds with its 95 % interval.
+        band: the row. found: mean over seeds with its 95 % interval, cut at what the number can be.
         by_seed: the value of every seed, in order of seeds.
     """
 
@@ -190,7 +191,7 @@ def run(
         whole = all(math.isfinite(value) for value in values)
         # A statistic that does not exist for some seed must not pass on the others.
         kept = interval(values) if whole else Interval(math.nan, math.nan, math.nan, len(values))
-        findings.append(RowFinding(band, kept, values))
+        findings.append(RowFinding(band, cut(kept, of_unit(band.unit)), values))
     return Evidence(
         tuple(findings),
         tuple(seeds),

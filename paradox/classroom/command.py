@@ -68,14 +68,12 @@ def _check(folders: Sequence[Path]) -> None:
     """
     from paradox.classroom.library import SHIPPED, open_library
     from paradox.classroom.rehearsal import rehearse, weeks
-    from paradox.progress import COMPILING, Counter
+    from paradox.progress import Counter, tell_compiling
     from paradox.screen import terminals
-    from sim.compiling import is_warm
 
     library = open_library(folders)
     notices = terminals()[1]
-    if not is_warm():
-        notices.print(COMPILING)
+    tell_compiling(notices)
     total = sum(map(weeks, library.lessons.values()))
     lived, found = count(1), []
     with Counter(notices, "weeks lived") as told:
