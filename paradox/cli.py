@@ -71,11 +71,11 @@ def compare(
     """
     from experiments.plausible import check_size
     from paradox.comparing import compare as run_comparison
-    from paradox.messages import LANGUAGES, t
+    from paradox.messages import LANGUAGES, check_languages, t
     from paradox.plausible import kept
     from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
-    from paradox.reporting import check_languages, write_reports
+    from paradox.reporting import write_reports
     from paradox.screen import show, show_json, show_sureness, terminals
 
     screen, notices = terminals()

@@ -11,6 +11,7 @@ import numpy as np
 from experiments.findings import write_csv
 from paradox import results
 from paradox.manifest import environment
+from paradox.messages import t
 from paradox.story import Story, Week, follow, introduction, words
 from sim.errors import ParadoxError
 from sim.outcomes import OUTCOMES, by_group, outcomes, weekly
@@ -85,14 +86,15 @@ def story_of(one: OneWorld, person: int | None = None) -> Story:
     return follow(World(one.scenario, one.run.policy, seed=one.run.seed), chosen)
 
 
-def eventful(story: Story) -> Iterator[tuple[Week, str, str]]:
+def eventful(story: Story, lang: str = "en") -> Iterator[tuple[Week, str, str]]:
     """Give each week in which something happened: the week, the person's in words, the twin's in words."""
+    between = t("story.join", lang)
     for week in story.weeks:
         if week.own or week.twin:
             yield (
                 week,
-                " ".join(words(event) for event in week.own) or "-",
-                " ".join(words(event) for event in week.twin) or "-",
+                between.join(words(event, lang) for event in week.own) or "-",
+                between.join(words(event, lang) for event in week.twin) or "-",
             )
 
 
@@ -129,19 +131,19 @@ def story_rows(story: Story) -> list[dict[str, Any]]:
     ]
 
 
-def story_text(story: Story) -> str:
+def story_text(story: Story, lang: str = "en") -> str:
     """Write a story as plain text, a paragraph a week."""
-    told = [introduction(story)]
-    for week, own, twin in eventful(story):
-        told.append(
-            f"Week {week.week}. {own} [satisfaction {week.satisfaction:+.2f}]\n"
-            f"    Twin, never failed: {twin} [satisfaction {week.twin_satisfaction:+.2f}]"
-        )
+    told = [introduction(story, lang)]
+    for week, own, twin in eventful(story, lang):
+        numbers = {"s": week.satisfaction, "twin_s": week.twin_satisfaction}
+        told.append(t("run.told", lang, week=week.week, own=own, twin=twin, **numbers))
     return "\n\n".join(told) + "\n"
 
 
-def write(one: OneWorld, out: Path, command: str, story: Story | None = None) -> Path:
+def write(one: OneWorld, out: Path, command: str, story: Story | None = None, lang: str = "en") -> Path:
     """Write the files of a world to a folder named after scenario, policy and seed; gives that folder.
+
+    The story is written in the language `lang`.
 
     Raises:
         ParadoxError: they cannot be written.
@@ -157,7 +159,7 @@ def write(one: OneWorld, out: Path, command: str, story: Story | None = None) ->
         results.MANIFEST: results.manifest_writer(_manifest(one, command)),
     }
     if story is not None:
-        writers[STORY_FILE] = lambda path: path.write_text(story_text(story), encoding="utf-8")
+        writers[STORY_FILE] = lambda path: path.write_text(story_text(story, lang), encoding="utf-8")
     results.write_files(writers, folder)
     if story is None:
         (folder / STORY_FILE).unlink(missing_ok=True)

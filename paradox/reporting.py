@@ -9,21 +9,8 @@ from experiments.findings import Comparison
 from experiments.plausible import Sureness
 from paradox import results
 from paradox.manifest import manifest
-from paradox.messages import LANGUAGES
-from sim.errors import ParadoxError
+from paradox.messages import LANGUAGES, check_languages
 from sim.scenario import Scenario
-
-
-def check_languages(languages: Sequence[str]) -> None:
-    """Refuse a language that the report does not speak.
-
-    Raises:
-        ParadoxError: there is one.
-    """
-    for lang in languages:
-        if lang not in LANGUAGES:
-            allowed = " or ".join(LANGUAGES)
-            raise ParadoxError(f"--lang is '{lang}'. Allowed: {allowed}. Next: try --lang {LANGUAGES[0]}.")
 
 
 def file_name(lang: str, name: str = "report.html") -> str:

@@ -1,4 +1,4 @@
-"""The cautions of a study in the language of a reader."""
+"""The cautions of a scenario or a study in the language of a reader."""
 
 import re
 
@@ -23,13 +23,19 @@ def caution_lines(study: Study, lang: str = "en") -> list[str]:
     return [_told(one, lang) for one in cautions(study)]
 
 
+def caution_line(text: str, lang: str) -> str:
+    """Say one of the sentences of `sim.scenario_cautions` in a language."""
+    if lang == LANGUAGES[0]:
+        return text
+    for name, sentence in SENTENCES.items():
+        if found := sentence.fullmatch(text):
+            return t(f"study.caution_{name}", lang, **found.groupdict())
+    return text
+
+
 def _told(one: Caution, lang: str) -> str:
     """Give one caution, and where among the levers it holds."""
-    text = one.text
-    if lang != LANGUAGES[0]:
-        for name, sentence in SENTENCES.items():
-            if found := sentence.fullmatch(one.text):
-                text = t(f"study.caution_{name}", lang, **found.groupdict())
+    text = caution_line(one.text, lang)
     if not one.corners:
         return text
     return text + t("words.space", lang) + t("study.caution_corners", lang, corners=one.corners, of=one.of)

@@ -9,9 +9,9 @@ from experiments.findings import write_csv
 from experiments.study import Study
 from experiments.study_runs import folder_of, table
 from paradox import figures, level_figure, study_figures
-from paradox.messages import LANGUAGES, t
+from paradox.messages import LANGUAGES, check_languages, t
 from paradox.report.study import study_report
-from paradox.reporting import check_languages, file_name
+from paradox.reporting import file_name
 from paradox.study_text import answers, figure_of, study_text
 from sim.errors import ParadoxError
 

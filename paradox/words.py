@@ -45,6 +45,12 @@ def title_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
     return given or (policy if lang == LANGUAGES[0] else label("policy", policy, lang))
 
 
+def typed_policy(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
+    """Give the name of a policy as it is typed, in another language behind its title."""
+    title = policy if lang == LANGUAGES[0] else title_of(policy, lang, texts)
+    return policy if title == policy else t("words.typed", lang, title=title, name=policy)
+
+
 def name_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
     """Give the name of a policy as it stands in a sentence."""
     title = title_of(policy, lang, texts)

@@ -1,6 +1,7 @@
 """Lines for a terminal, whose columns a Chinese character takes two of and between any two of which it may break."""
 
 import re
+from collections.abc import Iterable, Iterator
 from textwrap import fill as fill_narrow
 
 from rich.cells import cell_len
@@ -25,7 +26,7 @@ def fill(text: str, width: int, initial_indent: str = "", subsequent_indent: str
     if cell_len(text) == len(text):
         return fill_narrow(text, width, initial_indent=initial_indent, subsequent_indent=subsequent_indent)
     lines, line = [], initial_indent
-    for piece in _PIECE.findall(text):
+    for piece in _short(_PIECE.findall(text), width - max(len(initial_indent), len(subsequent_indent))):
         shown = " " if piece.isspace() and len(piece) == 1 else piece
         if cell_len((line + shown).rstrip()) > width and line.strip():
             lines.append(line.rstrip())
@@ -34,6 +35,19 @@ def fill(text: str, width: int, initial_indent: str = "", subsequent_indent: str
     return "\n".join([*lines, line.rstrip()])
 
 
+def _short(pieces: Iterable[str], width: int) -> Iterator[str]:
+    """Cut what is longer than a whole line."""
+    for piece in pieces:
+        yield from (
+            (piece[at : at + width] for at in range(0, len(piece), width)) if cell_len(piece) > width else (piece,)
+        )
+
+
 def padded(text: str, width: int) -> str:
     """Fill a text up with spaces to a number of columns; a longer one stays as it is."""
     return text + " " * max(0, width - cell_len(text))
+
+
+def padded_left(text: str, width: int) -> str:
+    """Put spaces before a text up to a number of columns; a longer one stays as it is."""
+    return " " * max(0, width - cell_len(text)) + text

@@ -35,6 +35,14 @@ def _scenario_argument(**more: Any) -> Any:
     )
 
 
+def _spoken(lang: str) -> str:
+    """Refuse a language that the program does not speak, before anything is done."""
+    from paradox.messages import check_languages
+
+    check_languages([lang])
+    return lang
+
+
 def number_or_auto(text: str) -> Any:
     """Read a number of replications, or the word "auto"."""
     if text == "auto":
@@ -56,4 +64,7 @@ ReplicationsOrAuto = Annotated[
 ]
 ScenarioName = Annotated[str, _scenario_argument()]
 ScenarioOrBaseline = Annotated[str, _scenario_argument()]
+Language = Annotated[
+    str, typer.Option("--lang", metavar="en|zh", help="Language of what is printed; JSON is not.", callback=_spoken)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, for scripts.")]

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from experiments.file_kinds import DESIGN, LESSON, SCENARIO, STUDY, found_as, load_scenario
-from paradox.commands.arguments import AsJson, scenario_names
+from paradox.commands.arguments import AsJson, Language, scenario_names
 from paradox.commands.output import paragraph, print_json
+from paradox.messages import LANGUAGES, t
+from paradox.words import key, typed_policy
 from sim.errors import ParadoxError, ScenarioError
 
 _NAMED = 8
@@ -23,6 +25,7 @@ def check(
             autocompletion=scenario_names,
         ),
     ],
+    lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Check scenarios, studies, laboratory designs and lessons without running them.
@@ -30,107 +33,128 @@ def check(
     What a file is, its keys tell. Says what is wrong, where, and what would be right; and what is allowed but
     probably not meant. Ends with exit code 0 if every file can be used, with 2 if not.
     """
-    reports = [report(file) for file in files]
+    reports = [report(file, LANGUAGES[0] if as_json else lang) for file in files]
     if as_json:
         print_json(reports)
     else:
         for one in reports:
-            _show(one)
+            _show(one, lang)
     if not all(one["ok"] for one in reports):
         raise typer.Exit(2)
 
 
-def report(file: str) -> dict[str, Any]:
-    """Check one file: file, kind, ok, and what it holds with cautions; or problems, message."""
+def report(file: str, lang: str = "en") -> dict[str, Any]:
+    """Check one file: file, kind, ok, and what it holds with cautions, in a language; or problems, message."""
     kind, path = found_as(file)
     kinds = {STUDY: _study, DESIGN: _design, LESSON: _lesson}
     try:
-        return {"file": file, "kind": kind or SCENARIO, "ok": True} | kinds.get(kind, _scenario)(path or file)
+        return {"file": file, "kind": kind or SCENARIO, "ok": True} | kinds.get(kind, _scenario)(path or file, lang)
     except ParadoxError as error:
         problems = [asdict(one) for one in error.problems] if isinstance(error, ScenarioError) else []
         return {"file": file, "kind": kind, "ok": False, "problems": problems, "message": str(error)}
 
 
-def _scenario(file: str | Path) -> dict[str, Any]:
+def _scenario(file: str | Path, lang: str) -> dict[str, Any]:
     """Check a scenario: title, policies, persons, weeks, replications, cautions."""
+    from paradox.study_cautions import caution_line
+
     scenario = load_scenario(file)
+    texts = scenario.texts(lang)
     return {
-        "title": scenario.title,
-        "policies": list(scenario.policies),
+        "title": texts.title,
+        "policies": [typed_policy(policy, lang, texts) for policy in scenario.policies],
         "persons": scenario.persons,
         "weeks": scenario.horizon,
         "replications": scenario.replications,
-        "cautions": list(scenario.cautions()),
+        "cautions": [caution_line(text, lang) for text in scenario.cautions()],
     }
 
 
-def _study(file: str | Path) -> dict[str, Any]:
+def _study(file: str | Path, lang: str) -> dict[str, Any]:
     """Check a study: title, factors, points, replications, runs, cautions."""
     from experiments.study_file import load_study
     from paradox.study_cautions import caution_lines
+    from paradox.study_names import factor_name
 
     study = load_study(file)
     return {
-        "title": study.title,
-        "factors": [factor.name for factor in study.factors],
+        "title": study.texts(lang).title,
+        "factors": [
+            one.name if lang == LANGUAGES[0] else t("words.typed", lang, title=title, name=one.name)
+            for one in study.factors
+            for title in [factor_name(study, one.name, lang)]
+        ],
         "points": study.points,
         "replications": study.replications,
         "runs": study.size,
-        "cautions": caution_lines(study),
+        "cautions": caution_lines(study, lang),
     }
 
 
-def _design(file: str | Path) -> dict[str, Any]:
+def _design(file: str | Path, lang: str) -> dict[str, Any]:
     """Check a laboratory design: title, design (experiment, survey or field experiment), groups, cautions."""
     from experiments.laboratory.design_file import groups_of, load_design
     from sim.scenario_source import read_document
 
-    data = read_document(Path(file)).data
+    data, groups = read_document(Path(file)).data, groups_of(load_design(file))
     return {
         "title": str(data.get("title") or Path(file).stem),
-        "design": data.get("kind", "experiment"),
-        "groups": groups_of(load_design(file)),
+        "design": t(f"check.design_{key(data.get('kind', 'experiment'))}", lang),
+        "groups": [
+            t(f"check.group_{what}", lang, name=name) for what, _, name in (one.partition(" ") for one in groups)
+        ],
         "cautions": [],
     }
 
 
-def _lesson(file: str | Path) -> dict[str, Any]:
+def _lesson(file: str | Path, lang: str) -> dict[str, Any]:
     """Check a lesson of the classroom page: title, its key, no cautions."""
     from paradox.classroom.lesson_file import read_lesson
 
     lesson = read_lesson(Path(file))
-    return {"title": lesson.title.en, "lesson": lesson.key, "cautions": []}
+    return {"title": lesson.title.of(lang), "lesson": lesson.key, "cautions": []}
 
 
-def _first(names: list[str]) -> str:
+def _first(names: list[str], lang: str) -> str:
     """Name the first of many, and count the others."""
-    more = len(names) - _NAMED
-    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_NAMED])} and {more} more"
+    more, comma = len(names) - _NAMED, t("words.comma", lang)
+    return comma.join(names) if more <= 1 else t("check.more", lang, names=comma.join(names[:_NAMED]), more=more)
 
 
-def _summary(one: dict[str, Any]) -> str:
+def _summary(one: dict[str, Any], lang: str) -> str:
     """Say in a sentence what a file holds."""
+    comma = t("words.comma", lang)
     if one["kind"] == STUDY:
-        return (
-            f"{one['title']}; varies {_first(one['factors'])}; {one['points']:,} points, "
-            f"{one['replications']} replications, {one['runs']:,} runs."
+        return t(
+            "check.study",
+            lang,
+            title=one["title"],
+            factors=_first(one["factors"], lang),
+            points=f"{one['points']:,}",
+            replications=one["replications"],
+            runs=f"{one['runs']:,}",
         )
     if one["kind"] == DESIGN:
-        return f"{one['title']}; {one['design']}; {', '.join(one['groups'])}."
+        return t("check.design", lang, title=one["title"], design=one["design"], groups=comma.join(one["groups"]))
     if one["kind"] == LESSON:
-        return f"A lesson: {one['title']}."
-    return (
-        f"{one['title']}; policies {', '.join(one['policies'])}; {one['persons']:,} persons, {one['weeks']} weeks, "
-        f"{one['replications']} replications."
+        return t("check.lesson", lang, title=one["title"])
+    return t(
+        "check.scenario",
+        lang,
+        title=one["title"],
+        policies=comma.join(one["policies"]),
+        persons=f"{one['persons']:,}",
+        weeks=one["weeks"],
+        replications=one["replications"],
     )
 
 
-def _show(one: dict[str, Any]) -> None:
+def _show(one: dict[str, Any], lang: str) -> None:
     """Print the report of a file: what is wrong goes where errors go."""
     if not one["ok"]:
         typer.echo(one["message"], err=True)
         return
-    typer.echo(f"{one['file']}: all right ({one['kind']})")
-    paragraph(_summary(one), indent=2)
+    typer.echo(t("check.right", lang, file=one["file"], kind=t(f"check.kind_{key(one['kind'])}", lang)))
+    paragraph(_summary(one, lang), indent=2)
     for caution in one["cautions"]:
-        paragraph(f"Caution: {caution}", indent=2, hanging=2)
+        paragraph(t("check.caution", lang, caution=caution), indent=2, hanging=2)

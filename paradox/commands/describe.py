@@ -1,14 +1,17 @@
 """`paradox describe`: what a scenario is made of, and what is known about its numbers."""
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 
 from experiments.file_kinds import load_scenario
-from paradox.commands.arguments import AsJson, ScenarioOrBaseline
+from paradox.commands.arguments import AsJson, Language, ScenarioOrBaseline
 from paradox.commands.output import WIDTH, heading, paragraph, print_json
+from paradox.messages import LANGUAGES, model_name, t
+from paradox.words import typed_policy
+from paradox.wrapping import fill, padded, padded_left
 from sim.parameters import Parameter
 from sim.scenario import Scenario
 from sim.scenario_edit import flat
@@ -16,20 +19,6 @@ from sim.scenario_paths import parameter_at
 
 BASELINE = "baseline"
 _VALUE_WIDTH = 10
-_LEVERS = (
-    "Every key that a policy may set",
-    "The default is what a policy has that does not set the key, in a file with 'extends: {name}'. Money is in prices "
-    "of one visit.",
-)
-_SEGMENT_KEYS = (
-    "Every key that a segment may set",
-    "The default is that of the whole market of '{name}'. Money is in prices of one visit.",
-)
-
-SOURCES = (
-    "Sources: a number such as 12.4 is a row of experiments/evidence.md; A11 a finding of section 1 of docs/model.md; "
-    "M16 a mechanism ('paradox describe --mechanisms'); B background knowledge without a row."
-)
 
 
 def describe(
@@ -43,6 +32,7 @@ def describe(
     segment_keys: Annotated[
         bool, typer.Option("--segment-keys", help="List every key of a segment: meaning, unit, range, default.")
     ] = False,
+    lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Show what a scenario is made of: the week step by step, what differs from the baseline, the parameters.
@@ -51,32 +41,33 @@ def describe(
     itself), seen-2nd (in a secondary source), computed (from open data) or judgement (nobody has published it).
     """
     if mechanisms:
-        show_mechanisms(as_json)
+        show_mechanisms(as_json, lang)
         return
     case, base = load_scenario(scenario), Scenario.load(BASELINE)
     if levers or segment_keys:
-        show_keys(case, scenario, levers, segment_keys, as_json)
+        show_keys(case, scenario, levers, segment_keys, as_json, lang)
     elif as_json:
         print_json(as_value(case, base))
     else:
-        show(case, base)
+        show(case, base, lang)
 
 
-def show_keys(case: Scenario, name: str, levers: bool, segment_keys: bool, as_json: bool) -> None:
+def show_keys(case: Scenario, name: str, levers: bool, segment_keys: bool, as_json: bool, lang: str = "en") -> None:
     """Print the keys that policies, segments or both may set."""
     from paradox.commands import keys
 
+    spoken = LANGUAGES[0] if as_json else lang
     chosen = [
-        *((_LEVERS, keys.levers(case)) for _ in range(levers)),
-        *((_SEGMENT_KEYS, keys.segment_keys(case)) for _ in range(segment_keys)),
+        *(("levers", keys.levers(case, spoken)) for _ in range(levers)),
+        *(("segments", keys.segment_keys(case, spoken)) for _ in range(segment_keys)),
     ]
     if as_json:
         print_json([entry for _, sections in chosen for entry in keys.as_values(sections)])
         return
-    for number, ((title, note), sections) in enumerate(chosen):
+    for number, (what, sections) in enumerate(chosen):
         if number:
             typer.echo()
-        keys.show(title, note.format(name=name), sections)
+        keys.show(t(f"keys.{what}", lang), t(f"keys.{what}_note", lang, name=name), sections, lang)
 
 
 def as_value(case: Scenario, base: Scenario) -> dict[str, Any]:
@@ -124,29 +115,38 @@ def that_matter() -> list[Parameter]:
     return behavioural()
 
 
-def show(case: Scenario, base: Scenario) -> None:
+def show(case: Scenario, base: Scenario, lang: str = "en") -> None:
     """Print what a scenario is made of, at 80 columns."""
-    typer.secho(case.title, bold=True)
-    for text in (case.purpose, case.source_case, case.question):
+    texts = case.texts(lang)
+    typer.secho(texts.title, bold=True)
+    for text in (texts.purpose, texts.source_case, texts.question):
         if text:
             paragraph(text)
     paragraph(
-        f"{case.persons:,} persons, {case.burn_in} weeks of burn-in, {case.horizon} recorded weeks, "
-        f"{case.replications} replications, seed {case.seed}."
+        t(
+            "describe.size",
+            lang,
+            persons=f"{case.persons:,}",
+            burn_in=case.burn_in,
+            weeks=case.horizon,
+            replications=case.replications,
+            seed=case.seed,
+        )
     )
-    _show_schedule()
-    _show_differences(differences(case, base), case)
-    _show_parameters(case)
+    _show_schedule(lang)
+    _show_differences(differences(case, base), case, lang)
+    _show_parameters(case, lang)
     typer.echo()
-    paragraph(SOURCES)
+    paragraph(t("describe.sources", lang))
 
 
-def _show_schedule() -> None:
+def _show_schedule(lang: str) -> None:
     from sim.world import SCHEDULE
 
-    heading("A week, step by step")
+    heading(t("describe.schedule", lang))
     for step, name, what in SCHEDULE:
-        paragraph(f"{step:>2}  {name:<20} {what}", indent=2, hanging=25)
+        called = padded(model_name("step", name, lang, name), 20)
+        paragraph(f"{step:>2}  {called} {model_name('step_does', name, lang, what)}", indent=2, hanging=25)
 
 
 def differences(case: Scenario, base: Scenario) -> list[tuple[str, Any, Any]]:
@@ -162,26 +162,28 @@ def differences(case: Scenario, base: Scenario) -> list[tuple[str, Any, Any]]:
     return [*shared, *levers]
 
 
-def _show_differences(rows: Sequence[tuple[str, Any, Any]], case: Scenario) -> None:
+def _show_differences(rows: Sequence[tuple[str, Any, Any]], case: Scenario, lang: str) -> None:
     """Print what is set otherwise than in the baseline; of policies, than in its average firm."""
+    texts = case.texts(lang)
     shared = [row for row in rows if not row[0].startswith("policies.")]
-    heading("What differs from the baseline")
-    _show_rows(shared, "baseline")
+    heading(t("describe.differences", lang))
+    _show_rows(shared, "baseline", lang)
     for policy in case.policies:
         before = f"policies.{policy}."
         levers = [(path.removeprefix(before), there, here) for path, there, here in rows if path.startswith(before)]
-        heading(f"Policy '{policy}'" + (" (reference)" if policy == case.reference else ""))
-        if case.policy_notes[policy]:
-            paragraph(case.policy_notes[policy], indent=2)
-        _show_rows(levers, "average")
+        which = "reference" if policy == case.reference else "policy"
+        heading(t(f"describe.{which}", lang, policy=typed_policy(policy, lang, texts)))
+        if texts.policy_notes.get(policy):
+            paragraph(texts.policy_notes[policy], indent=2)
+        _show_rows(levers, "average", lang)
 
 
-def _show_rows(rows: Sequence[tuple[str, Any, Any]], there: str) -> None:
+def _show_rows(rows: Sequence[tuple[str, Any, Any]], there: str, lang: str) -> None:
     """Print differences, those of one section together."""
     if not rows:
-        typer.echo(f"  As in the {there}." if there == "baseline" else "  As the average firm of the baseline.")
+        typer.echo(f"  {t(f'describe.as_{there}', lang)}")
         return
-    _line("", there, "here", "unit, source of the default")
+    _line("", t(f"describe.{there}", lang), t("describe.here", lang), t("describe.evidence_of_default", lang))
     section = ""
     for path, old, new in rows:
         before, _, name = path.rpartition(".")
@@ -189,23 +191,31 @@ def _show_rows(rows: Sequence[tuple[str, Any, Any]], there: str) -> None:
             section = before
             typer.echo(f"  {section}" if section else "")
         entry = _entry(path)
-        _line(("  " if section else "") + name, _shown(old), _shown(new), "" if entry is None else _evidence(entry))
+        evidence = "" if entry is None else _evidence(entry, lang)
+        _line(("  " if section else "") + name, _shown(old), _shown(new), evidence)
 
 
-def _show_parameters(case: Scenario) -> None:
+def _show_parameters(case: Scenario, lang: str) -> None:
     """Print the behavioural parameters with value, unit, plausible range and evidence."""
-    heading("Parameters of behaviour that are not known for certain")
-    paragraph("With the range that studies vary, unit, rows of the evidence and their grade.", indent=2)
-    _line("", "value", "range", "unit, evidence")
+    heading(t("describe.parameters", lang))
+    paragraph(t("describe.parameters_note", lang), indent=2)
+    _line("", *(t(f"describe.{head}", lang) for head in ("value", "range", "evidence")))
     for entry in that_matter():
         low_high = f"{entry.study_low:g}..{entry.study_high:g}"
-        _line(entry.name, _shown(getattr(case.behaviour, entry.name)), low_high, _evidence(entry))
+        _line(entry.name, _shown(getattr(case.behaviour, entry.name)), low_high, _evidence(entry, lang))
 
 
-def _evidence(entry: Parameter) -> str:
+def _evidence(entry: Parameter, lang: str) -> str:
     """Give unit, source and grade of a parameter."""
-    unit = "" if entry.unit == "–" else f"{entry.unit}, "
-    return f"{unit}{entry.source} ({entry.grade})"
+    unit = "" if entry.unit == "–" else t("describe.unit", lang, unit=model_name("unit", entry.unit, lang, entry.unit))
+    grade = model_name("grade", entry.grade, lang, entry.grade)
+    return t("describe.evidence_cell", lang, unit=unit, source=_source(entry.source, lang), grade=grade)
+
+
+def _source(source: str, lang: str) -> str:
+    """Give the source of a number; rows stay as they are, words are those of the language."""
+    parts = [model_name("source", part, lang, part) for part in source.split("; ")]
+    return parts[0] if len(parts) == 1 else t("words.semicolon", lang).join(parts)
 
 
 def _shown(value: Any) -> str:
@@ -217,16 +227,16 @@ def _shown(value: Any) -> str:
 
 def _line(name: str, first: str, second: str, rest: str) -> None:
     """Print a row of a table of 80 columns; what does not fit goes on below."""
-    if len(second) > _VALUE_WIDTH:
+    if cell_len(second) > _VALUE_WIDTH:
         second, rest = "", second
-    before = f"  {name:<31} {first:>8} {second:>{_VALUE_WIDTH}}  "
-    pieces = wrap(rest, WIDTH - len(before)) or [""]
+    before = f"  {name:<31} {padded_left(first, 8)} {padded_left(second, _VALUE_WIDTH)}  "
+    pieces = fill(rest, WIDTH - cell_len(before)).splitlines() or [""]
     typer.echo((before + pieces[0]).rstrip())
     for piece in pieces[1:]:
-        typer.echo(" " * len(before) + piece)
+        typer.echo(" " * cell_len(before) + piece)
 
 
-def show_mechanisms(as_json: bool) -> None:
+def show_mechanisms(as_json: bool, lang: str = "en") -> None:
     """Print the registry of mechanisms: what carries each, what switches it off, which test shows it, its source."""
     from dataclasses import asdict
 
@@ -235,24 +245,22 @@ def show_mechanisms(as_json: bool) -> None:
     if as_json:
         print_json([asdict(mechanism) for mechanism in MECHANISMS.values()])
         return
-    typer.secho(f"The {len(MECHANISMS)} mechanisms of the model", bold=True)
+    typer.secho(t("describe.mechanisms", lang, count=len(MECHANISMS)), bold=True)
     files = sorted({mechanism.test.partition("::")[0] for mechanism in MECHANISMS.values()})
-    paragraph(
-        f"Tests are in {', '.join(files)}. In off switches, * stands for every policy, or every segment that sets the "
-        "value itself."
-    )
+    paragraph(t("describe.mechanisms_note", lang, files=t("words.comma", lang).join(files)))
     for mechanism in MECHANISMS.values():
         typer.echo()
-        paragraph(f"{mechanism.id} {mechanism.title}", hanging=4)
+        title = model_name("mechanism", mechanism.id, lang, mechanism.title)
+        paragraph(f"{mechanism.id} {title}", hanging=4)
         switch = ", ".join(f"{path}: {_switched(value)}" for path, value in mechanism.off_switch.items())
-        for name, text in (
+        for part, text in (
             ("parameters", ", ".join(mechanism.parameters)),
-            ("off switch", switch or "none: it is a record and moves nothing"),
+            ("switch", switch or t("describe.no_switch", lang)),
             ("test", mechanism.test.rpartition("::")[2]),
-            ("source", mechanism.source),
+            ("source", _source(mechanism.source, lang)),
         ):
             if text:
-                paragraph(f"{name:<10} {text}", indent=2, hanging=11)
+                paragraph(f"{padded(t(f'describe.mechanism_{part}', lang), 10)} {text}", indent=2, hanging=11)
 
 
 def _switched(value: Any) -> str:

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import typer
 
 from paradox.commands.output import heading, paragraph
+from paradox.messages import model_name, t
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
 from sim.scenario_schema import SEGMENT_OVERRIDES
 
 LEVERS: Mapping[str, tuple[str, ...]] = {
-    "What the answer holds": (
+    "answer": (
         "resolve_prob",
         "compensate_prob",
         "comp_amount",
@@ -25,7 +26,7 @@ LEVERS: Mapping[str, tuple[str, ...]] = {
         "personalised_share",
         "followup_prob",
     ),
-    "How soon it comes": (
+    "speed": (
         "first_contact",
         "first_contact_days",
         "inform",
@@ -35,14 +36,14 @@ LEVERS: Mapping[str, tuple[str, ...]] = {
         "bot_capacity",
         "bot_coldness",
     ),
-    "Whether the firm hears of it, and what it promises": (
+    "notice": (
         "ease",
         "detect_prob",
         "preempt_prob",
         "preempt_relief",
         "promise_recovery",
     ),
-    "Fewer failures: learning and prevention": (
+    "prevention": (
         "learn_max",
         "learn_scale",
         "recording_share",
@@ -76,82 +77,67 @@ class Key(NamedTuple):
 Section = tuple[str, tuple[Key, ...]]
 
 
-def levers(case: Scenario) -> tuple[Section, ...]:
+def levers(case: Scenario, lang: str = "en") -> tuple[Section, ...]:
     """List the keys of a policy, in groups; the defaults are those of a policy in a file that extends the scenario."""
     below = case if "average" in case.policies else Scenario.load("baseline")
     average, spends = below.policies["average"], below.prevention["average"]
     spent = [f"{cause.name} {spend:g}" for cause, spend in zip(below.causes, spends, strict=True) if spend]
     spending = ", ".join(spent) or "0"
-    texts = (
-        Key("description", "", "text", "", "What this policy is, in a sentence."),
-        Key("like", "", "name of a policy", "average", "The policy to start from: of this file, or of the one below."),
-    )
+    texts = (_text("description", lang), _text("like", lang, "average"))
     numbers = (
         (
-            title,
-            tuple(_parameter(name, spending if name == _BY_CAUSE else f"{getattr(average, name):g}") for name in names),
+            t(f"keys.group_{group}", lang),
+            tuple(
+                _parameter(name, spending if name == _BY_CAUSE else f"{getattr(average, name):g}", lang)
+                for name in names
+            ),
         )
-        for title, names in LEVERS.items()
+        for group, names in LEVERS.items()
     )
-    return (("Name and start", texts), *numbers)
+    return ((t("keys.group_start", lang), texts), *numbers)
 
 
-def segment_keys(case: Scenario) -> tuple[Section, ...]:
+def segment_keys(case: Scenario, lang: str = "en") -> tuple[Section, ...]:
     """List the keys of a segment, in groups; the defaults are those of the scenario's whole market."""
-    own = {name: _parameter(name, f"{getattr(case.behaviour, name):g}") for name in SEGMENT_OVERRIDES}
+    own = {name: _parameter(name, f"{getattr(case.behaviour, name):g}", lang) for name in SEGMENT_OVERRIDES}
     weights = tuple(key for name, key in own.items() if name.startswith("weight_"))
     others = tuple(key for name, key in own.items() if not name.startswith("weight_"))
     weighed = [f"{weight:g}" for weight in case.service.dimension_weights]
-    market = f"{weighed[0]} each" if len(set(weighed)) == 1 else ", ".join(weighed)
-    return (
-        (
-            "Who they are",
-            (
-                Key("name", "", "lower-case letters, digits, _", "", "Name of the segment."),
-                Key("share", "", "0 to 1", "", "Share of all persons in it; the shares sum to 1."),
-            ),
-        ),
-        (
-            "How readily they complain",
-            (
-                Key(
-                    "voice_offset",
-                    "logit",
-                    "-10 to 10 logit",
-                    "0",
-                    "Added to the log odds of speaking up: +1 multiplies the odds by e = 2.7, so that 30 in 100 become "
-                    "54; -1 divides them by it, 30 become 14.",
-                ),
-            ),
-        ),
-        ("What they expect, and overlook", others),
-        ("What they weigh in an answer: the rest up to 1 is procedural justice", weights),
-        (
-            "What they weigh in the service",
-            (
-                Key(
-                    "dimension_weights",
-                    "",
-                    "five of 0 to 1, sum 1",
-                    market,
-                    "Weights of tangibles, reliability, responsiveness, assurance, empathy, all five by name.",
-                ),
-            ),
-        ),
-    )
+    market = t("keys.each", lang, weight=weighed[0]) if len(set(weighed)) == 1 else ", ".join(weighed)
+    share = Key("share", "", _range("0", "1", "", lang), "", t("keys.share", lang))
+    offset = Key("voice_offset", "logit", _range("-10", "10", "logit", lang), "0", t("keys.voice_offset", lang))
+    sections = {
+        "who": (_text("name", lang), share),
+        "voice": (offset,),
+        "expect": others,
+        "weigh": weights,
+        "service": (_text("dimension_weights", lang, market),),
+    }
+    return tuple((t(f"keys.group_{group}", lang), keys) for group, keys in sections.items())
 
 
-def _parameter(name: str, default: str) -> Key:
+def _text(name: str, lang: str, default: str = "") -> Key:
+    """Make a key that is no parameter of the model."""
+    return Key(name, "", t(f"keys.{name}_allowed", lang), default, t(f"keys.{name}", lang))
+
+
+def _parameter(name: str, default: str, lang: str) -> Key:
     entry = PARAMETERS[name]
     unit = "" if entry.unit == "–" else entry.unit
-    by_cause = name == _BY_CAUSE
-    return Key(
-        name,
-        unit,
-        entry.range_text,
-        default,
-        entry.meaning + (" Written by cause: {employee: 0.02}." if by_cause else ""),
+    meaning = model_name("meaning", name, lang, entry.meaning)
+    if name == _BY_CAUSE:
+        meaning = t("keys.by_cause", lang, meaning=meaning)
+    allowed = _range(f"{entry.low:.16g}", f"{entry.high:.16g}", unit, lang) + (
+        t("keys.whole", lang) if entry.whole else ""
     )
+    return Key(name, unit, allowed, default, meaning)
+
+
+def _range(low: str, high: str, unit: str, lang: str) -> str:
+    """Write what is allowed, with its unit; a unit such as 1/week as "per week"."""
+    per = "per " + unit.removeprefix("1/") if unit.startswith("1/") else unit
+    shown = t("keys.unit", lang, unit=model_name("unit", unit, lang, per)) if unit else ""
+    return t("keys.range", lang, low=low, high=high, unit=shown)
 
 
 def as_values(sections: Sequence[Section]) -> list[dict[str, Any]]:
@@ -159,7 +145,7 @@ def as_values(sections: Sequence[Section]) -> list[dict[str, Any]]:
     return [{"group": title, **key._asdict()} for title, keys in sections for key in keys]
 
 
-def show(title: str, note: str, sections: Sequence[Section]) -> None:
+def show(title: str, note: str, sections: Sequence[Section], lang: str = "en") -> None:
     """Print keys at 80 columns: name, default and range in one line, the meaning below."""
     typer.secho(title, bold=True)
     paragraph(note)
@@ -167,6 +153,6 @@ def show(title: str, note: str, sections: Sequence[Section]) -> None:
     for group, keys in sections:
         heading(group)
         for key in keys:
-            without = f"default {key.default}; " if key.default else ""
-            typer.echo(f"  {key.name:<{width}}  {without}{key.allowed}")
+            allowed = t("keys.line", lang, default=key.default, allowed=key.allowed) if key.default else key.allowed
+            typer.echo(f"  {key.name:<{width}}  {allowed}")
             paragraph(key.meaning, indent=6)

@@ -9,8 +9,9 @@ import typer
 from typer.core import TyperCommand
 
 from experiments.file_kinds import load_scenario
-from paradox.commands.arguments import AsJson, ScenarioName, policy_names
+from paradox.commands.arguments import AsJson, Language, ScenarioName, policy_names
 from paradox.commands.output import heading, paragraph, print_json
+from paradox.messages import LANGUAGES, t
 from sim.errors import ParadoxError
 from sim.scenario import DO_NOTHING
 
@@ -21,43 +22,22 @@ if TYPE_CHECKING:
 SOMEBODY = "somebody"
 _FOLLOW = "--follow"
 
-# Lines of the summary: outcome and how it is called. In each block the unit of the first stands for all.
-_SUMMARY: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "Where the customer base stands at the end",
-        (
-            ("satisfaction", "satisfaction, 0 to 100"),
-            ("nps", "net promoter score"),
-            ("retention", "still customer"),
-            ("reputation", "reputation, -1 to 1"),
-        ),
+# Lines of the summary, by the block in which they stand: outcomes, each called by its message.
+_SUMMARY: dict[str, tuple[str, ...]] = {
+    "base": ("satisfaction", "nps", "retention", "reputation"),
+    "failures": (
+        "failures_per_customer",
+        "silent_share",
+        "voice_share",
+        "resolved_share",
+        "days",
+        "double_deviation",
     ),
-    (
-        "What became of the failures",
-        (
-            ("failures_per_customer", "failures a customer"),
-            ("silent_share", "of them nobody spoke of"),
-            ("voice_share", "of them complained of"),
-            ("resolved_share", "of them ended resolved"),
-            ("days", "days to the answer"),
-            ("double_deviation", "worse after the answer"),
-        ),
-    ),
-    (
-        "Contrasts on the same luck [sd]",
-        (
-            ("paradox", "PARADOX: the person, against no failure"),
-            ("recovery_person", "RECOVERY: the person, against doing nothing"),
-            ("total", "TOTAL: the base, against no failure"),
-            ("recovery_base", "RECOVERY: the base, against doing nothing"),
-        ),
-    ),
-    (
-        "Money, a customer, in prices of a visit",
-        (("revenue", "revenue"), ("recovery_cost", "cost of recovery"), ("profit", "profit")),
-    ),
-)
+    "contrasts": ("paradox", "recovery_person", "total", "recovery_base"),
+    "money": ("revenue", "recovery_cost", "profit"),
+}
 _PERCENT = {"retention", "silent_share", "voice_share", "resolved_share", "double_deviation"}
+_STORY_WIDTHS = 27, 26
 _SIGNED = {"nps", "paradox", "recovery_person", "total", "recovery_base"}
 
 
@@ -92,6 +72,7 @@ def run(
         ),
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
+    lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Run one world: one policy, one seed.
@@ -109,15 +90,15 @@ def run(
         typer.echo(COMPILING, err=True)
     one = live(load_scenario(scenario), policy, seed)
     story = None if follow is None else story_of(one, person)
-    folder = write(one, out, shlex.join(["paradox", *sys.argv[1:]]), story)
+    folder = write(one, out, shlex.join(["paradox", *sys.argv[1:]]), story, lang)
     if as_json:
         print_json(as_value(one, story, folder))
         return
-    show(one)
+    show(one, lang)
     if story is not None:
-        show_story(story)
+        show_story(story, lang)
     typer.echo()
-    typer.echo(f"Weekly series, outcomes, figure and manifest: {folder}")
+    typer.echo(t("run.files", lang, folder=folder))
 
 
 def _person(follow: str | None) -> int | None:
@@ -153,27 +134,28 @@ def as_value(one: "OneWorld", story: "Story | None", folder: Path) -> dict[str, 
     }
 
 
-def show(one: "OneWorld") -> None:
+def show(one: "OneWorld", lang: str = "en") -> None:
     """Print where a world ends."""
     from paradox.numbers import percent, plain, signed
+    from paradox.words import typed_policy
+    from paradox.wrapping import padded
 
     case, found = one.scenario, one.run
-    typer.secho(case.title, bold=True)
-    note = "the firm takes no complaints" if found.policy == DO_NOTHING else case.policy_notes.get(found.policy, "")
-    paragraph(f"Policy '{found.policy}'" + (f": {note}" if note else ""))
-    paragraph(
-        f"{case.persons:,} persons, {case.horizon} weeks, seed {found.seed}. One world: 'paradox compare' tells what "
-        "is chance and what is not."
-    )
-    for title, lines in _SUMMARY:
-        heading(title)
-        for outcome, name in lines:
+    texts = case.texts(lang)
+    typer.secho(texts.title, bold=True)
+    note = t("run.no_complaints", lang) if found.policy == DO_NOTHING else texts.policy_notes.get(found.policy, "")
+    policy = typed_policy(found.policy, lang, texts)
+    paragraph(t("run.policy_note", lang, policy=policy, note=note) if note else t("run.policy", lang, policy=policy))
+    paragraph(t("run.size", lang, persons=f"{case.persons:,}", weeks=case.horizon, seed=found.seed))
+    for block, lines in _SUMMARY.items():
+        heading(t(f"run.{block}", lang))
+        for outcome in lines:
             value = found.outcomes[outcome]
             shown = percent(value) if outcome in _PERCENT else signed(value) if outcome in _SIGNED else plain(value)
-            typer.echo(f"  {name:<44} {shown:>9}")
+            typer.echo(f"  {padded(t(f'run_line.{outcome}', lang), 44)} {shown:>9}")
 
 
-def show_story(story: "Story") -> None:
+def show_story(story: "Story", lang: str = "en") -> None:
     """Print a person's story, the twin's beside it."""
     from rich.console import Console
     from rich.table import Table
@@ -183,22 +165,25 @@ def show_story(story: "Story") -> None:
     from paradox.one_world import eventful
     from paradox.story import introduction
     from paradox.tables import PLAIN
+    from paradox.wrapping import fill
 
-    heading(f"The story of person {story.person}")
-    paragraph(f"{introduction(story)} Columns 'sd': satisfaction at the end of the week.")
+    heading(t("run.story", lang, person=story.person))
+    paragraph(introduction(story, lang) + t("words.space", lang) + t("run.story_sd", lang))
     typer.echo()
     table = Table(box=PLAIN, pad_edge=False, show_edge=False, padding=(0, 1), show_lines=True)
-    table.add_column("week", justify="right")
-    table.add_column("the person", ratio=5)
-    table.add_column("sd", justify="right", no_wrap=True)
-    table.add_column("the twin, never failed", ratio=3)
-    table.add_column("sd", justify="right", no_wrap=True)
-    for week, own, twin in eventful(story):
+    # A table cuts Chinese text short where it should break it, so that it is broken here, to columns of fixed width.
+    own_width, twin_width = (None, None) if lang == LANGUAGES[0] else _STORY_WIDTHS
+    table.add_column(t("run.week", lang), justify="right")
+    table.add_column(t("run.person", lang), ratio=None if own_width else 5, width=own_width)
+    table.add_column(t("run.sd", lang), justify="right", no_wrap=True)
+    table.add_column(t("run.twin", lang), ratio=None if twin_width else 3, width=twin_width)
+    table.add_column(t("run.sd", lang), justify="right", no_wrap=True)
+    for week, own, twin in eventful(story, lang):
         table.add_row(
             str(week.week),
-            Text(own),
+            Text(fill(own, own_width) if own_width else own),
             f"{week.satisfaction:+.2f}",
-            Text(twin),
+            Text(fill(twin, twin_width) if twin_width else twin),
             f"{week.twin_satisfaction:+.2f}",
         )
     Console(width=WIDTH, markup=False, highlight=False, emoji=False).print(table)

@@ -1,23 +1,25 @@
-"""All sentences that people read on page and report, in every language: one file a language.
+"""All sentences that people read on screen, page and report, in every language: one file a language.
 
 `t("control.play", "zh")` gives a sentence; `t("control.week", "en", week=3)` fills its gaps. Every key stands in
 every language with the same gaps (a test checks it), so that no reader meets half a translation.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from sim.errors import ParadoxError
 from sim.scenario_texts import LANGUAGES
 
-__all__ = ["LANGUAGES", "catalogue", "label", "model_name", "preferred", "t"]
+__all__ = ["LANGUAGES", "catalogue", "check_languages", "label", "model_name", "preferred", "t"]
 
-# Stories and the classroom page stand in `en.yaml`, findings and the report in `report.en.yaml`, studies in
-# `study.en.yaml`. Parameters and outcomes bear their English names where they are defined; `model.zh.yaml` holds
-# what they are called in Chinese.
-PARTS = ("", "report.", "study.")
+# Stories and the classroom page stand in `en.yaml`, what run, describe, list and check print in `commands.en.yaml`,
+# findings and the report in `report.en.yaml`, studies in `study.en.yaml`. Parameters, outcomes and the like bear their
+# English names where they are defined; `model.zh.yaml` holds what they are called in Chinese.
+PARTS = ("", "commands.", "report.", "study.")
 _MODEL = "model.{lang}.yaml"
 
 
@@ -67,12 +69,25 @@ def model_name(kind: str, name: str, lang: str, otherwise: str) -> str:
     """Give what a thing of the model is called in a language.
 
     Args:
-        kind: parameter, meaning (of a parameter), unit or outcome.
+        kind: parameter, meaning (of a parameter), unit, outcome, grade and source (of evidence), step and step_does
+            (of a week), or mechanism.
         name: its name in the code.
         lang: language.
         otherwise: what it is called where the language has no word of its own.
     """
     return _model(lang).get(kind, {}).get(name, otherwise)
+
+
+def check_languages(languages: Iterable[str]) -> None:
+    """Refuse a language that the program does not speak.
+
+    Raises:
+        ParadoxError: there is one.
+    """
+    for lang in languages:
+        if lang not in LANGUAGES:
+            allowed = " or ".join(LANGUAGES)
+            raise ParadoxError(f"--lang is '{lang}'. Allowed: {allowed}. Next: try --lang {LANGUAGES[0]}.")
 
 
 def preferred(accepted: str, otherwise: str = "en") -> str:
