@@ -143,7 +143,7 @@ def story_text(story: Story, lang: str = "en") -> str:
 def write(one: OneWorld, out: Path, command: str, story: Story | None = None, lang: str = "en") -> Path:
     """Write the files of a world to a folder named after scenario, policy and seed; gives that folder.
 
-    The story is written in the language `lang`.
+    Story and figure are in the language `lang`.
 
     Raises:
         ParadoxError: they cannot be written.
@@ -151,7 +151,7 @@ def write(one: OneWorld, out: Path, command: str, story: Story | None = None, la
     from paradox import figures, world_figure
 
     folder = results.prepare(out / one.scenario.name, f"run_{one.run.policy}_seed{one.run.seed}")
-    figure = world_figure.world(one)
+    figure = world_figure.world(one, lang)
     writers: results.Writers = {
         results.WEEKLY: lambda path: write_csv(weekly_rows(one), path),
         OUTCOMES_FILE: lambda path: write_csv(outcome_rows(one), path),

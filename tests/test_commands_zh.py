@@ -66,8 +66,14 @@ def test_both_languages_tell_the_same_numbers(paradox: Shell) -> None:
     assert numbers("en") == numbers("zh")
 
 
-def test_the_story_is_written_in_the_language_of_the_screen(paradox: Shell) -> None:
+def test_story_and_figure_are_in_the_language_of_the_screen(paradox: Shell) -> None:
     paradox("run", "coffee_remake", "--follow", "17", "--lang", "zh")
+    drawn = next(Path("results/coffee_remake").rglob("figure.svg")).read_text(encoding="utf-8")
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn) + re.findall(r"<tspan[^>]*>([^<]*)</tspan>", drawn)
+    assert "他们的孪生者" in words
+    assert [
+        word for word in words if re.search("[A-Za-z]{3}", word.replace("(average)", "").replace("（average）", ""))
+    ] == []
     story = next(Path("results/coffee_remake").rglob("story.txt")).read_text(encoding="utf-8")
     assert story.startswith("顾客 #17：")
     assert ENGLISH.findall(story) == []

@@ -65,6 +65,7 @@ ReplicationsOrAuto = Annotated[
 ScenarioName = Annotated[str, _scenario_argument()]
 ScenarioOrBaseline = Annotated[str, _scenario_argument()]
 Language = Annotated[
-    str, typer.Option("--lang", metavar="en|zh", help="Language of what is printed; JSON is not.", callback=_spoken)
+    str,
+    typer.Option("--lang", metavar="en|zh", help="Language of what is printed; JSON stays as it is.", callback=_spoken),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, for scripts.")]
