@@ -59,7 +59,7 @@ class Timing(NamedTuple):
 def friends(persons: int) -> NDArray[np.int64]:
     """Give the friends of everybody: the four nearest on each side of a ring, shape (persons, DEGREE)."""
     steps = np.array([step for step in range(-DEGREE // 2, DEGREE // 2 + 1) if step != 0])
-    return (np.arange(persons)[:, None] + steps[None, :]) % persons
+    return np.asarray((np.arange(persons)[:, None] + steps[None, :]) % persons, dtype=np.int64)
 
 
 def capacity(persons: int, per_thousand: float) -> int:

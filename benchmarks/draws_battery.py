@@ -153,7 +153,7 @@ def stream(order: str, new_seeds: int = 0) -> None:
             sys.stdout.buffer.write(block)
     except BrokenPipeError:
         # Keep the interpreter from flushing into the closed pipe once more.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
 
 
 def run_test(order: str, test: Test, new_seeds: int = 0) -> list[str]:

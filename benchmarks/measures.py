@@ -100,7 +100,7 @@ def a_second(threads: int) -> float:
     scenario = market()
     worlds: list[int] = []
     workers = [
-        threading.Thread(target=lambda seed=100 * number: worlds.append(lived(scenario, seed, shadow=False)))  # type: ignore[misc]
+        threading.Thread(target=lambda seed=100 * number: worlds.append(lived(scenario, seed, shadow=False)))
         for number in range(threads)
     ]
     begin = time.perf_counter()

@@ -10,7 +10,7 @@ import agentpy as ap
 from benchmarks import core
 
 
-class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
+class Customer(ap.Agent):
     """One person; a former or future customer is one with `active` False."""
 
     def setup(self) -> None:
@@ -156,7 +156,7 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
     def utility(self) -> float:
         """Weigh the reasons to stay."""
         grudge = self.anger + self.avoidance
-        return 0.693 * self.satisfaction + 0.556 * self.trust + 0.367 * self.commitment - 1.92 * grudge
+        return float(0.693 * self.satisfaction + 0.556 * self.trust + 0.367 * self.commitment - 1.92 * grudge)
 
     def leave_or_join(self) -> None:
         """Leave as a customer, or join."""
@@ -176,7 +176,7 @@ class Customer(ap.Agent):  # type: ignore[misc]  # agentpy ships no types
             model.week["joins"] += 1
 
 
-class Market(ap.Model):  # type: ignore[misc]  # agentpy ships no types
+class Market(ap.Model):
     """The market: its customers, the queue of the firm, its reputation."""
 
     def setup(self) -> None:

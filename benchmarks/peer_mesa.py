@@ -157,7 +157,7 @@ class Customer(mesa.Agent):
     def utility(self) -> float:
         """Weigh the reasons to stay."""
         grudge = self.anger + self.avoidance
-        return 0.693 * self.satisfaction + 0.556 * self.trust + 0.367 * self.commitment - 1.92 * grudge
+        return float(0.693 * self.satisfaction + 0.556 * self.trust + 0.367 * self.commitment - 1.92 * grudge)
 
     def leave_or_join(self) -> None:
         """Leave as a customer, or join."""

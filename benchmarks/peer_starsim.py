@@ -13,7 +13,7 @@ CASE = ("performance", "distance", "harm", "loss", "ordinary", "x_failed")
 UNTROUBLED, RECOVERED, UNRECOVERED, UNHEARD = range(4)
 
 
-class Market(ss.Module):  # type: ignore[misc]  # starsim ships no types
+class Market(ss.Module):
     """Customers of one firm; a former or future customer is one who is not `present`."""
 
     def __init__(self, persons: int, seed: int, capacity: float, **kwargs: Any) -> None:

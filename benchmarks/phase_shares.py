@@ -8,13 +8,13 @@ from numba import types
 from numba.extending import intrinsic
 
 from sim.compiling import loop
+from sim.observation import observe
 from sim.phases import scratch as working_space
 from sim.phases.answers import answer, follow_up, handle
 from sim.phases.learning import close
 from sim.phases.moves import join, leave
 from sim.phases.stories import listen, talk
 from sim.phases.visits import fade, fail, serve, visit
-from sim.phases.week import observe
 from sim.world import World
 
 PHASES = (
@@ -23,8 +23,7 @@ PHASES = (
 )  # fmt: skip
 
 
-@intrinsic
-def ticks(typingctx: Any) -> Any:
+def _ticks(typingctx: Any) -> Any:
     """Read the processor's time stamp counter."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -33,6 +32,10 @@ def ticks(typingctx: Any) -> Any:
         return builder.call(function, [])
 
     return types.int64(), codegen
+
+
+# A compiled function passes the first argument of an intrinsic by itself, which no type checker can see.
+ticks: Any = intrinsic(_ticks)
 
 
 @loop

@@ -61,7 +61,9 @@ def study_pairs(pairs: int) -> StudyRates:
     """Measure in interleaved turns; the first turn warms up."""
     whole = load_study("when_does_recovery_backfire")
     study = replace(whole, design=DesignSpec(LATIN, samples=RUNS, seed=1))
-    loop, one, two = [], [], []
+    loop: list[float] = []
+    one: list[float] = []
+    two: list[float] = []
     for turn in range(pairs + 1):
         times = (seconds(lambda: bare(study)), seconds(lambda: kept(study, 1)), seconds(lambda: kept(study, 2)))
         if turn > 0:

@@ -59,11 +59,12 @@ def made() -> "nbformat.NotebookNode":
     cells = [makers[kind](source) for kind, source in CELLS]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    return new_notebook(
+    notebook: nbformat.NotebookNode = new_notebook(
         cells=cells,
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
                   "language_info": {"name": "python"}},
     )  # fmt: skip
+    return notebook
 
 
 def main() -> None:
