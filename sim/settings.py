@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario import Scenario
+from sim.severities import severity_table
 
 Floats = NDArray[np.float64]
 Records = Any  # numpy record arrays: field names are those of the typed tuple of the group
 
 DO_NOTHING = "do_nothing"
 VISIT_RATE_STEPS = 4096
-SEVERITY_STEPS = 1024
 
 
 class Settings(NamedTuple):
@@ -165,16 +165,6 @@ def visit_rate_table(mean: float, shape: float) -> Floats:
     if shape >= 100.0:
         return np.full(len(u), mean)
     return np.asarray(gammaincinv(shape, u) * (mean / shape), dtype=np.float64)
-
-
-@lru_cache(maxsize=64)
-def severity_table(a: float, b: float) -> Floats:
-    """Give 1,025 quantiles of the severity, Beta(a, b); for Beta(2, 3) an empty table: its rule is exact."""
-    if (a, b) == (2.0, 3.0):
-        return np.empty(0)
-    from scipy.special import betaincinv
-
-    return np.asarray(betaincinv(a, b, np.arange(SEVERITY_STEPS + 1) / SEVERITY_STEPS), dtype=np.float64)
 
 
 def plain(compiled: Settings) -> Settings:
