@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario import Scenario
+from sim.parameters import Behaviour, Market, Measurement, Money, Policy
+from sim.scenario import Cause, Scenario, Segment, Service
 from sim.severities import severity_table
 
 Floats = NDArray[np.float64]
@@ -88,24 +89,40 @@ def settings(
     Raises KeyError for an unknown policy.
     """
     named = scenario.reference if policy == DO_NOTHING else policy
+    numbers = _numbers(
+        scenario.behaviour, scenario.market, scenario.service, scenario.causes, scenario.segments, scenario.money,
+        scenario.measurement, scenario.policies[named], scenario.prevention[named],
+    )  # fmt: skip
     listens = listens and policy != DO_NOTHING
-    causes = scenario.causes
-    segments = scenario.segments
-    service = scenario.service
-    b = scenario.behaviour
+    return numbers._replace(fails=fails, listens=listens, reads=reads, shadows=shadows)
+
+
+@lru_cache(maxsize=16)
+def _numbers(
+    b: Behaviour,
+    market: Market,
+    service: Service,
+    causes: tuple[Cause, ...],
+    segments: tuple[Segment, ...],
+    money: Money,
+    measurement: Measurement,
+    policy: Policy,
+    prevention: tuple[float, ...],
+) -> Settings:
+    """Collect the numbers of one policy, once for its worlds: these differ in what is switched off."""
     quality = b.service_quality_offset - service.gap_knowledge - service.gap_standards - service.gap_delivery
     return Settings(
         behaviour=record(b),
-        market=record(scenario.market),
-        policy=record(scenario.policies[named]),
-        money=record(scenario.money),
-        measurement=record(scenario.measurement),
+        market=record(market),
+        policy=record(policy),
+        money=record(money),
+        measurement=record(measurement),
         cause_upto=_running([cause.mix for cause in causes]),
         cause_controllability=np.array([cause.controllability for cause in causes]),
         cause_stability=np.array([cause.base_stability for cause in causes]),
         cause_process=np.array([cause.process_share for cause in causes]),
         cause_used=np.array([cause.used_share for cause in causes]),
-        cause_spend=np.array(scenario.prevention[named], dtype=np.float64),
+        cause_spend=np.array(prevention, dtype=np.float64),
         segment_upto=_running([segment.share for segment in segments]),
         segment_quality=np.array(
             [quality + _weighted(segment.dimension_weights, service.quality) for segment in segments]
@@ -118,18 +135,18 @@ def settings(
         segment_fair=np.array([segment.fair_compensation_mean for segment in segments]),
         segment_expects=np.array([segment.recovery_expectation_mean for segment in segments]),
         segment_voice=np.array([segment.voice_offset for segment in segments]),
-        visit_rates=visit_rate_table(scenario.market.visit_rate_mean, b.visit_rate_shape),
+        visit_rates=visit_rate_table(market.visit_rate_mean, b.visit_rate_shape),
         severities=severity_table(*service.severity_shape),
         p_fail=service.p_fail,
         advertised=service.promise_service + service.gap_communication,
-        fails=fails,
-        listens=listens,
-        reads=reads,
-        shadows=shadows,
+        fails=True,
+        listens=True,
+        reads=True,
+        shadows=True,
         first_encounters=int(b.first_encounters),
-        lapse_weeks=int(scenario.policies[named].lapse_weeks),
-        verdict_wait=int(scenario.measurement.verdict_wait),
-        survey_interval=int(scenario.measurement.survey_interval),
+        lapse_weeks=int(policy.lapse_weeks),
+        verdict_wait=int(measurement.verdict_wait),
+        survey_interval=int(measurement.survey_interval),
     )
 
 
