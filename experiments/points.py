@@ -147,14 +147,6 @@ def _network(kind: str, persons: int, degree: int, rewiring: float, seed: int) -
     return networks.build(kind, persons, degree, rewiring, seed)
 
 
-class _Shared(People):
-    """People from whom many worlds start: a world copies their columns and nothing else, which is quick."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> People:
-        groups: Any = self
-        return People(*(type(group)(*(column.copy() for column in group)) for group in groups))
-
-
 class _Neighbour:
     """What the point before left behind: points next to each other often share people and no-failure world."""
 
@@ -171,7 +163,7 @@ class _Neighbour:
         if key != self.key or self.people is None:
             self.key, self.no_failure = key, None
             plain = settings(scenario, scenario.reference)
-            self.people = _Shared(*population.initial(plain, scenario.persons, seed, scenario.burn_in))
+            self.people = population.initial(plain, scenario.persons, seed, scenario.burn_in)
         if net.kind == "edges":
             return self.people, networks.from_edges(net.edges, scenario.persons)
         return self.people, _network(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
