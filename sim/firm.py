@@ -1,5 +1,6 @@
 """The state of the firm: its queue, its knowledge, its reputation, its books."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,12 +33,17 @@ class FirmState(NamedTuple):
 QUEUED, NEWCOMERS, TODAY, LAPSED_TODAY, VISITORS = 0, 1, 2, 3, 4
 
 
+@lru_cache(maxsize=16)
+def discounts(rate: float, horizon: int) -> NDArray[np.float64]:
+    """Give what money of each week from 0 on is worth in week 0, at a rate of discount a year; not to be changed."""
+    growth = 1.0 + rate
+    return np.array([growth ** (-float(week) / 52.0) for week in range(horizon)])
+
+
 def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int) -> FirmState:
     """Open a firm with an empty queue, no knowledge, the market's starting reputation."""
     policy = settings.policy[0]
     causes = len(settings.cause_upto)
-    growth = 1.0 + float(settings.money[0].discount_rate)
-    discount = np.array([growth ** (-float(week) / 52.0) for week in range(horizon)])
     return FirmState(
         reputation=np.array([float(settings.market[0].reputation_start)]),
         knowledge=np.zeros(causes),
@@ -53,6 +59,6 @@ def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int)
         ),
         base=base,
         burn_in=burn_in,
-        discount=discount,
+        discount=discounts(float(settings.money[0].discount_rate), horizon),
         books=ledger.new(burn_in + horizon),
     )
