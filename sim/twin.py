@@ -6,13 +6,13 @@ do-nothing world, in which everybody is read in the same weeks.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.network import Network
+from sim.once import once
 from sim.outcomes import by_group, outcomes, weekly
 from sim.population import People
 from sim.scenario import Scenario
@@ -38,12 +38,12 @@ class Replication:
         self.scenario = scenario
         self.seed = seed
 
-    @cached_property
+    @once
     def start(self) -> tuple[People, Network]:
         """Give the people and the network, the same for every policy."""
         return prepare(self.scenario, self.seed)
 
-    @cached_property
+    @once
     def no_failure(self) -> World:
         """Give the world in which nothing fails, at the horizon."""
         return self._world(self.scenario.reference, fails=False)
