@@ -220,7 +220,7 @@ def _outcomes(
     """Live the worlds that the wanted outcomes need, and compute these."""
     start = neighbour.start(scenario, seed)
     actual = World(scenario, policy, seed=seed, start=start).run()
-    # A world that no wanted outcome needs is replaced by the actual one; what follows from it is dropped.
+    # A world that no wanted outcome needs is replaced by the actual one.
     no_failure = do_nothing = actual
     if not _NEED_NO_FAILURE.isdisjoint(wanted):
         no_failure = neighbour.world_without_failures(scenario, seed)
@@ -229,12 +229,11 @@ def _outcomes(
         do_nothing = World(
             scenario, policy, seed=seed, start=start, listens=False, readings=readings, shadow=False
         ).run()
-    found = outcomes(actual, no_failure, do_nothing)
-    kept = {name: found[name] for name in wanted}
-    for name, value in kept.items():
+    found = outcomes(actual, no_failure, do_nothing, wanted)
+    for name, value in found.items():
         if math.isinf(value):
             raise ValueError(f"outcome {name} is {value}")
-    return kept
+    return found
 
 
 def worlds_a_run(outcomes_wanted: Sequence[str]) -> int:

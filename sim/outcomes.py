@@ -1,28 +1,22 @@
-"""The definition of every reported number: what it is, its unit, which way is better, how it is computed.
+"""The definition of every reported number: what it is, its unit, which way is better (how: `sim.formulas`).
 
 All numbers are per world of one policy and one seed; intervals come from replications. The *base* is everybody
 who was a customer at initialisation, whatever became of them; means over the base are free of survivor bias.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ledger import ENTRIES
+from sim.formulas import FORMULAS, Mask, Readings, mean
 from sim.observation import final_answers
-from sim.population import (
-    CUSTOMER,
-    ENDED_RESOLVED,
-    NEVER_FAILED,
-    STILL_OPEN,
-)
+from sim.population import CUSTOMER, NEVER_FAILED, STILL_OPEN
 from sim.world import World
 
 Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 VALUE_BANDS = 5
 
@@ -95,171 +89,17 @@ _OUTCOMES = (
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _OUTCOMES}
 
 
-def _mean(values: Floats, mask: Mask) -> float:
-    """Give a mean over a group; nan for an empty one."""
-    return float(values[mask].mean()) if mask.any() else math.nan
+def outcomes(actual: World, no_failure: World, do_nothing: World, wanted: Iterable[str] = FORMULAS) -> dict[str, float]:
+    """Compute outcomes of a world from it and its two compulsory companions, all run to the horizon.
 
-
-def _ratio(top: float, bottom: float) -> float:
-    """Give a ratio; nan if there is nothing to divide by."""
-    return float(top) / float(bottom) if bottom else math.nan
-
-
-def entries(world: World) -> dict[str, Floats]:
-    """Give every entry of the books of the recorded weeks, one number a week.
-
-    Plain arrays: looking into the record array each time took a third of the time of the outcomes.
+    Args:
+        actual: the world.
+        no_failure: the same without failures.
+        do_nothing: the same with a firm that does not listen.
+        wanted: names of outcomes; a world that none of them needs may be any other.
     """
-    books = np.asarray(world.books)
-    return {name: books[name] for name in ENTRIES}
-
-
-def outcomes(actual: World, no_failure: World, do_nothing: World) -> dict[str, float]:
-    """Compute every outcome of a world from it and its two compulsory companions, all run to the horizon."""
-    return {
-        **_states(actual),
-        **_contrasts(actual, no_failure, do_nothing),
-        **_cases(actual),
-        **_money(actual, do_nothing),
-    }
-
-
-def _states(world: World) -> dict[str, float]:
-    """Compute where the base stands at the horizon."""
-    people, settings = world.people, world.settings
-    base = people.traits.in_base == 1
-    stays = people.actual.status == CUSTOMER
-    answers = final_answers(world.week - 1, world.seed, people.actual, settings)
-    books = entries(world)
-    responses = books["responses"].sum()
-    state = people.actual
-    return {
-        "satisfaction": _mean(answers.hundred, base),
-        "satisfaction_sd": _mean(state.satisfaction, base),
-        "item7": _mean(answers.seven, base),
-        "nps": net_promoters(answers.nps, base & stays),
-        "survey_nps": 100.0 * _ratio(books["survey_promoters"].sum() - books["survey_detractors"].sum(), responses),
-        "survey_item7": _ratio(books["survey_seven"].sum(), responses),
-        "stay_intention": _mean(answers.stay, base),
-        "retention": _mean(stays.astype(np.float64), base),
-        "reputation": float(world.firm.reputation[0]),
-        "recovery_expectation": _mean(state.recovery_expectation, base),
-        "grudge": _mean(state.anger + state.avoidance, base),
-    }
-
-
-def net_promoters(scores: Floats, mask: Mask) -> float:
-    """Give the net promoter score of a group, -100 to 100: share of 9 and 10 less share of 0 to 6."""
-    if not mask.any():
-        return math.nan
-    return 100.0 * float((scores[mask] >= 9.0).mean() - (scores[mask] <= 6.0).mean())
-
-
-def _contrasts(actual: World, no_failure: World, do_nothing: World) -> dict[str, float]:
-    """Compute the effects and contrasts (docs/model.md, section 9)."""
-    people, record = actual.people, actual.people.record
-    base = people.traits.in_base == 1
-    horizon = actual.scenario.horizon
-    failed = base & (record.first_end != NEVER_FAILED)
-    ended = failed & (record.first_end != STILL_OPEN)
-    read = ended & (record.reading_week < horizon)
-    resolved = read & (record.first_end == ENDED_RESOLVED)
-    direct = people.actual.satisfaction - people.shadow.satisfaction
-    early = record.satisfaction - record.shadow_satisfaction
-    against_nothing = people.actual.satisfaction - do_nothing.people.actual.satisfaction
-    never = no_failure.people.actual.satisfaction
-    counts = {"failed_persons": float(failed.sum()), "read_persons": float(read.sum())}
-    if not failed.any():
-        # Nobody failed: actual and shadow are the same for everybody, so every contrast is exactly 0.
-        read = resolved = failed = ended = base
-        early = direct
-    return {
-        "paradox": _mean(early, read),
-        "paradox_horizon": _mean(direct, failed),
-        "paradox_selected": _mean(early, resolved),
-        "recovery_person": _mean(record.satisfaction - do_nothing.people.record.satisfaction, read),
-        "recovery_person_horizon": _mean(against_nothing, failed),
-        "recovery_base": _mean(against_nothing, base),
-        "total": _mean(people.actual.satisfaction - never, base),
-        "direct": _mean(direct, base),
-        "spillover": _mean(people.shadow.satisfaction - never, base),
-        "episode": _mean(record.episode, ended),
-        "lift_share": _mean((record.episode > 0.0).astype(np.float64), ended),
-        **counts,
-    }
-
-
-def _cases(world: World) -> dict[str, float]:
-    """Compute what became of the failures, from the books of the recorded weeks."""
-    total = {name: float(series.sum()) for name, series in entries(world).items()}
-    heard = total["voiced"] + total["detected"] + total["preempted"]
-    answers = total["answered"] + total["lapsed"]
-    return {
-        "resolved_share": _ratio(total["resolved"], total["failures"]),
-        "double_deviation": _ratio(total["worse_after"], answers),
-        "failures_per_customer": total["failures"] / world.firm.base,
-        "voice_share": _ratio(total["voiced"], total["failures"]),
-        "silent_share": _ratio(total["silent"], total["failures"]),
-        "lapsed_share": _ratio(total["lapsed"], heard),
-        "days": _ratio(total["days"], total["answered"]),
-        "false_claim_share": _ratio(total["claims"], total["claims"] + total["voiced"]),
-        "complaint_satisfaction": _ratio(total["complaint_satisfaction"], answers + total["followups"]),
-        "good_to_bad": _ratio(total["good_stories"], total["bad_stories"]),
-        "joins": total["joins"] / world.firm.base,
-        **{
-            f"hazard_{group}": _ratio(total[f"exits_{group}"], total[f"weeks_{group}"])
-            for group in ("untroubled", "recovered", "unrecovered", "unheard")
-        },
-    }
-
-
-def weekly_costs(world: World) -> dict[str, Floats]:
-    """Give every cost of the recorded weeks [price a week], by entry of the ledger."""
-    names = ("compensation", "claims_cost", "repair", "handling", "staff", "bot", "prevention", "acquisition")
-    books = entries(world)
-    return {name: books[name] for name in names}
-
-
-RECOVERY_COSTS = ("compensation", "claims_cost", "repair", "handling", "staff", "bot")
-
-
-def _weekly_profit(world: World) -> Floats:
-    """Give margin less all costs, by recorded week [price]."""
-    margin = float(world.settings.money[0].margin_share) * entries(world)["revenue"]
-    return np.asarray(margin - sum(weekly_costs(world).values()), dtype=np.float64)
-
-
-def _money(world: World, do_nothing: World) -> dict[str, float]:
-    """Compute revenue, costs, profit and customer value (7.14)."""
-    life = world.people.life
-    base = world.people.traits.in_base == 1
-    customers = world.firm.base
-    costs = {name: float(series.sum()) / customers for name, series in weekly_costs(world).items()}
-    weekly_profit = _weekly_profit(world)
-    profit = float(weekly_profit.sum()) / customers
-    paid = costs["compensation"] + costs["claims_cost"]
-    # What the policy gains over doing nothing before it pays anybody, spread over its payments.
-    gain = profit + paid - float(_weekly_profit(do_nothing).sum()) / customers
-    spent = life.visits * world.people.traits.spend
-    return {
-        "revenue": float(entries(world)["revenue"].sum()) / customers,
-        "recovery_cost": math.fsum(costs[name] for name in RECOVERY_COSTS),
-        "compensation_cost": paid,
-        "break_even_compensation": float(world.settings.policy[0].comp_amount) * _ratio(gain, paid),
-        "prevention_cost": costs["prevention"],
-        "profit": profit,
-        "net_present_value": float((weekly_profit * world.firm.discount[: len(weekly_profit)]).sum()) / customers,
-        "lifetime_value": _mean(life.value, base),
-        "top_fifth_share": top_share(spent[life.visits > 0]),
-    }
-
-
-def top_share(spent: Floats, share: float = 0.2) -> float:
-    """Give the part of all spending that comes from the top share of spenders."""
-    if len(spent) == 0 or spent.sum() == 0.0:
-        return math.nan
-    top = np.sort(spent)[::-1][: max(1, math.ceil(share * len(spent)))]
-    return float(top.sum() / spent.sum())
+    readings = Readings(actual, no_failure, do_nothing)
+    return {name: FORMULAS[name](readings) for name in wanted}
 
 
 def value_bands(world: World) -> NDArray[np.int8]:
@@ -298,12 +138,12 @@ def by_group(world: World, no_failure: World, do_nothing: World) -> list[dict[st
             "kind": kind,
             "group": name,
             "persons": int(mask.sum()),
-            "satisfaction": _mean(answers.hundred, mask),
-            "paradox": _mean(record.satisfaction - record.shadow_satisfaction, mask & read),
-            "recovery_base": _mean(s - do_nothing.people.actual.satisfaction, mask),
-            "total": _mean(s - no_failure.people.actual.satisfaction, mask),
-            "retention": _mean(stays, mask),
-            "lifetime_value": _mean(people.life.value, mask),
+            "satisfaction": mean(answers.hundred, mask),
+            "paradox": mean(record.satisfaction - record.shadow_satisfaction, mask & read),
+            "recovery_base": mean(s - do_nothing.people.actual.satisfaction, mask),
+            "total": mean(s - no_failure.people.actual.satisfaction, mask),
+            "retention": mean(stays, mask),
+            "lifetime_value": mean(people.life.value, mask),
         }
         for kind, name, mask in groups
     ]

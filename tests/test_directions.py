@@ -20,9 +20,9 @@ from experiments.mechanisms import MECHANISMS, Mechanism, measured, without
 from sim.agents import Customer
 from sim.draws import Purpose, key, normal, uniform
 from sim.errors import ParadoxError
+from sim.formulas import top_share
 from sim.model import RecoveryModel
 from sim.observation import final_answers
-from sim.outcomes import top_share
 from sim.parameters import PARAMETERS
 from sim.population import CUSTOMER, DETECTED, ENDED_UNRESOLVED, PROSPECT, REOPENED, SILENT, VOICED
 from sim.rules.loyalty import exit_hazard, stay_utility

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, example, given, settings
 
 from sim.draws import Purpose, draw
 from sim.firm import QUEUED
-from sim.outcomes import outcomes, weekly_costs
+from sim.formulas import weekly_costs
+from sim.outcomes import outcomes
 from sim.population import (
     CLOSED,
     CUSTOMER,
