@@ -52,24 +52,42 @@ def scenario_of(base: Scenario, paths: Mapping[str, Any]) -> Scenario:
     Raises:
         ScenarioError: values that are not allowed.
     """
+    places = _plain_places(base, tuple(paths))
+    if places is None:
+        return base.with_values(paths)
     parts: dict[str, dict[str, float]] = {}
-    for path, value in paths.items():
-        group, _, name = path.rpartition(".")
-        if not _is_plain(base, group, name, value):
+    for (group, name, entry), value in zip(places, paths.values(), strict=True):
+        if not _within(entry, value):
             return base.with_values(paths)
         parts.setdefault(group, {})[name] = float(value)
     made = _replaced(base, parts)
     return made if _weights_fit(made) else base.with_values(paths)
 
 
-def _is_plain(base: Scenario, group: str, name: str, value: Any) -> bool:
-    """Tell whether a value is a number within its limits that stands in a typed tuple."""
+@lru_cache(maxsize=8)
+def _plain_places(base: Scenario, paths: tuple[str, ...]) -> tuple[tuple[str, str, Parameter], ...] | None:
+    """Give group, name and limits of values that stand in typed tuples; None if one of the paths does not.
+
+    All points of a study have the same paths.
+    """
+    places = []
+    for path in paths:
+        group, _, name = path.rpartition(".")
+        entry = _plain_entry(base, group, name)
+        if entry is None:
+            return None
+        places.append((group, name, entry))
+    return tuple(places)
+
+
+def _plain_entry(base: Scenario, group: str, name: str) -> Parameter | None:
+    """Give the limits of a number that stands in a typed tuple, None if it does not."""
     if group == "service.severity_shape":
         name = f"severity_shape_{name}"
     policy = group.removeprefix("policies.")
     if group.endswith(".prevention"):
         known = policy.removesuffix(".prevention") in base.policies and any(cause.name == name for cause in base.causes)
-        return known and _within(PARAMETERS["prevention"], value)
+        return PARAMETERS["prevention"] if known else None
     known = (
         group == "service.severity_shape"
         or (group in _TUPLES and name in PARAMETERS)
@@ -77,7 +95,7 @@ def _is_plain(base: Scenario, group: str, name: str, value: Any) -> bool:
         or (group == "service" and name in _SERVICE)
         or (group != policy and policy in base.policies and name in Policy._fields)
     )
-    return known and name in PARAMETERS and _within(PARAMETERS[name], value)
+    return PARAMETERS.get(name) if known else None
 
 
 def _within(entry: Parameter, value: Any) -> bool:
@@ -85,7 +103,9 @@ def _within(entry: Parameter, value: Any) -> bool:
     if entry.low is None or entry.high is None or isinstance(value, bool):
         return False
     return (
-        isinstance(value, int | float) and entry.low <= value <= entry.high and (not entry.whole or value == int(value))
+        isinstance(value, (int, float))
+        and entry.low <= value <= entry.high
+        and (not entry.whole or value == int(value))
     )
 
 
@@ -93,7 +113,7 @@ def _replaced(base: Scenario, parts: Mapping[str, Mapping[str, float]]) -> Scena
     changes: dict[str, Any] = {}
     for group, given in parts.items():
         if group == "behaviour":
-            plain = {name: getattr(base.behaviour, name) for name in base.behaviour._fields[:-2]}
+            plain = dict(zip(base.behaviour._fields[:-2], base.behaviour[:-2], strict=True))
             changes["behaviour"] = behaviour_tuple({**plain, **given})
             changes["segments"] = _segments(base, given)
         elif group == "service.severity_shape":
