@@ -6,6 +6,7 @@ made and checked like a scenario file. Both ways give the same worlds, bit by bi
 
 import dataclasses
 import math
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +41,11 @@ _PAIRS = (("weight_distributive", "weight_interactional"),
           ("weight_distributive_cumulative", "weight_interactional_cumulative"))  # fmt: skip
 
 _TOLERANCE = 1e-9
+
+# Whose turn it is to work in Python, among the threads of a study of small worlds; see `_Neighbour.lived`. Where
+# worlds are larger, what lies between them is a small part and lets others work by itself.
+_turn = threading.Lock()
+_SMALL = 20_000
 
 
 def scenario_of(base: Scenario, paths: Mapping[str, Any]) -> Scenario:
@@ -170,7 +176,8 @@ def _network(kind: str, persons: int, degree: int, rewiring: float, seed: int) -
 class _Neighbour:
     """What the point before left behind: points next to each other often share people and no-failure world."""
 
-    def __init__(self) -> None:
+    def __init__(self, persons: int) -> None:
+        self.turn = _turn if persons <= _SMALL else threading.Lock()
         self.key: Any = None
         self.people: People | None = None
         self.no_failure: World | None = None
@@ -188,21 +195,36 @@ class _Neighbour:
             return self.people, networks.from_edges(net.edges, scenario.persons)
         return self.people, _network(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
 
+    def lived(self, world: World) -> World:
+        """Live a world to its end, and let other threads have their turn meanwhile.
+
+        Between two worlds a run lets go of the interpreter's lock again and again, for a moment each. Threads
+        that waited for that lock would be woken in vain nearly every time, at a cost to themselves and to the one
+        that works. So they take turns, and nobody is disturbed before the next world begins.
+        """
+        self.turn.release()
+        try:
+            return world.run()
+        finally:
+            self.turn.acquire()
+
     def world_without_failures(self, scenario: Scenario, seed: int) -> World:
         """Give the no-failure world: no state of it depends on the policy or on prices."""
         if self.no_failure is None:
             start = self.start(scenario, seed)
-            self.no_failure = World(
-                scenario, scenario.reference, seed=seed, start=start, fails=False, shadow=False
-            ).run()
+            self.no_failure = self.lived(
+                World(scenario, scenario.reference, seed=seed, start=start, fails=False, shadow=False)
+            )
         return self.no_failure
 
 
 def records_of(study: Study, numbers: Sequence[int], replication: int) -> Iterator[RunRecord]:
     """Make the runs of some points in one replication, one after the other; a failed run is a record too."""
-    neighbour = _Neighbour()
+    neighbour = _Neighbour(study.base.persons)
     for number in numbers:
-        yield _record(study, number, replication, neighbour)
+        with neighbour.turn:
+            record = _record(study, number, replication, neighbour)
+        yield record
 
 
 def _record(study: Study, number: int, replication: int, neighbour: _Neighbour) -> RunRecord:
@@ -239,16 +261,16 @@ def _outcomes(
 ) -> dict[str, float]:
     """Live the worlds that the wanted outcomes need, and compute these."""
     start = neighbour.start(scenario, seed)
-    actual = World(scenario, policy, seed=seed, start=start).run()
+    actual = neighbour.lived(World(scenario, policy, seed=seed, start=start))
     # A world that no wanted outcome needs is replaced by the actual one.
     no_failure = do_nothing = actual
     if not _NEED_NO_FAILURE.isdisjoint(wanted):
         no_failure = neighbour.world_without_failures(scenario, seed)
     if not _NEED_DO_NOTHING.isdisjoint(wanted):
         readings = actual.people.record.reading_week
-        do_nothing = World(
-            scenario, policy, seed=seed, start=start, listens=False, readings=readings, shadow=False
-        ).run()
+        do_nothing = neighbour.lived(
+            World(scenario, policy, seed=seed, start=start, listens=False, readings=readings, shadow=False)
+        )
     found = outcomes(actual, no_failure, do_nothing, wanted)
     for name, value in found.items():
         if math.isinf(value):
