@@ -26,6 +26,8 @@ STORE = "runs.sqlite"
 MANIFEST = "study.json"
 # Runs of a task: enough that handing them over costs next to nothing, few enough that an interruption is quick.
 RUNS_A_TASK = 32
+# So many tasks at the end are cut to so many runs: no thread works long when there is nothing left for the others.
+_LAST_TASKS, _RUNS_A_LAST_TASK = 4, 4
 _SHOWN = 5
 
 
@@ -130,10 +132,15 @@ def _missing(study: Study, store: Store) -> tuple[list[Task], int, int]:
                 found += 1
             else:
                 missing.append(number)
-        tasks += [
-            Task(tuple(missing[at : at + RUNS_A_TASK]), replication) for at in range(0, len(missing), RUNS_A_TASK)
-        ]
+        tasks += _cut(missing, replication, RUNS_A_TASK)
+    last = [part for task in tasks[-_LAST_TASKS:] for part in _cut(task.numbers, task.replication, _RUNS_A_LAST_TASK)]
+    tasks[-_LAST_TASKS:] = last
     return tasks, len(seen), found
+
+
+def _cut(numbers: Sequence[int], replication: int, runs: int) -> list[Task]:
+    """Make tasks of so many runs each."""
+    return [Task(tuple(numbers[at : at + runs]), replication) for at in range(0, len(numbers), runs)]
 
 
 def status(study: Study, folder: Path) -> Status:

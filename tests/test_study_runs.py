@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,11 +18,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from experiments.design import LATIN, DesignSpec
 from experiments.runner import Progress
 from experiments.store import Store
 from experiments.study import Study
 from experiments.study_file import load_study, study_from
-from experiments.study_runs import STORE, changes, rows, run_study, status, table, verify
+from experiments.study_runs import RUNS_A_TASK, STORE, _missing, changes, rows, run_study, status, table, verify
 from paradox.cli import app
 from sim.errors import ParadoxError
 from tests.study_files import TINY, tiny_file
@@ -295,3 +297,13 @@ def test_a_read_only_folder_is_one_message_and_loses_nothing() -> None:
         assert isinstance(again.exception, ParadoxError)
         assert "Next: " in str(again.exception)
         assert status(load_study(file), folder / "warm" / "tiny").done == done
+
+
+def test_the_last_tasks_are_short_and_no_run_is_lost() -> None:
+    study = replace(load_study("when_does_recovery_backfire"), design=DesignSpec(LATIN, samples=300, seed=1))
+    with Store() as store:
+        tasks, total, found = _missing(replace(study, replications=1), store)
+    assert (total, found) == (300, 0)
+    assert sorted(number for task in tasks for number in task.numbers) == list(range(300))
+    assert {len(task) for task in tasks[:6]} == {RUNS_A_TASK}
+    assert max(len(task) for task in tasks[6:]) < RUNS_A_TASK / 4
