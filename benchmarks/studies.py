@@ -8,12 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.design import LATIN, DesignSpec
 from experiments.study import Study
 from experiments.study_file import load_study
 from experiments.study_runs import RUNS_A_TASK, Task, make, run_study
 
-RUNS = 24 * RUNS_A_TASK
+SAMPLES = 16  # base samples of the trial, a power of 2
 
 
 class StudyRates(NamedTuple):
@@ -46,8 +45,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 def bare(study: Study) -> None:
     """Make all runs of a study one after the other and keep none."""
-    for first in range(0, RUNS, RUNS_A_TASK):
-        for _ in make(study, Task(tuple(range(first, first + RUNS_A_TASK)), 0)):
+    for first in range(0, study.points, RUNS_A_TASK):
+        for _ in make(study, Task(tuple(range(first, min(first + RUNS_A_TASK, study.points))), 0)):
             pass
 
 
@@ -60,7 +59,8 @@ def kept(study: Study, threads: int) -> None:
 def study_pairs(pairs: int) -> StudyRates:
     """Measure in interleaved turns; the first turn warms up."""
     whole = load_study("when_does_recovery_backfire")
-    study = replace(whole, design=DesignSpec(LATIN, samples=RUNS, seed=1))
+    study = replace(whole, design=whole.design._replace(samples=SAMPLES))
+    runs = study.points
     loop: list[float] = []
     one: list[float] = []
     two: list[float] = []
@@ -70,10 +70,10 @@ def study_pairs(pairs: int) -> StudyRates:
             for times_of, value in zip((loop, one, two), times, strict=True):
                 times_of.append(value)
     return StudyRates(
-        RUNS,
-        RUNS / min(loop),
-        RUNS / min(one),
-        RUNS / min(two),
+        runs,
+        runs / min(loop),
+        runs / min(one),
+        runs / min(two),
         100.0 * (statistics.median(b / a for a, b in zip(loop, one, strict=True)) - 1.0),
         100.0 * max(a / (2.0 * b) for a, b in zip(one, two, strict=True)),
     )

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.blocks import resampled_means
+from experiments.blocks import is_one_luck, jackknifed, resampled_means
 from experiments.design import GRID, SOBOL
-from experiments.intervals import Interval, t_quantile
+from experiments.intervals import Interval, interval, t_quantile
 from experiments.shares import share_interval
 from experiments.study import Study
 from experiments.study_runs import Table
@@ -50,7 +50,9 @@ class Share(NamedTuple):
         word: the verdict.
         estimate, low, high: share of the points whose contrasts, as estimated, have this verdict; 95 % interval
             by a bootstrap over blocks of points, where no point or every point has it by an exact bound, see
-            `experiments.shares`. Of `undecided` they are 0: as estimated, every point has another word.
+            `experiments.shares`. Of a grid, whose points are all there is, they come from leaving out one
+            replication after the other, nan where that changes nothing. Of `undecided` they are 0: as estimated,
+            every point has another word.
         decided: share of the points in which the verdict holds beyond the noise of their runs.
         n: points.
     """
@@ -71,7 +73,7 @@ class Cell(NamedTuple):
         x, y: number of the cell along each factor, 0 lowest.
         word: verdict of the average contrasts in the cell.
         harm, gain: average contrasts with no failure and with doing nothing, with intervals over blocks of
-            points, of which there are n.
+            points, in a grid over replications, of which there are n.
         lift, backfire: share of the points with these verdicts.
         n: points.
     """
@@ -176,13 +178,24 @@ def shares(study: Study, table: Table, view: str) -> list[Share]:
     estimated, decided = estimated_words(study, table, view), decided_words(study, table, view)
     words = WORDS[:-1]
     inside, blocks = [estimated == word for word in words], len(np.unique(study.points_of_design.block))
+    without = [_words_without(study, table, view, left) for left in range(study.replications)]
     found = []
     for word, here, drawn in zip(words, inside, resampled_means(study, inside, _SEED), strict=True):
         share = float(here.mean())
         low, high = share_interval(share, drawn, blocks)
-        found.append(Share(view, word, share, low, high, float((decided == word).mean()), study.points))
+        if is_one_luck(study):
+            low, high = np.clip(jackknifed(share, [float((one == word).mean()) for one in without]), 0.0, 1.0)
+        found.append(Share(view, word, share, float(low), float(high), float((decided == word).mean()), study.points))
     open_share = float((decided == UNDECIDED).mean())
     return [*found, Share(view, UNDECIDED, 0.0, 0.0, 0.0, open_share, study.points)]
+
+
+def _words_without(study: Study, table: Table, view: str, left_out: int) -> NDArray[np.str_]:
+    """Give the verdict of every point as estimated without one replication; with the only one if there is one."""
+    names = _pair(study, view)
+    kept = [one for one in range(study.replications) if one != left_out] or [left_out]
+    harm, gain = (table.outcomes[name][kept].mean(axis=0) for name in names)
+    return words_of(harm, gain, margin_of(study))
 
 
 def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 0) -> Map:
@@ -197,9 +210,8 @@ def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 0
         cells: cells along a factor that has a range; 0 for as many, from 3 to 8, as leave about sixty independent
             points in each. A factor that has a list, or a grid, has a cell a value.
     """
-    harm_name, gain_name = _pair(study, view)
-    harm, gain = table.outcomes[harm_name].mean(axis=0), table.outcomes[gain_name].mean(axis=0)
-    words = words_of(harm, gain, margin_of(study))
+    harm, gain = (table.outcomes[name] for name in _pair(study, view))
+    words = estimated_words(study, table, view)
     blocks = int(study.points_of_design.block.max()) + 1
     cells = cells or min(8, max(3, math.isqrt(blocks // _POINTS_A_CELL)))
     (across, x_edges), (up, y_edges) = (_bins(study, table, name, cells) for name in (x, y))
@@ -209,21 +221,32 @@ def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 0
         for j in range(int(up.max()) + 1):
             here = (across == i) & (up == j)
             if here.any():
-                found.append(_cell(i, j, harm[here], gain[here], words[here], block[here], margin_of(study)))
+                average = _over_replications if is_one_luck(study) and study.replications > 1 else _over_points
+                contrasts = average(harm[:, here], block[here]), average(gain[:, here], block[here])
+                found.append(_cell(i, j, contrasts, words[here], margin_of(study)))
     return Map(view, x, y, x_edges, y_edges, tuple(found))
 
 
-def _cell(
-    i: int, j: int, harm: Floats, gain: Floats, words: NDArray[np.str_], block: NDArray[np.int64], margin: float
-) -> Cell:
-    first, second = clustered(harm, block), clustered(gain, block)
-    if len(harm) == 1:
-        # The only point of its cell is the answer of the cell, as estimated.
-        first, second = (Interval(one.estimate, one.estimate, one.estimate, 2) for one in (first, second))
+def _cell(i: int, j: int, contrasts: tuple[Interval, Interval], words: NDArray[np.str_], margin: float) -> Cell:
+    first, second = contrasts
     return Cell(
         i, j, verdict(first, second, margin), first, second, float((words == LIFT).mean()),
-        float((words == BACKFIRE).mean()), len(harm),
+        float((words == BACKFIRE).mean()), len(words),
     )  # fmt: skip
+
+
+def _over_replications(runs: Floats, _block: NDArray[np.int64]) -> Interval:
+    """Give the mean of the runs of a cell, shape (replications, points), and its interval over replications."""
+    return interval(runs.mean(axis=1))
+
+
+def _over_points(runs: Floats, block: NDArray[np.int64]) -> Interval:
+    """Give the mean of the runs of a cell and its interval over blocks of points."""
+    found = clustered(runs.mean(axis=0), block)
+    if runs.shape[1] == 1:
+        # The only point of its cell is the answer of the cell, as estimated.
+        return Interval(found.estimate, found.estimate, found.estimate, 2)
+    return found
 
 
 def clustered(values: Floats, block: NDArray[np.int64]) -> Interval:

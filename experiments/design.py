@@ -47,7 +47,8 @@ class Design(NamedTuple):
 
     Attributes:
         places: shape (points, factors), from 0 to 1.
-        luck: shape (points,), which block of seeds; all 0 where every point has the same luck.
+        luck: shape (points,), which block of seeds. In a grid all points share theirs, so that they differ by their
+            factors only; elsewhere each block of points has its own, so that means over blocks average luck, too.
         block: shape (points,), which points belong together and are resampled together: the base sample, the
             trajectory, the world of a crossed design; the point itself otherwise.
     """
@@ -85,19 +86,16 @@ def make(spec: DesignSpec, grids: list[Floats], is_lever: list[bool]) -> Design:
         is_lever: for each factor whether it is a lever; crossed designs cross levers with the rest.
     """
     if spec.kind == GRID:
-        return _same_luck(_grid(grids))
+        places = _grid(grids)
+        return Design(places, np.zeros(len(places), np.int64), np.arange(len(places)))
     if spec.kind == LATIN:
-        return _same_luck(_latin(spec.samples, len(grids), spec.seed))
+        places = _latin(spec.samples, len(grids), spec.seed)
+        return Design(places, np.arange(len(places)), np.arange(len(places)))
     if spec.kind == SOBOL:
         return _sobol(spec, len(grids))
     if spec.kind == MORRIS:
         return _morris(spec, len(grids))
     return _crossed(spec, grids, is_lever)
-
-
-def _same_luck(places: Floats) -> Design:
-    """Give every point the same luck, so that points differ by their factors only."""
-    return Design(places, np.zeros(len(places), np.int64), np.arange(len(places)))
 
 
 def _grid(grids: list[Floats]) -> Floats:

@@ -1,9 +1,11 @@
 """The page on what a finished study means, as Markdown in the language of a reader; every number from the runs."""
 
+import math
 import shlex
 from collections.abc import Mapping
 
 from experiments.analysis import Analysis
+from experiments.blocks import is_one_luck
 from experiments.border import Share
 from experiments.factors import Factor
 from experiments.frontier import BreakEven
@@ -91,11 +93,13 @@ def _answer(found: Analysis, view: str, lang: str) -> str:
     shares, only = found.shares[view], found.only_word(view)
     by_word = {one.word: one for one in shares}
     if only:
-        return t("study.answer_everywhere", lang, view=view_name(view, lang), word=verdict(only, lang),
-                 low=share_text(by_word[only].low), decided=share_text(by_word[only].decided, 0),
-                 points=by_word[only].n)  # fmt: skip
+        all_there_is = math.isnan(by_word[only].low)
+        return t("study.answer_all_cells" if all_there_is else "study.answer_everywhere", lang,
+                 view=view_name(view, lang), word=verdict(only, lang), low=share_text(by_word[only].low),
+                 decided=share_text(by_word[only].decided, 0), points=by_word[only].n)  # fmt: skip
     parts = {
-        word: t("study.share", lang, word=verdict(word, lang), **_percents(by_word[word])) for word in (LIFT, BACKFIRE)
+        word: t("study.share", lang, word=verdict(word, lang), share=_percent(by_word[word], lang))
+        for word in (LIFT, BACKFIRE)
     }
     most = max(shares, key=lambda one: one.estimate)
     return t(
@@ -109,8 +113,15 @@ def _answer(found: Analysis, view: str, lang: str) -> str:
     )
 
 
-def _percents(share: Share) -> dict[str, str]:
-    return {"estimate": share_text(share.estimate), "low": share_text(share.low), "high": share_text(share.high)}
+def _percent(share: Share, lang: str) -> str:
+    """Write a share with its interval, if it has one."""
+    estimate, low, high = (share_text(value) for value in (share.estimate, share.low, share.high))
+    return _with_range(estimate, low, high, lang)
+
+
+def _with_range(estimate: str, low: str, high: str, lang: str) -> str:
+    """Write an estimate with its interval, if it has one."""
+    return estimate if low.startswith("nan") else t("study.with_range", lang, estimate=estimate, low=low, high=high)
 
 
 def _moved(found: Analysis, outcome: str, lang: str) -> str:
@@ -164,13 +175,13 @@ def _heights(found: Analysis, lang: str) -> list[str]:
     lines = table_head([t(f"study.head_{head}", lang) for head in ("outcome", "mean", "nine_in_ten")])
     for one in found.heights:
         digits = level_text.decimals_of((one.upper - one.lower) / 4.0)
-        mean, low, high, lower, upper = (plain(value, digits) for value in one[1:6])
+        mean, low, high, lower, upper = ("nan" if math.isnan(value) else plain(value, digits) for value in one[1:6])
         unit = outcome_unit(one.outcome, lang)
         lines.append(
             table_row(
                 [
                     outcome_name(one.outcome, lang) + (f" [{unit}]" if unit else ""),
-                    t("study.with_range", lang, estimate=mean, low=low, high=high),
+                    _with_range(mean, low, high, lang),
                     t("study.range", lang, low=lower, high=upper),
                 ]
             )
@@ -186,11 +197,14 @@ def _shares(found: Analysis, lang: str) -> list[str]:
     lines = table_head([t("study.head_verdict", lang), *(t("study.head_for", lang, view=view) for view in views)])
     for word in words:
         chosen = [next(one for one in shares if one.word == word) for shares in told.values()]
-        cells = [t("study.share_cell", lang, **_percents(one), decided=share_text(one.decided)) for one in chosen]
+        cells = [
+            t("study.share_cell", lang, share=_percent(one, lang), decided=share_text(one.decided)) for one in chosen
+        ]
         lines.append(table_row([verdict(word, lang), *cells]))
     undecided = [next(one.decided for one in shares if one.word == UNDECIDED) for shares in told.values()]
     left = joined((f"{view} {share_text(share)}" for view, share in zip(views, undecided, strict=True)), lang)
-    return [*lines, "", t("study.shares_note", lang, open=left)]
+    ends = "ends_of_grid" if is_one_luck(found.study) else "ends_of_sample"
+    return [*lines, "", t("study.shares_note", lang, open=left, ends=t(f"study.{ends}", lang))]
 
 
 def _effects(found: Analysis, lang: str) -> list[str]:
@@ -311,6 +325,7 @@ def _made(found: Analysis, command: str, lang: str) -> list[str]:
         burn_in=base.burn_in,
         weeks=base.horizon,
         margin=f"{base.measurement.verdict_margin:g}",
+        intervals=t(f"study.intervals_{study.design.kind}", lang),
     )
     commands = t("study.commands", lang, run=run, analyse=command)
     ranges = t("study.item", lang).join(_range(study, factor, lang) for factor in study.factors)
