@@ -25,7 +25,8 @@ def luck_shared(study: Study, sd: float, seed: int = 1) -> Table:
 
 def test_points_of_a_grid_share_their_luck_and_those_of_a_hypercube_do_not() -> None:
     flat = study_of(design={"kind": "latin_hypercube", "samples": 50})
-    assert len({grid(2).seed(number, 0) for number in range(grid(2).points)}) == 1
+    whole = grid(2)
+    assert len({whole.seed(number, 0) for number in range(whole.points)}) == 1
     assert len({flat.seed(number, 0) for number in range(50)} | {flat.seed(number, 1) for number in range(50)}) == 100
 
 
