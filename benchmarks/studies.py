@@ -12,7 +12,7 @@ from experiments.study import Study
 from experiments.study_file import load_study
 from experiments.study_runs import RUNS_A_TASK, Task, make, run_study
 
-SAMPLES = 16  # base samples of the trial, a power of 2
+SAMPLES = 32  # base samples of the trial, a power of 2
 
 
 class StudyRates(NamedTuple):
