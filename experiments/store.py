@@ -5,6 +5,7 @@ another model version stay in the file and are not used.
 """
 
 import json
+import math
 import sqlite3
 import threading
 import zlib
@@ -21,7 +22,8 @@ from experiments.records import Failure, RunRecord
 from sim.compiling import model_version
 from sim.errors import ParadoxError
 
-_FORMAT = 1
+# Format 1 held numbers that do not exist as NaN, which is no JSON: SQLite's own functions refused the row.
+_FORMAT = 2
 _TABLE = """
 create table if not exists runs (
     run_id text primary key,
@@ -94,6 +96,9 @@ class Store:
         # With WAL this is safe against a killed process; only a power cut can lose the last runs.
         run("pragma synchronous = normal")
         run(_TABLE)
+        if found < _FORMAT:
+            for column in ("outcomes", "groups"):
+                run(f"update runs set {column} = replace({column}, ': NaN', ': null')")
         run(f"pragma user_version = {_FORMAT}")
 
     def put(self, record: RunRecord) -> None:
@@ -132,7 +137,7 @@ class Store:
         wanted = set(run_ids)
         with self._guard, self._readable():
             rows = self._connection.execute("select run_id, outcomes from runs")
-            return {run_id: json.loads(found) for run_id, found in rows if run_id in wanted}
+            return {run_id: _numbers(json.loads(found)) for run_id, found in rows if run_id in wanted}
 
     def failures(self) -> list[tuple[str, str]]:
         """Give run id and message of every failed run."""
@@ -235,10 +240,10 @@ def _to_row(record: RunRecord) -> tuple[Any, ...]:
         record.policy,
         record.replication,
         record.seed,
-        json.dumps(record.outcomes),
+        json.dumps(_nulls(record.outcomes)),
         json.dumps(names),
         zlib.compress(series.tobytes(), 1),
-        json.dumps(record.groups),
+        json.dumps([_nulls(row) for row in record.groups]),
         failure.stage if failure else None,
         failure.message if failure else None,
         failure.traceback if failure else None,
@@ -260,9 +265,19 @@ def _from_row(row: tuple[Any, ...]) -> RunRecord:
         policy=row[3],
         replication=row[4],
         seed=row[5],
-        outcomes=json.loads(row[6]),
+        outcomes=_numbers(json.loads(row[6])),
         weekly=weekly,
-        groups=json.loads(row[9]),
+        groups=[_numbers(group) for group in json.loads(row[9])],
         failure=None if row[10] is None else Failure(row[10], row[11], row[12]),
         seconds=row[13],
     )
+
+
+def _nulls(values: dict[str, Any]) -> dict[str, Any]:
+    """Put None, null in JSON, for the numbers that do not exist: JSON knows no nan."""
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in values.items()}
+
+
+def _numbers(values: dict[str, Any]) -> dict[str, Any]:
+    """Read null back as nan."""
+    return {name: math.nan if value is None else value for name, value in values.items()}

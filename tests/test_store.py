@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -28,7 +29,7 @@ RECORD = RunRecord(
     seed=7,
     outcomes={"profit": 0.1 + 0.2, "days": math.nan, "total": -0.0},
     weekly={"satisfaction": np.array([0.1, math.nan, 1e-308]), "visits": np.array([1.0, 2.0, 3.0])},
-    groups=[{"kind": "segment", "group": "all", "persons": 3}],
+    groups=[{"kind": "segment", "group": "all", "persons": 3, "paradox": math.nan}],
     seconds=0.5,
 )
 
@@ -47,6 +48,39 @@ def test_a_record_comes_back_with_every_bit(tmp_path: Path) -> None:
         back = store.get("a1")
     assert back is not None
     assert bits(back) == bits(RECORD)
+
+
+def test_the_query_of_the_documentation_passes_over_numbers_that_do_not_exist(tmp_path: Path) -> None:
+    query = re.search(r"```sql\n(.*?)```", Path("docs/output.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert query is not None
+    with Store(tmp_path / "runs.sqlite") as store:
+        store.put(RECORD)
+        read = sqlite3.connect(tmp_path / "runs.sqlite").execute
+        assert read(query[1]).fetchall() == [("warm", RECORD.outcomes["profit"])]
+        assert read(query[1].replace("profit", "days")).fetchall() == [("warm", None)]
+        assert read("select json_extract(groups, '$[0].paradox') from runs").fetchall() == [(None,)]
+
+
+def test_a_store_of_the_first_format_reads_as_before_and_can_be_queried(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    with Store(path) as store:
+        store.put(RECORD)
+    older = sqlite3.connect(path)
+    older.execute(
+        "update runs set outcomes = replace(outcomes, 'null', 'NaN'), groups = replace(groups, 'null', 'NaN')"
+    )
+    older.execute("pragma user_version = 1")
+    older.commit()
+    older.close()
+    with Store(path, writes=False) as store:
+        back = store.get("a1")
+        assert back is not None
+        assert bits(back) == bits(RECORD)
+    with Store(path) as store:
+        back = store.get("a1")
+        assert back is not None
+        assert bits(back) == bits(RECORD)
+    assert sqlite3.connect(path).execute("select json_extract(outcomes, '$.days') from runs").fetchall() == [(None,)]
 
 
 def test_a_failed_run_is_kept_and_is_not_finished() -> None:
