@@ -124,3 +124,10 @@ def test_the_evidence_names_the_loss_aversion_that_the_model_uses() -> None:
     assert f"lambda = {used} [" in row  # what the source reports
     assert row.endswith(f"| `loss_aversion` default {used} |")
     assert f"the model: {used}, row 12.4" in suggested
+
+
+def test_the_limits_say_of_the_findings_what_the_page_of_evidence_says() -> None:
+    evidence = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+    out = re.findall(r"^\| `(\w+)` \| (?:calibrate|design|validate) \|.*\| (?:out|known) \|", evidence, re.MULTILINE)
+    assert ("All findings are in their bands" in section(12)) == (out == [])
+    assert [name for name in out if f"`{name}`" not in section(12)] == []
