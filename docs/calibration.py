@@ -9,12 +9,13 @@ all findings, those of roles design and validate too, which the search never rea
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from experiments import evidence
 from experiments.calibrate import INNER, PINNED, STEP, WEAK, frozen, searched
-from experiments.evidence import Evidence
+from experiments.evidence import Band, Evidence
 from paradox import figures
 from paradox.numbers import plain
 from sim.parameters import PARAMETERS
@@ -72,6 +73,13 @@ Loss along the study range, the others held at the best trial. A flat line: the 
 Set by evidence or judgement and never moved: {frozen}.
 """
 
+LOSSES = {
+    "validate": "The search never read such a row, so a loss here weighs most: what is gained on the fitted rows\n"
+    "  does not carry over. It has no part in the choice of the defaults: a row that had would be validation no more.",
+    "design": "It speaks against the best trial.",
+    "calibrate": "The search gave it up for others.",
+}
+
 
 def main(arguments: list[str]) -> None:
     """Read the report, hold the fitted file against the evidence, write page and figure."""
@@ -91,12 +99,9 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence) -> str:
         f"{one['verdict']} | {plain(one['largest'], 2)} | {', '.join(f'`{row}`' for row in _strongest(one))} |"
         for one in sorted(report["identification"], key=lambda one: -one["largest"])
     ]
-    # Rows of role validate have no say in what is kept: only those of role design may speak against a fit.
     lost = [row.band for row in fitted.rows if not row.is_in and shipped[row.band.id].is_in]
-    names = ", ".join(f"`{band.id}`" for band in lost if band.role == "design")
     better = report["start_loss"] - report["loss"]
     gain = f"the loss falls by {plain(better, 4)}" if better > 0.0 else "nothing better was found"
-    conclusion = f" The best trial would lose {names}." if names else ""
     return HEAD.format(
         command=report["command"],
         model_version=report["model_version"],
@@ -109,12 +114,22 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence) -> str:
         loss=plain(report["loss"], 4),
         gain=gain,
         held=_held(shipped, fitted),
-        conclusion=conclusion,
+        conclusion=losses(lost),
         pinned=PINNED,
         weak=WEAK,
         table="\n".join(table),
         frozen=", ".join(f"`{parameter.name}`" for parameter in frozen()),
     )
+
+
+def losses(lost: Sequence[Band]) -> str:
+    """Tell which findings the best trial would lose, those held out first: a fit that loses them fits too much."""
+    parts = []
+    for role, meaning in LOSSES.items():
+        names = ", ".join(f"`{band.id}`" for band in lost if band.role == role)
+        if names:
+            parts.append(f"- *{role}*: {names}. {meaning}")
+    return "\n\nThe best trial would lose:\n\n" + "\n".join(parts) if parts else ""
 
 
 def _held(shipped: Evidence, fitted: Evidence) -> str:

@@ -2,7 +2,8 @@
 
 import re
 
-from docs.calibration import FIGURE, PAGE
+from docs.calibration import FIGURE, PAGE, losses
+from experiments import evidence
 from experiments.calibrate import PINNED, WEAK, frozen, searched
 from paradox.numbers import plain
 
@@ -28,3 +29,13 @@ def test_what_was_left_alone_is_named() -> None:
 
 def test_the_figure_exists() -> None:
     assert FIGURE.stat().st_size > 5000
+
+
+def test_every_finding_that_the_best_trial_loses_is_named_and_those_held_out_first() -> None:
+    (shipped,) = re.findall(r"^\| shipped defaults \|.*\| (.+) \|$", TEXT, re.MULTILINE)
+    (best,) = re.findall(r"^\| best trial \|.*\| (.+) \|$", TEXT, re.MULTILINE)
+    lost = set(re.findall(r"`(\w+)`", best)) - set(re.findall(r"`(\w+)`", shipped))
+    bands = [band for band in evidence.load() if band.id in lost]
+    assert losses(bands) in TEXT
+    assert re.findall(r"^- \*(\w+)\*: ", losses(bands), re.MULTILINE) == ["validate", "design"]
+    assert losses([]) == ""
