@@ -13,7 +13,7 @@ from experiments.calibrate import frozen, searched
 from experiments.evidence import ABLATIONS, Band, Evidence
 from paradox import figures
 from paradox.evidence_figures import forest, needs
-from paradox.evidence_matrix import lost
+from paradox.evidence_matrix import change, lost
 from paradox.numbers import plain
 from sim.compiling import model_version
 from sim.parameters import PARAMETERS
@@ -46,6 +46,10 @@ worth:
 - *calibrate*: parameters may be fitted to it, so passing is fit;
 - *design*: the structure or the experiment was changed after the row had failed, so passing is consistency;
 - *validate*: held out, and passed without a change made for it. Only these may be quoted as validation.
+
+A row is *in* if its value, the mean over seeds, lies in its band; the interval has no say. It tells how far the value
+would move with other seeds, and where it reaches beyond the band, the word could change with them: such rows are named
+below the table.
 """
 
 TRIED = """`A18_crossover` was out for long: after a failed answer the loyal avoided the firm a little less than others,
@@ -97,7 +101,9 @@ def rows(found: Evidence) -> str:
         role: [row.is_in for row in found.rows if row.band.role == role] for role in ("calibrate", "design", "validate")
     }
     told = ", ".join(f"{sum(words)} of {len(words)} {role}" for role, words in inside.items())
-    return "\n".join([*lines, "", f"In their bands: {told}.", ""])
+    close = [row.band.id for row in found.rows if row.is_close]
+    beyond = f"Intervals that reach over an end of the band: {', '.join(f'`{name}`' for name in close) or 'none'}."
+    return "\n".join([*lines, "", f"In their bands, by value: {told}.", beyond, ""])
 
 
 def known(found: Evidence, attempts: dict[str, Evidence]) -> str:
@@ -136,10 +142,7 @@ def mechanisms(found: Evidence, matrix: tuple[Evidence, ...]) -> str:
     ]
     for one in rest:
         ablation = ABLATIONS[one.without[0]]
-        gone = [
-            f"`{name}` ({plain(base[name].found.estimate, 2)} -> {plain(one[name].found.estimate, 2)})"
-            for name in lost(base, one)
-        ]
+        gone = [f"`{name}` ({change(base[name], one[name])})" for name in lost(base, one)]
         lines.append(f"| `{ablation.name}` | {ablation.title} | {', '.join(gone) or 'none'} |")
     return "\n".join([*lines, ""])
 

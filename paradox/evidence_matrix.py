@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import evidence as findings
-from experiments.evidence import ABLATIONS, Band, Evidence
+from experiments.evidence import ABLATIONS, Band, Evidence, RowFinding
 from experiments.findings import write_csv
 from paradox import evidence_results, figures
-from paradox.numbers import plain
+from paradox.numbers import MISSING, plain
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 NAME = "evidence-matrix"
+_FEWEST, _MOST = 2, 6
 
 
 def run_matrix(
@@ -56,11 +57,19 @@ def lost(base: Evidence, one: Evidence) -> list[str]:
 
 def lost_line(base: Evidence, one: Evidence) -> str:
     """Say which findings a mechanism is needed for."""
-    changes = [
-        f"{name} ({plain(base[name].found.estimate, 2)} -> {plain(one[name].found.estimate, 2)})"
-        for name in lost(base, one)
-    ]
+    changes = [f"{name} ({change(base[name], one[name])})" for name in lost(base, one)]
     return f"{ABLATIONS[one.without[0]].title}: {', '.join(changes) or 'nothing lost'}"
+
+
+def change(before: RowFinding, after: RowFinding) -> str:
+    """Write a value with a mechanism and without it, with as many digits as it takes to see that it left its band."""
+    values = before.found.estimate, after.found.estimate
+    for decimals in range(_FEWEST, _MOST):
+        texts = [plain(value, decimals) for value in values]
+        seen = [before.band.holds(float(text)) if text != MISSING else False for text in texts]
+        if seen == [before.is_in, after.is_in]:
+            return " -> ".join(texts)
+    return " -> ".join(plain(value, _MOST) for value in values)
 
 
 def table(base: Evidence, rest: Sequence[Evidence]) -> list[dict[str, Any]]:

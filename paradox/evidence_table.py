@@ -14,7 +14,8 @@ _STYLES = {"in": "green", "out": "red", "known": "yellow"}
 LEGEND = (
     "cal: parameters may be fitted to it. des: the structure or the experiment was changed after it had failed: "
     "passing is consistency. val: held out, and passed without a change made for it; only these are validation. "
-    "Bands are argued in evidence.md, not published values; row: its rows. Interval: 95 % over seeds."
+    "Bands are argued in evidence.md, not published values; row: its rows. Interval: 95 % over seeds. in: "
+    "the value, the mean over seeds, lies in the band, wherever its interval ends."
 )
 
 
@@ -71,6 +72,9 @@ def summary(evidence: Evidence) -> str:
         text += f" Without: {', '.join(evidence.without)}."
     unexpected = [row.band.id for row in evidence.unexpected]
     known = [row.band for row in evidence.rows if row.word == "known"]
+    close = [row.band.id for row in evidence.rows if row.is_close]
+    if close:
+        text += f" Intervals that reach over an end of the band: {', '.join(close)}."
     if unexpected:
         text += f" Out: {', '.join(unexpected)}."
     for band in known:

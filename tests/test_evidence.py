@@ -20,7 +20,9 @@ from experiments.evidence.setting import Setting
 from experiments.intervals import Interval, interval
 from experiments.laboratory import EXCELLENT, Cohort, Failure, measure
 from paradox.cli import app
+from paradox.evidence_matrix import change
 from paradox.evidence_results import folder_name
+from paradox.evidence_table import summary
 from sim.errors import ParadoxError
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
@@ -279,3 +281,28 @@ def test_reporting_counts_designs(scenario: Scenario) -> None:
     evidence.run(scenario, (1, 2), rows, persons=50, report=lambda done, total: calls.append((done, total)))
     assert calls == [(n, 4) for n in range(1, 5)]
     assert np.isfinite(calls).all()
+
+
+BAND = Band("A6", "validate", "m", 0.7, 2.0, math.nan, "logit", "1", "SEEN")
+
+
+def finding(estimate: float, half: float = 0.001) -> evidence.RowFinding:
+    found = Interval(estimate, estimate - half, estimate + half, 2)
+    return evidence.RowFinding(BAND, found, (estimate, estimate))
+
+
+def test_in_is_said_of_the_value_and_an_interval_over_the_end_is_told() -> None:
+    inside, near, outside = finding(1.9), finding(1.995, 0.006), finding(2.1)
+    assert [row.word for row in (inside, near, outside)] == ["in", "in", "out"]
+    assert [row.is_close for row in (inside, near, outside)] == [False, True, False]
+    told = summary(evidence.Evidence((inside, near, outside), (1, 2), 10, 10, "x", "y", (), 0.0))
+    assert "2 of 3 validate rows. Intervals that reach over an end of the band: A6." in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [(1.0, 2.6, "1.00 -> 2.60"), (1.95, 2.0004, "1.9500 -> 2.0004"), (0.702, 0.6998, "0.7020 -> 0.6998"),
+     (1.0, math.nan, "1.00 -> -")],
+)  # fmt: skip
+def test_a_finding_that_is_lost_is_seen_to_leave_its_band(before: float, after: float, told: str) -> None:
+    assert change(finding(before), finding(after)) == told

@@ -81,6 +81,12 @@ class RowFinding:
         return self.band.holds(self.found.estimate)
 
     @property
+    def is_close(self) -> bool:
+        """Tell whether the interval reaches over an end of the band: other seeds could say otherwise."""
+        ends = self.found.low, self.found.high
+        return all(map(math.isfinite, ends)) and any(ends[0] < end < ends[1] for end in (self.band.low, self.band.high))
+
+    @property
     def seeds_in(self) -> float:
         """Give the share of seeds whose own value lies in the band."""
         return sum(self.band.holds(value) for value in self.by_seed) / len(self.by_seed)
