@@ -10,7 +10,7 @@ from sim import population
 from sim.draws import Purpose
 from sim.ledger import ENTRIES
 from sim.outcomes import OUTCOMES
-from sim.parameters import CAUSE_DEFAULTS, GROUPS, PARAMETERS, Parameter
+from sim.parameters import CAUSE_DEFAULTS, GROUPS, PARAMETERS, Parameter, written
 from sim.world import SCHEDULE
 
 # What a draw of a purpose is turned into, where it is not used as the uniform number it is.
@@ -48,8 +48,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _number(value: float | int | str | None) -> str:
-    """Write a number without needless digits, nothing for none."""
-    return "" if value is None else value if isinstance(value, str) else f"{value:.16g}"
+    """Write a number, nothing for none."""
+    return value if isinstance(value, str) else written(value)
 
 
 def _range(low: float | None, high: float | None) -> str:

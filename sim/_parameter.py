@@ -51,7 +51,12 @@ class Parameter:
         if self.low is None or self.high is None:
             return ""
         unit = "" if self.unit == "–" else f" {self.unit}".replace(" 1/", " per ")
-        return f"{self.low:.16g} to {self.high:.16g}{unit}" + (", a whole number" if self.whole else "")
+        return f"{written(self.low)} to {written(self.high)}{unit}" + (", a whole number" if self.whole else "")
+
+
+def written(value: float | None) -> str:
+    """Write a number with the digits that it was given with, and no more; nothing for none."""
+    return "" if value is None else repr(float(value)).removesuffix(".0")
 
 
 def row(

@@ -61,10 +61,10 @@ BEHAVIOUR = (
         "Share of the outside cause that an unexplained failure is blamed on the firm for."),
     # recovery
     row("fair_compensation_mean", "μ_θ", "price", 0.8, (0.1, 5.0), (0.6, 1.0),
-        "fixed", "7.1", "seen",
+        "fixed", "7.1; A8a; money that makes up for the failure, taken for what is fair", "seen",
         "Mean compensation that a person calls fair for a failure of the reference harm."),
     row("fair_compensation_sd", "σ_θ", "price", 0.38, (0.0, 2.0), (0.25, 0.5),
-        "fixed", "7.2", "seen",
+        "fixed", "7.2; A8b; spread of the money that makes up for the failure", "seen",
         "Spread between persons in the compensation they call fair."),
     row("fair_compensation_min", "", "price", 0.1, (0.0, 5.0), None,
         "measurement", "lower bound of θ", "judgement",

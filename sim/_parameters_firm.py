@@ -7,7 +7,7 @@ from sim._parameter import row
 POLICY = (
     # policy
     row("resolve_prob", "", "–", 0.6, (0.0, 1.0), None,
-        "scenario", "model section 9", "judgement",
+        "scenario", "assumed; the value of the baseline rests on 1.13", "judgement",
         "Chance that an answered case is resolved, which includes repair or replacement."),
     row("compensate_prob", "", "of resolved", 0.44, (0.0, 1.0), None,
         "scenario", "5.7", "seen-2nd",

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sim._parameter import Parameter
+from sim._parameter import Parameter, written
 from sim._parameters_behaviour import BEHAVIOUR
 from sim._parameters_firm import MEASUREMENT, MONEY, POLICY
 from sim._parameters_market import MARKET, RUN, SERVICE
@@ -28,6 +28,7 @@ __all__ = [
     "Policy",
     "behaviour_tuple",
     "defaults",
+    "written",
 ]
 
 _TABLES = {

@@ -17,6 +17,7 @@ from sim.parameters import (
     Policy,
     behaviour_tuple,
     defaults,
+    written,
 )
 
 ENTRIES = list(PARAMETERS.values())
@@ -151,3 +152,11 @@ def test_anger_that_does_not_cool_has_a_rate_of_zero() -> None:
     values = {name: float(value) for name, value in defaults("behaviour").items()}
     assert behaviour_tuple(values | {"anger_cooling": 0.0}).log_calm == 0.0
     assert math.exp(behaviour_tuple(values).log_calm) == pytest.approx(1 - values["anger_cooling"])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.557, "0.557"), (0.693, "0.693"), (1.0, "1"), (9007199254740991, "9007199254740991")],
+)
+def test_a_number_is_written_as_it_was_given(value: float, text: str) -> None:
+    assert written(value) == text

@@ -7,7 +7,7 @@ import typer
 
 from paradox.commands.output import heading, paragraph
 from paradox.messages import model_name, t
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, written
 from sim.scenario import Scenario
 from sim.scenario_schema import SEGMENT_OVERRIDES
 
@@ -127,7 +127,7 @@ def _parameter(name: str, default: str, lang: str) -> Key:
     meaning = model_name("meaning", name, lang, entry.meaning)
     if name == _BY_CAUSE:
         meaning = t("keys.by_cause", lang, meaning=meaning)
-    allowed = _range(f"{entry.low:.16g}", f"{entry.high:.16g}", unit, lang) + (
+    allowed = _range(written(entry.low), written(entry.high), unit, lang) + (
         t("keys.whole", lang) if entry.whole else ""
     )
     return Key(name, unit, allowed, default, meaning)
