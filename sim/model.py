@@ -18,9 +18,9 @@ ENGINES = ("compiled", "agents")
 class RecoveryModel(mesa.Model):
     """A market under one recovery policy, as a Mesa model.
 
-    `step()` lives one week. `agents` holds all persons and the firm as Mesa agents; they are made all at once when
-    first asked for, so runs that never ask stay fast. `DataCollector`, `agents.select`, `get`, `agg`, `groupby`
-    work as usual.
+    `step()` lives one week. `agents` holds all persons and the firm as Mesa agents, `persons` the persons alone; they
+    are made all at once when first asked for, so runs that never ask stay fast. `DataCollector`, `select`, `get`,
+    `agg`, `groupby` work as usual.
 
     Args:
         scenario: a scenario, or the name or path of its file.
@@ -32,7 +32,7 @@ class RecoveryModel(mesa.Model):
 
     Raises:
         ValueError: unknown engine, or a customer class with the compiled engine.
-        KeyError: unknown policy.
+        ScenarioError: the scenario has no such policy.
     """
 
     def __init__(
@@ -84,13 +84,30 @@ class RecoveryModel(mesa.Model):
         self._populate()
         return super().agents
 
+    @property
+    def agents_by_type(self) -> Any:
+        """Give the agents of each class, made now if they do not exist yet."""
+        self._populate()
+        return super().agents_by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Give the classes of the agents, made now if they do not exist yet."""
+        self._populate()
+        return list(super().agents_by_type)
+
+    @property
+    def persons(self) -> Any:
+        """Give all persons as a set of Mesa agents, in order of id: prospects, customers and those who left."""
+        return self.agents_by_type[self._customer]
+
     def _populate(self) -> None:
         """Make every customer and the firm, once."""
         _ = self.customers, self.firm
 
     @cached_property
     def customers(self) -> list[Customer]:
-        """Give all persons in order of their permanent id."""
+        """Give all persons as a list, so that a permanent id finds its person."""
         return [self._customer(self, person) for person in range(self.world.scenario.persons)]
 
     @cached_property

@@ -49,6 +49,9 @@ class World:
             and all outcomes that need them are nan.
         readings: weeks at whose end the satisfaction of each person is read, set by another world.
         start: people and network of `prepare()`, shared by worlds of the same scenario and seed.
+
+    Raises:
+        ScenarioError: the scenario has no such policy.
     """
 
     def __init__(
@@ -64,7 +67,7 @@ class World:
         start: tuple[People, Network] | None = None,
     ) -> None:
         self.scenario = scenario
-        self.policy = policy or scenario.reference
+        self.policy = scenario.check_policy(policy or scenario.reference)
         self.seed = int(scenario.seed if seed is None else seed)
         self.settings = settings(
             scenario, self.policy, fails=fails, listens=listens, reads=readings is None, shadows=shadow

@@ -51,7 +51,7 @@ def agreed(folder: Path, **environment: str) -> "subprocess.CompletedProcess[str
 
 
 def test_the_page_has_every_block_the_tests_need() -> None:
-    assert set(BLOCKS) == {"patient.py", "try_it.py", "test_patient.py"}
+    assert set(BLOCKS) == {"patient.py", "try_it.py", "look.py", "test_patient.py"}
     assert len(DIFFS) == 1
 
 
@@ -61,6 +61,13 @@ def test_the_subclass_changes_what_it_says_and_only_with_it(folder: Path) -> Non
     assert found, done.stderr
     assert int(found[1]) > 0
     assert int(found[2]) == 0
+
+
+def test_persons_can_be_selected_and_grouped_as_the_page_says(folder: Path) -> None:
+    done = run(folder, "look.py")
+    found = re.match(r"(\d+) of (\d+) customers are content, \{", done.stdout)
+    assert found, done.stderr
+    assert 0 < int(found[1]) < int(found[2]) < 150
 
 
 def test_both_engines_agree_after_the_change_of_one_line(folder: Path) -> None:

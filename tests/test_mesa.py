@@ -14,6 +14,7 @@ import pytest
 
 import sim
 from sim.agents import Customer, Firm
+from sim.errors import ScenarioError
 from sim.model import RecoveryModel
 from sim.population import CUSTOMER, PROSPECT, SILENT
 from sim.scenario import Scenario
@@ -61,6 +62,25 @@ def test_agents_exist_only_once_asked_for() -> None:
     assert "customers" not in vars(model)
     assert len(model.agents) == 81
     assert model.agents is model.agents
+
+
+def test_whichever_way_they_are_asked_for_agents_are_there(model: RecoveryModel) -> None:
+    assert {kind: len(agents) for kind, agents in model.agents_by_type.items()} == {Customer: 80, Firm: 1}
+    again = RecoveryModel(busy(), "all", seed=3)
+    assert again.agent_types == [Customer, Firm]
+
+
+def test_persons_are_without_the_firm_and_of_the_class_that_was_asked_for() -> None:
+    model = live(RecoveryModel(busy(), "all", seed=3, engine="agents", customer=Stoic))
+    assert [person.person for person in model.persons] == list(range(80))
+    content = model.persons.select(lambda person: person.satisfaction > 0.5)
+    assert len(content) == (model.world.people.actual.satisfaction > 0.5).sum() > 0
+
+
+def test_an_unknown_policy_is_refused_with_those_there_are() -> None:
+    for make in (RecoveryModel, World):
+        with pytest.raises(ScenarioError, match=r"has no policy 'al'\. Allowed: .*Did you mean 'all'"):
+            make(busy(), "al")
 
 
 def test_attributes_of_agents_are_the_columns_of_the_world(model: RecoveryModel) -> None:
