@@ -233,7 +233,8 @@ def _effect_row(found: Analysis, outcome: str, lang: str) -> str:
         name = factor_name(found.study, e.factor, lang)
         cells.append(f"{name}{mark} {e.estimate:.2f} [{e.low:.2f}, {e.high:.2f}]{not_told}")
     unit = "" if found.study.design.kind == "sobol" else f" [{outcome_unit(outcome, lang)}]"
-    numbers = [f"{found.luck(outcome).estimate:.2f}", f"{found.widest(outcome):.3f}"]
+    luck = found.luck(outcome)
+    numbers = [f"{luck.estimate:.2f} [{luck.low:.2f}, {luck.high:.2f}]", f"{found.widest(outcome):.3f}"]
     return table_row([outcome_name(outcome, lang) + unit, t("study.item", lang).join(cells), *numbers])
 
 
