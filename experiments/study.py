@@ -5,6 +5,7 @@ A study is a plain value. Its points are numbered; a run of a study is a point a
 
 import hashlib
 import json
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -54,6 +55,8 @@ class Study:
         budget: most runs that the study may ask for.
         maps: pairs of factors whose verdicts are mapped.
         translations: texts by language; the runs do not depend on them.
+        settings: what the study sets for all points, by path of the scenario; `base` has it already.
+        address: what a command line calls it: the name of a shipped study, or the path of a file; "" if it has none.
     """
 
     name: str
@@ -70,6 +73,12 @@ class Study:
     budget: int = 5_000_000
     maps: tuple[tuple[str, str], ...] = ()
     translations: Mapping[str, StudyTexts] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    address: str = field(default="", compare=False)
+
+    def command(self, verb: str) -> str:
+        """Write a command line of `paradox study` for this study, as it would be typed where it was read."""
+        return shlex.join(["paradox", "study", verb, self.address or self.name])
 
     def texts(self, lang: str) -> StudyTexts:
         """Give the texts for readers of a language, as they stand in the file where they are not translated."""

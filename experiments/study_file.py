@@ -5,6 +5,7 @@ Every mistake is reported with its file, line and column, what would be allowed,
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def load_study(path_or_name: str | Path) -> Study:
     """
     path = find_study(path_or_name)
     with read_as(STUDY, path):
-        return _study(read_document(path), path.stem)
+        return replace(_study(read_document(path), path.stem), address=str(path_or_name))
 
 
 def study_from(mapping: Mapping[str, Any], name: str = "study", base: Scenario | None = None) -> Study:
@@ -126,6 +127,7 @@ def _study(document: Document, name: str, base: Scenario | None = None) -> Study
         budget=_whole(document, ("budget",), given.get("budget", MAX_RUNS), 1, MAX_RUNS),
         maps=_maps(document, factors),
         translations=translations_from(document, [factor.name for factor in factors]),
+        settings=dict(given.get("set") or {}),
     )
     if study.size > study.budget:
         raise ScenarioError(

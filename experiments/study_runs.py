@@ -1,7 +1,4 @@
-"""Runs a study, and says how far it is: what is missing is made, what is there is not made again.
-
-Beside the store lies a manifest with the content of the study, so that a changed study file is noticed.
-"""
+"""Runs a study, and says how far it is: what is missing is made, what is there is not made again."""
 
 import json
 import random
@@ -17,13 +14,12 @@ from numpy.typing import NDArray
 from experiments.points import records_of
 from experiments.records import RunRecord
 from experiments.runner import Report, run_tasks, silent
-from experiments.store import Store, StoreError
+from experiments.store import Store
 from experiments.study import Study
-from sim.compiling import model_version
+from experiments.study_manifest import changes, write_manifest
 from sim.errors import ParadoxError
 
 STORE = "runs.sqlite"
-MANIFEST = "study.json"
 # Runs of a task: enough that handing them over costs next to nothing, few enough that an interruption is quick.
 RUNS_A_TASK = 32
 # So many tasks at the end are cut to so many runs: no thread works long when there is nothing left for the others.
@@ -99,7 +95,7 @@ def run_study(
                 "Next: use another folder with --out, or add --adopt to go on here; runs that both have in common "
                 "are kept and not made again."
             )
-        _write_manifest(study, folder)
+        write_manifest(study, folder)
         tasks, total, found = _missing(study, store)
         if cluster:
             from experiments.cluster import run_on_cluster
@@ -171,40 +167,8 @@ def status(study: Study, folder: Path) -> Status:
 
 def _reading(study: Study, folder: Path) -> Store:
     if not (folder / STORE).is_file():
-        raise ParadoxError(f"{folder}: there are no runs of this study yet. Next: paradox study run {study.name}")
+        raise ParadoxError(f"{folder}: there are no runs of this study yet. Next: {study.command('run')}")
     return Store(folder / STORE, writes=False)
-
-
-def changes(study: Study, folder: Path) -> str:
-    """Name what differs between a study and the one that a folder was made by, "" if nothing does."""
-    path = folder / MANIFEST
-    try:
-        before = json.loads(path.read_text(encoding="utf-8"))["content"]
-    except FileNotFoundError:
-        return ""
-    except (OSError, ValueError, KeyError, TypeError):
-        return f"{MANIFEST} cannot be read"
-    now = json.loads(json.dumps(study.content))
-    names = [key for key in now if now[key] != before.get(key) and key != "replications"]
-    if "factors" in names:
-        names.remove("factors")
-        both = {**before.get("factors", {}), **now["factors"]}
-        names += [name for name in both if before.get("factors", {}).get(name) != now["factors"].get(name)]
-    return ", ".join(names[:_SHOWN]) + (" and more" if len(names) > _SHOWN else "")
-
-
-def _write_manifest(study: Study, folder: Path) -> None:
-    content = {"study": study.name, "title": study.title, "model_version": model_version(),
-               "points": study.points, "content": study.content}  # fmt: skip
-    new = folder / (MANIFEST + ".new")
-    try:
-        new.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        new.replace(folder / MANIFEST)
-    except OSError as error:
-        raise StoreError(
-            f"{folder}: cannot be written ({error.strerror or error}); finished runs are kept. "
-            "Next: free some space, or send results to another folder with --out."
-        ) from error
 
 
 class Table(NamedTuple):
@@ -249,14 +213,31 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
                 else:
                     for name in study.outcomes:
                         found[name][replication, number] = row[name]
-        older = older_runs(store)
-    _refuse("are missing", missing, total, f"run 'paradox study run {study.name}' to make them", older)
-    _refuse("failed", failed, total, f"see 'paradox study status {study.name}'; the runs are tried again by 'run'")
+        changed, why = changes(study, folder), older_runs(store)
+    make_them = f"run '{study.command('run')}' to make them"
+    if changed:
+        why = changed_file(changed)
+        make_them = f"run '{study.command('run')} --adopt' to make them here, or name another folder with --out"
+    _refuse("are missing", missing, total, make_them, why)
+    mend = f"see '{study.command('status')}' for the messages, mend what they name in the study file, and run it again"
+    _refuse("failed", failed, total, mend)
     for name, numbers in found.items():
         holes = np.argwhere(~np.isfinite(numbers))
         ids = [study.run_id(int(number), int(replication)) for replication, number in holes]
         _refuse(f"have no finite {name}", ids, total, "leave the outcome out, or raise persons or p_fail")
     return Table(study.values, found)
+
+
+def _none_kept(study: Study, folder: Path, store: Store) -> str:
+    """Say that a folder holds no run of this study, why that may be, and what to do."""
+    changed = changes(study, folder)
+    why = changed_file(changed) if changed else older_runs(store)
+    return f"{folder}: there are no runs of this study yet.{why} Next: {study.command('run')}"
+
+
+def changed_file(changed: str) -> str:
+    """Say what differs between a study file and the one that a folder's runs were made by."""
+    return f" The study file differs from the one that made its runs: {changed}."
 
 
 def older_runs(store: Store) -> str:
@@ -294,15 +275,20 @@ def verify(study: Study, folder: Path, runs: int = 20, seed: int = 1) -> Verific
         folder: where its results are.
         runs: size of the sample.
         seed: which sample.
+
+    Raises:
+        ParadoxError: none of the runs of this study is there, so that nothing can be compared.
     """
     chance = random.Random(seed)
     different = []
     with _reading(study, folder) as store:
-        places = []
+        places: list[tuple[int, int]] = []
         for replication in range(study.replications):
             ids = study.run_ids(replication)
             finished = store.finished(ids)
             places += [(number, replication) for number, run_id in enumerate(ids) if run_id in finished]
+        if not places:
+            raise ParadoxError(_none_kept(study, folder, store))
         sample = chance.sample(places, min(runs, len(places)))
         for number, replication in sample:
             kept = store.get(study.run_id(number, replication))
@@ -337,7 +323,4 @@ def rows(study: Study, folder: Path) -> Iterator[dict[str, Any]]:
                     "failure": record.failure.message if record.failure else "",
                 }
         if not some:
-            raise ParadoxError(
-                f"{folder}: there are no runs of this study yet.{older_runs(store)} "
-                f"Next: paradox study run {study.name}"
-            )
+            raise ParadoxError(_none_kept(study, folder, store))

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from paradox.commands.report import Languages
+from sim.errors import ParadoxError
 
 app = typer.Typer(
     help="Studies: thousands of worlds, and what they mean.",
@@ -17,6 +18,14 @@ app = typer.Typer(
 StudyName = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A study file, or the name of a shipped one.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]
 RESULTS = Path("results")
+
+
+class _SomeFailedError(ParadoxError):
+    """All runs were made, and some of them failed: neither the success of a run nor a mistake in calling it."""
+
+    exit_code = 1
+
+
 DESIGNS = {
     "grid": "Grid", "latin_hypercube": "Latin hypercube", "sobol": "Sobol'", "morris": "Morris", "crossed": "Crossed",
 }  # fmt: skip
@@ -56,7 +65,8 @@ def run(
     """Make all runs of a study that are not there yet.
 
     Every point is run once, then every point again. Finished runs are kept at once; after an interruption of any
-    kind the same command goes on.
+    kind the same command goes on. Ends with exit code 0 if all runs went well, with 1 if some failed, with 2 if none
+    could be made.
     """
     from experiments.study_file import load_study
     from experiments.study_runs import folder_of, run_study
@@ -73,9 +83,13 @@ def run(
     with Reporter(notices) as reporter:
         reached = run_study(chosen, folder, workers, cluster, reporter, adopt)
     _tell(screen, reached, folder)
-    screen.print(
-        f"Next: paradox study analyse {study}" if not reached.failed else f"Next: paradox study status {study}"
-    )
+    if reached.failed:
+        raise _SomeFailedError(
+            f"{reached.failed:,} of {reached.total:,} runs failed, and a study with failed runs is not analysed. "
+            f"Next: see '{chosen.command('status')}' for the messages, mend what they name in the study file (values "
+            "that cannot go together are tied by 'links'), and run it again."
+        )
+    screen.print(f"Next: {chosen.command('analyse')}", highlight=False, markup=False)
 
 
 @app.command(epilog="Example: paradox study status first_study")
@@ -100,6 +114,8 @@ def _tell(screen: Any, reached: Any, folder: Path) -> None:
     if reached.changed:
         lines.append(f"the study file differs from the one that made these runs: {reached.changed}")
     lines += [f"failed: run {run_id}: {message}" for run_id, message in reached.failures]
+    if reached.failed > len(reached.failures):
+        lines.append(f"and {reached.failed - len(reached.failures):,} more failed")
     for line in lines:
         screen.print(line, highlight=False, markup=False)
 
@@ -116,7 +132,6 @@ def verify(
     from experiments.study_runs import folder_of
     from experiments.study_runs import verify as verify_runs
     from paradox.screen import terminals
-    from sim.errors import ParadoxError
 
     chosen = load_study(study)
     found = verify_runs(chosen, folder_of(chosen, out), runs, seed)
@@ -141,7 +156,6 @@ def export(
     from experiments.study_file import load_study
     from experiments.study_runs import folder_of, rows
     from paradox.screen import terminals
-    from sim.errors import ParadoxError
 
     chosen = load_study(study)
     path = to or folder_of(chosen, out) / "runs.csv"

@@ -89,7 +89,7 @@ def beside(path: Path, lang: str) -> Path:
 
 def _command(study: Study, page: Path | None, *, report: bool, languages: Sequence[str]) -> str:
     """Write the command that makes the page again."""
-    command = f"paradox study analyse {study.name}" + (f" --page {page.as_posix()}" if page else "")
+    command = study.command("analyse") + (f" --page {page.as_posix()}" if page else "")
     command += " --report" if report else ""
     return command + ("" if list(languages) == list(LANGUAGES[:1]) else "".join(f" --lang {one}" for one in languages))
 

@@ -1,7 +1,6 @@
 """The page on what a finished study means, as Markdown in the language of a reader; every number from the runs."""
 
 import math
-import shlex
 from collections.abc import Mapping
 
 from experiments.analysis import Analysis
@@ -307,7 +306,6 @@ def _policies(found: Analysis, lang: str) -> list[str]:
 def _made(found: Analysis, command: str, lang: str) -> list[str]:
     """Say what was run, how, and over which ranges."""
     study, base = found.study, found.study.base
-    run = shlex.join(["paradox", "study", "run", study.name])
     many = study.replications > 1
     how = t(
         "study.how",
@@ -328,7 +326,7 @@ def _made(found: Analysis, command: str, lang: str) -> list[str]:
         margin=f"{base.measurement.verdict_margin:g}",
         intervals=t(f"study.intervals_{study.design.kind}", lang),
     )
-    commands = t("study.commands", lang, run=run, analyse=command)
+    commands = t("study.commands", lang, run=study.command("run"), analyse=command)
     ranges = t("study.item", lang).join(_range(study, factor, lang) for factor in study.factors)
     parts = [commands, how] + ([t("study.how_levels", lang)] if found.levels else [])
     return [t("words.space", lang).join(parts), "", t("study.ranges", lang, ranges=ranges)]

@@ -64,7 +64,7 @@ def test_page_answers_with_intervals_figures_and_the_command_that_made_it(done: 
     page = (done / "pages" / "answer.md").read_text(encoding="utf-8")
     assert "# A tiny study" in page
     assert re.search(r"lift in [\d.]+% \([\d.]+% to [\d.]+%\) of the space", page)
-    assert "`paradox study run tiny`, then `paradox study analyse tiny --page pages/answer.md`" in page
+    assert "`paradox study run tiny.yaml`, then `paradox study analyse tiny.yaml --page pages/answer.md`" in page
     figures = re.findall(r"\]\((answer/[\w-]+\.svg)\)", page)
     assert len(figures) >= 2
     assert all((done / "pages" / name).is_file() for name in figures)
@@ -101,7 +101,7 @@ def test_list_names_every_shipped_study_with_its_question() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["analyse", "mine.yaml"], "paradox study run mine"),
+        (["analyse", "mine.yaml"], "paradox study run mine.yaml"),
         (["status", "mine.yaml"], "there are no runs of this study yet"),
         (["run", "no_such_study"], "there is no study"),
         (["run", "broken.yaml"], "broken.yaml:2:"),

@@ -23,7 +23,8 @@ from experiments.runner import Progress
 from experiments.store import Store
 from experiments.study import Study
 from experiments.study_file import load_study, study_from
-from experiments.study_runs import RUNS_A_TASK, STORE, _missing, changes, rows, run_study, status, table, verify
+from experiments.study_manifest import changes
+from experiments.study_runs import RUNS_A_TASK, STORE, _missing, rows, run_study, status, table, verify
 from paradox.cli import app
 from sim.errors import ParadoxError
 from tests.study_files import TINY, tiny_file
@@ -93,7 +94,7 @@ def test_changed_study_is_refused_by_name_of_what_changed_and_can_be_adopted(tin
 def test_runs_of_another_model_are_kept_and_not_used(
     tiny: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("study", "store", "points", "study_runs"):
+    for module in ("study", "store", "points", "study_manifest"):
         monkeypatch.setattr(f"experiments.{module}.model_version", lambda: "older")
     old = load_study(tiny_file(tmp_path))
     run_study(old, tmp_path / "tiny")

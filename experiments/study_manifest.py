@@ -1,0 +1,82 @@
+"""The manifest of a study: beside the store lies what its runs depend on, so that a changed study file is noticed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from experiments.store import StoreError
+from experiments.study import Study
+from sim.compiling import model_version
+from sim.scenario_edit import flat
+from sim.scenario_schema import HEADER
+
+MANIFEST = "study.json"
+_SHOWN = 5
+# No run depends on these: the seed of a study stands in its content by itself, replications are never a change.
+_NOT_COMPARED = (*HEADER, "run.seed", "run.replications")
+
+
+def write_manifest(study: Study, folder: Path) -> None:
+    """Write what the runs of a study depend on, the whole scenario included.
+
+    Args:
+        study: the study.
+        folder: where its results are.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    content = {"study": study.name, "title": study.title, "model_version": model_version(),
+               "points": study.points, "content": study.content, "set": dict(study.settings),
+               "scenario": study.base.canonical()}  # fmt: skip
+    new = folder / (MANIFEST + ".new")
+    try:
+        new.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        new.replace(folder / MANIFEST)
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: cannot be written ({error.strerror or error}); finished runs are kept. "
+            "Next: free some space, or send results to another folder with --out."
+        ) from error
+
+
+def changes(study: Study, folder: Path) -> str:
+    """Name what differs between a study and the one that a folder was made by, "" if nothing does.
+
+    Values of the scenario are named by their paths, such as `policies.average.staff_capacity`.
+
+    Args:
+        study: the study.
+        folder: where its results are.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        before = manifest["content"]
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{MANIFEST} cannot be read"
+    now = json.loads(json.dumps(study.content))
+    names = [key for key in now if now[key] != before.get(key) and key != "replications"]
+    if "factors" in names:
+        names.remove("factors")
+        both = {**before.get("factors", {}), **now["factors"]}
+        names += [name for name in both if before.get("factors", {}).get(name) != now["factors"].get(name)]
+    if "base" in names and (paths := _changed_paths(study, manifest.get("scenario"))):
+        names[names.index("base") : names.index("base") + 1] = paths
+    return ", ".join(names[:_SHOWN]) + (" and more" if len(names) > _SHOWN else "")
+
+
+def _changed_paths(study: Study, scenario: Any) -> list[str]:
+    """Name the values of the scenario that differ; none if the manifest does not hold them."""
+    if not isinstance(scenario, dict):
+        return []
+    before, now = flat(scenario), flat(json.loads(json.dumps(study.base.canonical())))
+    return [
+        path
+        for path in dict.fromkeys([*now, *before])
+        if now.get(path) != before.get(path)
+        and not path.endswith(".description")
+        and not any(path == other or path.startswith(f"{other}.") for other in _NOT_COMPARED)
+    ]
