@@ -1,4 +1,4 @@
-"""What is allowed in a study and yet probably not meant: in its base scenario, and at the corners of its levers."""
+"""What is allowed in a study and yet probably not meant: in itself, in its base scenario, at corners of its levers."""
 
 import dataclasses
 import itertools
@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.border import VIEWS
 from experiments.factors import LEVER, POLICY_PATH
 from experiments.links import values_at
 from experiments.points import scenario_of
 from experiments.study import Study
+from experiments.study_refusals import refusals
 from sim.errors import ScenarioError
 from sim.scenario import DO_NOTHING, Scenario
 
@@ -24,8 +26,8 @@ class Caution(NamedTuple):
     """One thing that is probably not meant.
 
     Attributes:
-        text: the sentence that `paradox check` says of a scenario.
-        corners: at how many corners of the levers it holds; 0: in the base scenario itself.
+        text: the sentence, of the study or as `paradox check` says it of a scenario.
+        corners: at how many corners of the levers it holds; 0: in the study or its base scenario itself.
         of: how many corners there are.
     """
 
@@ -35,12 +37,12 @@ class Caution(NamedTuple):
 
 
 def cautions(study: Study) -> tuple[Caution, ...]:
-    """Give the cautions of the base scenario, then those of corners of the levers, each kind of sentence once.
+    """Give the cautions of the study, of the base scenario, and of corners of the levers, each kind once.
 
     Args:
         study: a checked study.
     """
-    found = {_kind(text): Caution(text) for text in _of(study.base, _policies(study))}
+    found = {_kind(text): Caution(text) for text in [*_alone(study), *_of(study.base, _policies(study))]}
     corners = list(_corners(study))
     at_corners: dict[str, list[str]] = {}
     for policy, scenario in corners:
@@ -48,6 +50,17 @@ def cautions(study: Study) -> tuple[Caution, ...]:
             at_corners.setdefault(_kind(text), []).append(text)
     more = [Caution(texts[0], len(texts), len(corners)) for kind, texts in at_corners.items() if kind not in found]
     return (*found.values(), *more)
+
+
+def _alone(study: Study) -> Iterator[str]:
+    """Say what no scenario shows, as it is between the parts of the study."""
+    for one in refusals(study):
+        link = f"{{sum_at_most: 1, of: [{', '.join(one.factors)}]}}" if len(one.factors) > 1 else ""
+        tie = f"Tie them with 'links: [{link}]'" if link else "Tie such values by 'links'"
+        yield f"At some points {one.what}; their runs will fail. {tie}, or narrow the ranges."
+    if study.maps and not any(set(pair) <= set(study.outcomes) for pair in VIEWS.values()):
+        person, base = (" and ".join(pair) for pair in VIEWS.values())
+        yield f"The maps asked for will not be drawn: verdicts need the outcomes {person}, or {base}."
 
 
 def _kind(text: str) -> str:

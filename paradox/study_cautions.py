@@ -6,7 +6,7 @@ from experiments.study import Study
 from experiments.study_cautions import Caution, cautions
 from paradox.messages import LANGUAGES, t
 
-# The sentences of `sim.scenario_cautions`, so that they can be told in another language.
+# The sentences of `sim.scenario_cautions` and `experiments.study_cautions`, to tell them in another language.
 SENTENCES = {
     "staff": re.compile(
         r"Policy '(?P<policy>.*)' answers less than one entry a week: staff_capacity (?P<capacity>\S+) for about "
@@ -14,6 +14,13 @@ SENTENCES = {
     ),
     "failures": re.compile(
         r"About (?P<failures>\d+) failures are to be expected in (?P<weeks>\d+) weeks, too few for a clear verdict\. .*"
+    ),
+    "tied": re.compile(
+        r"At some points (?P<what>.*); their runs will fail\. Tie them with '(?P<link>.*)', or narrow .*"
+    ),
+    "refused": re.compile(r"At some points (?P<what>.*); their runs will fail\. Tie such values .*"),
+    "maps": re.compile(
+        r"The maps asked for will not be drawn: verdicts need the outcomes (?P<person>.*), or (?P<base>.*)\."
     ),
 }
 
@@ -24,7 +31,7 @@ def caution_lines(study: Study, lang: str = "en") -> list[str]:
 
 
 def caution_line(text: str, lang: str) -> str:
-    """Say one of the sentences of `sim.scenario_cautions` in a language."""
+    """Say one of the sentences that are known here in a language."""
     if lang == LANGUAGES[0]:
         return text
     for name, sentence in SENTENCES.items():

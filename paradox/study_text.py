@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from experiments.analysis import Analysis
 from experiments.blocks import is_one_luck
-from experiments.border import Share
+from experiments.border import VIEWS, Share
 from experiments.factors import Factor
 from experiments.frontier import BreakEven
 from experiments.points import worlds_a_run
@@ -84,6 +84,9 @@ def answers(found: Analysis, lang: str = "en") -> list[str]:
     lines += [_moved(found, name, lang) for name in [name for name in _OUTCOMES if name in found.effects][:4]]
     if found.policies:
         lines += _policy_answers(found, lang)
+    if not lines:
+        person, base = (t("study.pair", lang, one=f"`{one}`", other=f"`{other}`") for one, other in VIEWS.values())
+        lines.append(t("study.no_verdicts", lang, person=person, base=base))
     return lines
 
 

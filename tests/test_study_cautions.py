@@ -86,3 +86,52 @@ def test_a_study_that_is_large_enough_has_no_such_heading(tmp_path: Path) -> Non
     large = study(300, set={"market.persons": 300, "run.burn_in": 4, "run.horizon": 16})
     run_study(large, folder_of(large, tmp_path), 1)
     assert "probably not meant" not in analyse_study(large, tmp_path).text
+
+
+HEAVY = {"weight_distributive": [0.1, 0.9], "weight_interactional": [0.1, 0.9]}
+TIED = {"sum_at_most": 1, "of": list(HEAVY)}
+
+
+def test_weights_that_can_sum_above_1_are_told_before_the_runs_with_the_link_that_ties_them() -> None:
+    (found,) = cautions(study(1000, uncertainties=HEAVY))
+    assert found.text.startswith("At some points behaviour.weight_distributive + behaviour.weight_interactional is 1.")
+    assert "'links: [{sum_at_most: 1, of: [weight_distributive, weight_interactional]}]'" in found.text
+    assert cautions(study(1000, uncertainties=HEAVY, links=[TIED])) == ()
+
+
+def test_mixes_that_vary_without_a_link_are_told() -> None:
+    (found,) = cautions(study(1000, uncertainties={"service.causes.employee.mix": [0.1, 0.4]}))
+    assert "the mixes of the causes add up to" in found.text
+    assert "'links'" in found.text
+
+
+def test_maps_without_the_outcomes_of_a_verdict_are_told_with_what_they_need() -> None:
+    asked = {"maps": [["comp_amount", "p_fail"]], "outcomes": ["paradox", "profit"]}
+    (found,) = cautions(study(1000, **asked))
+    assert "paradox and recovery_person, or total and recovery_base" in found.text
+    assert cautions(study(1000, **{**asked, "outcomes": ["paradox", "recovery_person"]})) == ()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"uncertainties": HEAVY},
+        {"uncertainties": {"service.causes.employee.mix": [0.1, 0.4]}},
+        {"maps": [["comp_amount", "p_fail"]], "outcomes": ["profit"]},
+    ],
+)
+def test_what_a_study_says_of_itself_is_told_in_chinese(asked: dict[str, object]) -> None:
+    (said,) = caution_lines(study(1000, **asked), "zh")
+    assert not any(word in said for word in ("points", "Tie", "verdicts", "narrow"))
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "There are no verdicts and no maps"), ("zh", "没有结论，也没有图")])
+def test_a_page_without_verdicts_says_why(tmp_path: Path, lang: str, words: str) -> None:
+    from experiments.study_runs import folder_of, run_study
+
+    small = {"market.persons": 60, "run.burn_in": 2, "run.horizon": 6}
+    kept = study(60, set=small, outcomes=["profit"], maps=[["comp_amount", "p_fail"]])
+    run_study(kept, folder_of(kept, tmp_path), 1)
+    in_short = analyse_study(kept, tmp_path, languages=[lang]).text.split("\n## ")[1]
+    assert words in in_short
+    assert "`recovery_person`" in in_short
