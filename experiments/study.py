@@ -103,6 +103,13 @@ class Study:
         return self.points * self.replications
 
     @cached_property
+    def different_runs(self) -> int:
+        """Count the runs that differ: points of equal values and luck, as Morris designs have them, are run once."""
+        rows = np.ascontiguousarray(self.values, "<f8")
+        luck = self.points_of_design.luck.tolist()
+        return len(set(zip(map(bytes, rows), luck, strict=True))) * self.replications
+
+    @cached_property
     def points_of_design(self) -> Design:
         """Make the design."""
         grids = [factor.grid() for factor in self.factors]

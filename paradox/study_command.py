@@ -82,7 +82,7 @@ def run(
         paragraph(f"Caution: {caution}", hanging=2, err=True)
     with Reporter(notices) as reporter:
         reached = run_study(chosen, folder, workers, cluster, reporter, adopt)
-    _tell(screen, reached, folder)
+    _tell(screen, chosen, reached, folder)
     if reached.failed:
         raise _SomeFailedError(
             f"{reached.failed:,} of {reached.total:,} runs failed, and a study with failed runs is not analysed. "
@@ -101,12 +101,17 @@ def status(study: StudyName, out: Out = RESULTS) -> None:
     from paradox.screen import terminals
 
     chosen = load_study(study)
-    _tell(terminals()[0], status_of(chosen, folder_of(chosen, out)), folder_of(chosen, out))
+    folder = folder_of(chosen, out)
+    _tell(terminals()[0], chosen, status_of(chosen, folder), folder)
 
 
-def _tell(screen: Any, reached: Any, folder: Path) -> None:
+def _tell(screen: Any, study: Any, reached: Any, folder: Path) -> None:
     """Print how far a study is."""
     lines = [f"{reached.done} of {reached.total} runs are done, {reached.failed} failed: {folder}"]
+    if reached.total < study.size:
+        lines.append(
+            f"the design asks for {study.size:,} runs; equal points are run once: {reached.total:,} runs differ"
+        )
     if len(reached.by_replication) > 1:
         lines.append("by replication: " + ", ".join(map(str, reached.by_replication)))
     if reached.other_versions:
@@ -166,7 +171,7 @@ def export(
         raise ParadoxError(
             f"{path}: cannot be written ({error.strerror or error}). Next: name another file with --to."
         ) from None
-    terminals()[0].print(f"{len(found)} runs: {path}", highlight=False)
+    terminals()[0].print(f"{len(found)} rows, one a point and replication: {path}", highlight=False)
 
 
 @app.command(epilog="Example: paradox study analyse first_study --report")

@@ -331,6 +331,8 @@ def _made(found: Analysis, command: str, lang: str) -> list[str]:
     )
     commands = t("study.commands", lang, run=study.command("run"), analyse=command)
     ranges = t("study.item", lang).join(_range(study, factor, lang) for factor in study.factors)
+    if study.different_runs < study.size:
+        how += t("words.space", lang) + t("study.equal_points", lang, runs=f"{study.different_runs:,}")
     parts = [commands, how] + ([t("study.how_levels", lang)] if found.levels else [])
     return [t("words.space", lang).join(parts), "", t("study.ranges", lang, ranges=ranges)]
 

@@ -14,6 +14,8 @@ from paradox.words import key, typed_policy
 from sim.errors import ParadoxError, ScenarioError
 
 _NAMED = 8
+# Up to so many points are compared to count equal ones; more would take longer than a check may.
+_COUNTED = 100_000
 
 
 def check(
@@ -71,7 +73,7 @@ def _scenario(file: str | Path, lang: str) -> dict[str, Any]:
 
 
 def _study(file: str | Path, lang: str) -> dict[str, Any]:
-    """Check a study: title, factors, points, replications, runs, cautions."""
+    """Check a study: title, factors, points, replications, runs, those of them that differ, cautions."""
     from experiments.study_file import load_study
     from paradox.study_cautions import caution_lines
     from paradox.study_names import factor_name
@@ -87,6 +89,7 @@ def _study(file: str | Path, lang: str) -> dict[str, Any]:
         "points": study.points,
         "replications": study.replications,
         "runs": study.size,
+        "different_runs": study.different_runs if study.points <= _COUNTED else study.size,
         "cautions": caution_lines(study, lang),
     }
 
@@ -125,7 +128,7 @@ def _summary(one: dict[str, Any], lang: str) -> str:
     """Say in a sentence what a file holds."""
     comma = t("words.comma", lang)
     if one["kind"] == STUDY:
-        return t(
+        said = t(
             "check.study",
             lang,
             title=one["title"],
@@ -134,6 +137,9 @@ def _summary(one: dict[str, Any], lang: str) -> str:
             replications=one["replications"],
             runs=f"{one['runs']:,}",
         )
+        if one["different_runs"] == one["runs"]:
+            return said
+        return said + t("words.space", lang) + t("study.equal_points", lang, runs=f"{one['different_runs']:,}")
     if one["kind"] == DESIGN:
         return t("check.design", lang, title=one["title"], design=one["design"], groups=comma.join(one["groups"]))
     if one["kind"] == LESSON:
