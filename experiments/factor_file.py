@@ -25,8 +25,8 @@ from sim.scenario_paths import parameter_at
 from sim.suggestions import nearest
 
 _SECTIONS = {"levers": LEVER, "uncertainties": UNCERTAINTY}
-_KEYS = ("range", "scale", "values", "categories", "distribution", "mean", "sd", "low", "high", "levels", "sets",
-         "also", "label", "unit", "grade")  # fmt: skip
+_KEYS = ("range", "scale", "values", "categories", "distribution", "mean", "mode", "sd", "low", "high", "levels",
+         "sets", "also", "label", "unit", "grade")  # fmt: skip
 _FORMS = "a range [low, high], 'study', or a mapping with range, values, categories or distribution"
 _IN_FILE = {"severity_shape_a": "service.severity_shape.a", "severity_shape_b": "service.severity_shape.b",
             "degree": "market.network.degree", "rewiring_prob": "market.network.rewiring_prob",
@@ -222,17 +222,27 @@ class _Reader:
                 f"the distribution of {name} is {shown(kind)}", allowed=f"{NORMAL} or {TRIANGULAR}",
                 suggestion=nearest(str(kind), (NORMAL, TRIANGULAR)), next_step="choose one, or give a range",
             )  # fmt: skip
+        # The peak of a triangle is its mode; files that call it mean are read as ever.
+        center = "mode" if kind == TRIANGULAR and "mean" not in given else "mean"
         low: Any = given.get("low", known.low if known else None)
         high: Any = given.get("high", known.high if known else None)
-        mean, sd = given.get("mean"), given.get("sd", 1.0)
-        given_all = all(map(_is_number, (low, high, mean, sd)))
-        numbers = {"low": low, "high": high, "mean": mean, "sd": sd}
-        if not given_all or not low < high or not low <= mean <= high or sd <= 0:
-            raise self.refuse(
-                f"the distribution of {name} is incomplete", allowed="low <= mean <= high, and sd above 0 if normal",
-                next_step="write '{distribution: normal, mean: 1, sd: .2, low: 0, high: 2}'",
-            )  # fmt: skip
-        return str(kind), {key: float(value) for key, value in numbers.items()}
+        middle, sd = given.get(center), given.get("sd", 1.0 if kind == TRIANGULAR else None)
+        numbers = {"low": low, "high": high, center: middle, "sd": sd}
+        missing = [key for key, value in numbers.items() if value is None]
+        if missing:
+            wrong = f"without {' and '.join(missing)}"
+        elif "mode" in given and ("mean" in given or kind == NORMAL):
+            wrong = "with both mean and mode" if "mean" in given else "with a mode, which is that of a triangular one"
+        elif not all(map(_is_number, numbers.values())) or not low < high or not low <= middle <= high or sd <= 0:
+            wrong = "with numbers that do not fit"
+        else:
+            return str(kind), {"low": float(low), "high": float(high), "mean": float(middle), "sd": float(sd)}
+        example = "mean: 1, sd: 0.2" if kind == NORMAL else "mode: 1"
+        raise self.refuse(
+            f"the {kind} distribution of {name} is {wrong}",
+            allowed="low <= mean <= high and sd above 0" if kind == NORMAL else "low <= mode <= high",
+            next_step=f"write '{{distribution: {kind}, {example}, low: 0, high: 2}}'",
+        )
 
     def _levels(self, given: dict[str, Any]) -> int:
         design = self.document.data.get("design")

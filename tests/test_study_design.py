@@ -238,3 +238,28 @@ def test_levels_of_a_grid_are_those_of_ranges_that_name_none() -> None:
 def test_what_a_design_does_not_go_by_is_refused(design: dict[str, Any], useless: str) -> None:
     with pytest.raises(ScenarioError, match=f"{useless} means nothing for a design of kind {design['kind']}"):
         study_from({"levers": {"comp_amount": [0, 2]}, "design": design}, "tiny")
+
+
+def distributed(**given: Any) -> Factor:
+    return small(uncertainties={"recovery_expectation_mean": {"low": 0.3, "high": 1, **given}}).factors[-1]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"distribution": "normal", "mean": 0.67}, "without sd"),
+        ({"distribution": "normal", "sd": 0.1}, "without mean"),
+        ({"distribution": "normal", "mode": 0.6, "mean": 0.67, "sd": 0.1}, "both mean and mode"),
+        ({"distribution": "triangular"}, "without mode"),
+        ({"distribution": "triangular", "mode": 2}, "low <= mode <= high"),
+        ({"distribution": "normal", "mean": 0.67, "sd": 0}, "sd above 0"),
+    ],
+)
+def test_a_distribution_without_its_numbers_is_refused_by_name(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(ScenarioError, match=words):
+        distributed(**given)
+
+
+def test_the_peak_of_a_triangle_is_its_mode_and_may_be_called_mean() -> None:
+    assert distributed(distribution="triangular", mode=0.5) == distributed(distribution="triangular", mean=0.5)
+    assert distributed(distribution="triangular", mode=0.5).mean == 0.5
