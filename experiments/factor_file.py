@@ -226,7 +226,8 @@ class _Reader:
         center = "mode" if kind == TRIANGULAR and "mean" not in given else "mean"
         low: Any = given.get("low", known.low if known else None)
         high: Any = given.get("high", known.high if known else None)
-        middle, sd = given.get(center), given.get("sd", 1.0 if kind == TRIANGULAR else None)
+        middle: Any = given.get(center)
+        sd: Any = given.get("sd", 1.0 if kind == TRIANGULAR else None)
         numbers = {"low": low, "high": high, center: middle, "sd": sd}
         missing = [key for key, value in numbers.items() if value is None]
         if missing:

@@ -40,6 +40,7 @@ def made(found: Analysis, command: str, lang: str) -> list[str]:
         burn_in=base.burn_in,
         weeks=base.horizon,
         margin=f"{base.measurement.verdict_margin:g}",
+        intervals=t(f"study.intervals_{study.design.kind}", lang),
     )
     commands = t("study.commands", lang, run=study.command("run"), analyse=command)
     ranges = t("study.item", lang).join(_range(study, factor, lang) for factor in study.factors)

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from experiments.analysis import Analysis
 from experiments.blocks import is_one_luck
 from experiments.border import VIEWS, Share
-from experiments.factors import Factor
 from experiments.frontier import BreakEven
-from experiments.points import worlds_a_run
 from experiments.sensitivity import Effect
 from experiments.shares import share_text
 from experiments.study import Study
@@ -17,10 +15,10 @@ from paradox import level_text
 from paradox.messages import t
 from paradox.numbers import plain
 from paradox.study_cautions import caution_lines
+from paradox.study_made import made
 from paradox.study_names import (
     factor_name,
     joined,
-    kind_name,
     levers_shown,
     measure_name,
     outcome_name,
@@ -31,7 +29,6 @@ from paradox.study_names import (
     view_name,
 )
 from paradox.words import verdict
-from sim.compiling import model_version
 
 _RANKED = 6
 _POLICIES = 8
@@ -69,7 +66,7 @@ def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: st
     if found.policies:
         image = f"![{t('study.alt_frontier', lang)}]({drawn['frontier']})"
         lines += ["", f"## {t('study.policies', lang)}", "", *_policies(found, lang), "", image]
-    return "\n".join([*lines, "", f"## {t('study.made', lang)}", "", *_made(found, command, lang)]) + "\n"
+    return "\n".join([*lines, "", f"## {t('study.made', lang)}", "", *made(found, command, lang)]) + "\n"
 
 
 def figure_of(view: str) -> str:
@@ -304,44 +301,3 @@ def _policies(found: Analysis, lang: str) -> list[str]:
                  for value, gain, low, high in found.break_even.differences[1:]]  # fmt: skip
         lines += ["", t("study.gains", lang, gains=joined(gains, lang))]
     return lines
-
-
-def _made(found: Analysis, command: str, lang: str) -> list[str]:
-    """Say what was run, how, and over which ranges."""
-    study, base = found.study, found.study.base
-    many = study.replications > 1
-    how = t(
-        "study.how",
-        lang,
-        model=model_version(),
-        scenario=base.name,
-        factors=len(study.factors),
-        kind=kind_name(study.design.kind, lang),
-        points=study.points,
-        replications=t(
-            "study.replications_many" if many else "study.replications_one", lang, number=study.replications
-        ),
-        runs=study.size,
-        worlds=worlds_a_run(study.outcomes),
-        persons=base.persons,
-        burn_in=base.burn_in,
-        weeks=base.horizon,
-        margin=f"{base.measurement.verdict_margin:g}",
-        intervals=t(f"study.intervals_{study.design.kind}", lang),
-    )
-    commands = t("study.commands", lang, run=study.command("run"), analyse=command)
-    ranges = t("study.item", lang).join(_range(study, factor, lang) for factor in study.factors)
-    if study.different_runs < study.size:
-        how += t("words.space", lang) + t("study.equal_points", lang, runs=f"{study.different_runs:,}")
-    parts = [commands, how] + ([t("study.how_levels", lang)] if found.levels else [])
-    return [t("words.space", lang).join(parts), "", t("study.ranges", lang, ranges=ranges)]
-
-
-def _range(study: Study, factor: Factor, lang: str) -> str:
-    dagger = " †" if factor.grade == "judgement" else ""
-    values = (
-        t("study.or", lang).join(map(str, factor.values))
-        if factor.values
-        else t("study.range", lang, low=f"{factor.low:g}", high=f"{factor.high:g}")
-    )
-    return f"{factor_name(study, factor.name, lang)}{dagger} {values}"
