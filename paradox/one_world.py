@@ -133,11 +133,14 @@ def story_rows(story: Story) -> list[dict[str, Any]]:
 
 def story_text(story: Story, lang: str = "en") -> str:
     """Write a story as plain text, a paragraph a week."""
-    told = [introduction(story, lang)]
-    for week, own, twin in eventful(story, lang):
-        numbers = {"s": week.satisfaction, "twin_s": week.twin_satisfaction}
-        told.append(t("run.told", lang, week=week.week, own=own, twin=twin, **numbers))
+    told = [introduction(story, lang), *(week_text(*week, lang) for week in eventful(story, lang))]
     return "\n\n".join(told) + "\n"
+
+
+def week_text(week: Week, own: str, twin: str, lang: str = "en") -> str:
+    """Tell one eventful week, the person's and the twin's in words, as a paragraph."""
+    numbers = {"s": week.satisfaction, "twin_s": week.twin_satisfaction}
+    return t("run.told", lang, week=week.week, own=own, twin=twin, **numbers)
 
 
 def write(one: OneWorld, out: Path, command: str, story: Story | None = None, lang: str = "en") -> Path:

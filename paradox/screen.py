@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 
 from experiments.findings import Comparison
@@ -15,6 +16,7 @@ from paradox.plausible import as_values
 from paradox.sureness_text import lines
 from paradox.tables import legend, tables
 from paradox.words import paragraph
+from paradox.wrapping import fill
 
 
 def terminals() -> tuple[Console, Console]:
@@ -25,14 +27,20 @@ def terminals() -> tuple[Console, Console]:
     )
 
 
+def say(console: Console, text: str, style: str = "") -> None:
+    """Print a paragraph; one in Chinese is broken here, as the console breaks lines at spaces only."""
+    console.print(text if cell_len(text) == len(text) else fill(text, console.width), style=style)
+
+
 def show(comparison: Comparison, console: Console, folder: Path | None = None, lang: str = "en") -> None:
     """Print a comparison: what was asked, the tables, the verdict in words, where the results are."""
     texts = comparison.texts(lang)
-    console.print(texts.title, style="bold")
+    say(console, texts.title, style="bold")
     if texts.question:
-        console.print(texts.question)
+        say(console, texts.question)
     many = comparison.replications > 1
-    console.print(
+    say(
+        console,
         t(
             "screen.size",
             lang,
@@ -42,18 +50,20 @@ def show(comparison: Comparison, console: Console, folder: Path | None = None, l
                 "screen.replications_many" if many else "screen.replications_one", lang, number=comparison.replications
             ),
             seed=comparison.seed,
-        )
+        ),
     )
-    for table in tables(comparison, console.is_terminal and console.encoding.lower().startswith("utf"), lang):
+    drawn = console.is_terminal and console.encoding.lower().startswith("utf")
+    for title, body in tables(comparison, drawn, lang, console.width):
         console.print()
-        console.print(table)
+        say(console, title, style="bold")
+        console.print(body)
     console.print()
-    console.print(legend(comparison, lang), style="dim")
+    say(console, legend(comparison, lang), style="dim")
     console.print()
-    console.print(paragraph(comparison, lang))
+    say(console, paragraph(comparison, lang))
     for caution in cautions(comparison, lang):
         console.print()
-        console.print(caution, style="yellow")
+        say(console, caution, style="yellow")
     if folder is not None:
         console.print()
         console.print(t("screen.files", lang, folder=folder))

@@ -1,45 +1,51 @@
-"""The tables of a comparison for a terminal of 80 columns; each verdict stands beside what it rests on."""
+"""The tables of a comparison for a terminal; each verdict stands beside what it rests on."""
 
 from collections.abc import Callable, Sequence
-from textwrap import fill
+from typing import NamedTuple
 
 from rich.box import SIMPLE_HEAD, Box
-from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
 from experiments.findings import Comparison, PolicyFindings
 from experiments.intervals import Interval
 from experiments.verdict import BACKFIRE, BETTER, FULL_REPAIR, LIFT, WORSE
+from paradox.fitting import Column, fitted
 from paradox.messages import t
 from paradox.numbers import percent, plain, signed, with_interval
 from paradox.words import segment_of, title_of, verdict
 
-_NAME_WIDTH = 16
-_HEADING_WIDTH = 10
 PLAIN = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 # Colour repeats what the word says; it never says anything alone.
 _STYLES = {LIFT: "green", FULL_REPAIR: "green", BETTER: "green", BACKFIRE: "red", WORSE: "red"}
 
 Cell = Callable[[PolicyFindings], str]
-Column = tuple[str, Cell]
+ColumnOf = tuple[str, Cell]
 _VERDICT = "verdict"
 
 
-def tables(comparison: Comparison, terminal: bool, lang: str = "en") -> list[Table]:
+class TitledTable(NamedTuple):
+    """A table and what stands above it, which may be wider than the table."""
+
+    title: str
+    body: Table | Text
+
+
+def tables(comparison: Comparison, terminal: bool, lang: str = "en", width: int = 80) -> list[TitledTable]:
     """Give the tables: where customers stand, the person, the base, the reference policy, each segment.
 
     Args:
         comparison: the findings.
         terminal: False draws with plain ASCII characters only.
         lang: language of all words.
+        width: columns there are.
     """
     box = SIMPLE_HEAD if terminal else PLAIN
     blocks = [*_blocks(comparison, lang), *_segments(comparison, lang)]
-    return [_table(comparison, title, columns, box, lang) for title, columns in blocks]
+    return [_laid(comparison, title, columns, box, lang, width) for title, columns in blocks]
 
 
-def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[Column]]]:
+def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[ColumnOf]]]:
     """List the tables: title and columns, each its heading and what stands in a cell."""
     weeks = comparison.weeks
     reference = title_of(comparison.reference, lang, comparison.texts(lang))
@@ -82,7 +88,7 @@ def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[C
     )
 
 
-def _segments(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[Column]]]:
+def _segments(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[ColumnOf]]]:
     """Give the table of who gains what against doing nothing, where there is more than one segment."""
     rows = comparison.policies[0].groups
     names = list(dict.fromkeys(str(row["group"]) for row in rows if row["kind"] == "segment"))
@@ -129,25 +135,21 @@ def _difference(outcome: str) -> Cell:
     return lambda one: with_interval(one.differences[outcome].interval)
 
 
-def _table(comparison: Comparison, title: str, columns: Sequence[Column], box: Box, lang: str) -> Table:
+def _laid(
+    comparison: Comparison, title: str, columns: Sequence[ColumnOf], box: Box, lang: str, width: int
+) -> TitledTable:
     """Lay out one table, one row a policy."""
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=box, pad_edge=False, show_edge=False, padding=(0, 1)
-    )
     names = [title_of(one.name, lang, comparison.texts(lang)) for one in comparison.policies]
-    widest = min(max(map(cell_len, names)), _NAME_WIDTH)
-    table.add_column(t("screen.policy", lang), min_width=widest, max_width=_NAME_WIDTH, overflow="fold")
-    rows = [[cell(one) for _, cell in columns] for one in comparison.policies]
-    for (heading, _), *cells in zip(columns, *rows, strict=True):
-        word = heading == _VERDICT
-        # Broken here and not by the table, which would take the width of a long heading from the names.
-        broken = fill(heading, max(_HEADING_WIDTH, *map(cell_len, cells)))
-        name = t("screen.verdict", lang) if word else broken
-        table.add_column(name, justify="left" if word else "right", no_wrap=not word)
+    filled = [
+        Column(
+            t("screen.verdict", lang) if heading == _VERDICT else heading,
+            [cell(one) for one in comparison.policies],
+            words=heading == _VERDICT,
+        )
+        for heading, cell in columns
+    ]
     styles = {verdict(word, lang): style for word, style in _STYLES.items()}
-    for name, cells in zip(names, rows, strict=True):
-        table.add_row(Text(name), *(Text(cell, style=styles.get(cell, "")) for cell in cells))
-    return table
+    return TitledTable(title, fitted(t("screen.policy", lang), names, filled, width, box, styles))
 
 
 def legend(comparison: Comparison, lang: str = "en") -> str:

@@ -171,7 +171,7 @@ def test_segments_have_a_table_of_their_own() -> None:
     plain = compare(Scenario.from_mapping(small), replications=2)
     split = compare(Scenario.from_mapping({**small, "segments": halves}), replications=2)
     assert len(tables(split, False)) == len(tables(plain, False)) + 1
-    assert [column.header for column in tables(split, False)[-1].columns] == ["policy", "everyday", "business"]
+    assert [column.header for column in tables(split, False)[-1].body.columns] == ["policy", "everyday", "business"]
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,18 @@
 
 import json
 import math
+import shutil
 from typing import Any
 
 import typer
 
 WIDTH = 80
+_NARROWEST = 40
+
+
+def width() -> int:
+    """Give how many columns a line may take: those of the terminal, at most 80."""
+    return max(_NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
 def print_json(value: Any) -> None:
@@ -34,8 +41,8 @@ def heading(text: str) -> None:
 
 
 def paragraph(text: str, indent: int = 0, hanging: int = 0, *, err: bool = False) -> None:
-    """Print a text wrapped at 80 columns; a notice goes where errors go."""
+    """Print a text wrapped to the terminal; a notice goes where errors go."""
     from paradox.wrapping import fill
 
     before = " " * indent
-    typer.echo(fill(text, WIDTH, initial_indent=before, subsequent_indent=before + " " * hanging), err=err)
+    typer.echo(fill(text, width(), initial_indent=before, subsequent_indent=before + " " * hanging), err=err)

@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 
 from experiments.file_kinds import load_scenario
 from paradox.commands.arguments import AsJson, Language, ScenarioName, policy_names
-from paradox.commands.output import heading, paragraph, print_json
+from paradox.commands.output import WIDTH, heading, paragraph, print_json, width
 from paradox.messages import LANGUAGES, t
 from sim.errors import ParadoxError
 from sim.scenario import DO_NOTHING
@@ -37,6 +37,7 @@ _SUMMARY: dict[str, tuple[str, ...]] = {
     "money": ("revenue", "recovery_cost", "profit"),
 }
 _PERCENT = {"retention", "silent_share", "voice_share", "resolved_share", "double_deviation"}
+_LABEL_WIDTH = 44
 _STORY_WIDTHS = 27, 26
 _SIGNED = {"nps", "paradox", "recovery_person", "total", "recovery_base"}
 
@@ -138,8 +139,9 @@ def show(one: "OneWorld", lang: str = "en") -> None:
     """Print where a world ends."""
     from paradox.numbers import percent, plain, signed
     from paradox.words import typed_policy
-    from paradox.wrapping import padded
+    from paradox.wrapping import fill, padded
 
+    label = min(_LABEL_WIDTH, width() - 12)
     case, found = one.scenario, one.run
     texts = case.texts(lang)
     typer.secho(texts.title, bold=True)
@@ -152,7 +154,10 @@ def show(one: "OneWorld", lang: str = "en") -> None:
         for outcome in lines:
             value = found.outcomes[outcome]
             shown = percent(value) if outcome in _PERCENT else signed(value) if outcome in _SIGNED else plain(value)
-            typer.echo(f"  {padded(t(f'run_line.{outcome}', lang), 44)} {shown:>9}")
+            *above, last = fill(t(f"run_line.{outcome}", lang), label).split("\n")
+            for line in above:
+                typer.echo(f"  {line}")
+            typer.echo(f"  {padded(last, label)} {shown:>9}")
 
 
 def show_story(story: "Story", lang: str = "en") -> None:
@@ -161,14 +166,19 @@ def show_story(story: "Story", lang: str = "en") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from paradox.commands.output import WIDTH
-    from paradox.one_world import eventful
+    from paradox.one_world import eventful, week_text
     from paradox.story import introduction
     from paradox.tables import PLAIN
     from paradox.wrapping import fill
 
     heading(t("run.story", lang, person=story.person))
     paragraph(introduction(story, lang) + t("words.space", lang) + t("run.story_sd", lang))
+    if width() < WIDTH:  # two columns of sentences need them all
+        for told in eventful(story, lang):
+            typer.echo()
+            for line in week_text(*told, lang).split("\n"):
+                paragraph(line.strip(), indent=len(line) - len(line.lstrip()))
+        return
     typer.echo()
     table = Table(box=PLAIN, pad_edge=False, show_edge=False, padding=(0, 1), show_lines=True)
     # A table cuts Chinese text short where it should break it, so that it is broken here, to columns of fixed width.

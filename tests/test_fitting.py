@@ -1,0 +1,84 @@
+"""A table in a terminal keeps every digit, whatever its columns and the language."""
+
+import io
+import re
+from functools import cache
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from experiments.compare import compare
+from experiments.findings import Comparison
+from paradox.fitting import Column, broken, fitted
+from paradox.screen import show
+from paradox.tables import PLAIN, tables
+from sim.scenario import Scenario
+
+LONG = "as_today_with_two_counters_open"
+
+
+@cache
+def found() -> Comparison:
+    halves = [{"name": f"{kind}_customers", "share": 0.25} for kind in ("young", "older", "business", "visiting")]
+    return compare(
+        Scenario.from_mapping(
+            {
+                "market": {"persons": 60},
+                "run": {"horizon": 6, "burn_in": 1},
+                "segments": halves,
+                "reference": "queue",
+                "policies": {"queue": {"staff_capacity": 6}, LONG: {"staff_capacity": 60}},
+            }
+        ),
+        replications=2,
+    )
+
+
+def printed(lang: str, width: int) -> str:
+    screen = Console(file=io.StringIO(), width=width, color_system=None)
+    show(found(), screen, lang=lang)
+    return screen.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+
+
+def bodies(lang: str, width: int) -> list[str]:
+    made = []
+    for _, body in tables(found(), False, lang, width):
+        screen = Console(file=io.StringIO(), width=width, color_system=None)
+        screen.print(body)
+        made.append(screen.file.getvalue())  # type: ignore[attr-defined]  # a StringIO
+    return made
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 60, 79, 80, 120])
+def test_no_number_is_cut_at_any_width(lang: str, width: int) -> None:
+    whole = bodies(lang, 400)
+    for full, here in zip(whole, bodies(lang, width), strict=True):
+        assert "…" not in here
+        assert sorted(re.findall(r"[-+]?\d+\.\d+", here)) == sorted(re.findall(r"[-+]?\d+\.\d+", full))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 60, 79, 80, 120])
+def test_names_and_verdicts_stay_and_no_line_is_wider_than_the_terminal(lang: str, width: int) -> None:
+    made = printed(lang, width)
+    assert max(map(cell_len, made.splitlines())) <= width
+    for body in bodies(lang, width):
+        letters = "".join(re.findall(r"[^\W\d]", body))
+        assert "queue" in letters
+        assert {"as", "today", "with", "two", "counters", "open"} <= set(re.findall(r"[a-z]+", body))
+    verdicts = {"en": ("backfire", "undecided", "repair", "lift"), "zh": ("适得其反", "尚无定论", "修复", "提升")}[lang]
+    assert any(word in "".join(bodies(lang, width)[1].split()) for word in verdicts)
+
+
+def test_rows_are_stacked_only_where_no_table_fits() -> None:
+    columns = [Column("number", ["+1.25 [+1.00, +1.50]"]), Column("other", ["-0.25 [-0.50, 0.00]"])]
+    assert hasattr(fitted("policy", ["one"], columns, 60, PLAIN), "columns")
+    assert not hasattr(fitted("policy", ["one"], columns, 40, PLAIN), "columns")
+
+
+def test_a_name_is_broken_between_its_words_and_loses_nothing() -> None:
+    assert broken(LONG, 16) == "as_today_with_\ntwo_counters_\nopen"
+    assert broken("x" * 20, 16) == "x" * 16 + "\n" + "x" * 4
+    assert broken("什么都不做的政策", 10) == "什么都不做\n的政策"
