@@ -69,14 +69,16 @@ def compare(
     Prints where customers stand under each policy, the contrasts with their 95 % intervals, the verdicts, and
     what they mean in words. Writes tables, a figure and a manifest. Finished runs are kept and not made again.
     """
+    from experiments.compare import choose
     from experiments.plausible import check_size
+    from paradox import results
     from paradox.comparing import compare as run_comparison
     from paradox.messages import LANGUAGES, check_languages, t
     from paradox.plausible import kept
     from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
     from paradox.reporting import write_reports
-    from paradox.screen import show, show_json, show_sureness, terminals
+    from paradox.screen import say_removed, show, show_json, show_sureness, terminals
 
     screen, notices = terminals()
     command = shlex.join(["paradox", *sys.argv[1:]])
@@ -84,21 +86,23 @@ def compare(
     check_languages(chosen)
     if plausible is not None:
         check_size(plausible, plausible_replications)
+    case = choose(scenario)
+    folder = out / case.name
+    earlier = results.pages(folder)
     with Reporter(notices) as reporter:
-        comparison = run_comparison(scenario, replications, seed, out, threads, reporter, command, chosen[0])
+        comparison = run_comparison(case, replications, seed, out, threads, reporter, command, chosen[0])
     if not as_json:
-        show(comparison, screen, out / comparison.name, chosen[0])
-    sure = kept(out / comparison.name)
+        show(comparison, screen, folder, chosen[0])
+    sure = kept(folder)
     if plausible is not None:
         with Reporter(notices) as reporter:
             sure = ask_plausible_worlds(
-                comparison, scenario, plausible, plausible_replications, out, threads, reporter, command
+                comparison, case, plausible, plausible_replications, out, threads, reporter, command
             )
-    pages = (
-        write_reports(comparison, scenario, out / comparison.name, sure, chosen, command) if report or languages else []
-    )
+    pages = write_reports(comparison, case, folder, sure, chosen, command) if report or languages else []
+    say_removed(notices, earlier - results.pages(folder), chosen[0])
     if as_json:
-        show_json(comparison, sure, out / comparison.name)
+        show_json(comparison, sure, folder)
         return
     show_sureness(sure, screen, comparison, chosen[0])
     for page in pages:

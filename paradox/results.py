@@ -70,6 +70,11 @@ def write(comparison: Comparison, folder: Path, manifest: dict[str, Any], lang: 
     return names
 
 
+def pages(folder: Path) -> set[str]:
+    """Name the pages that are in a folder, in every language."""
+    return {page.name for page in folder.glob(PAGES)}
+
+
 def remove_pages(folder: Path) -> None:
     """Take away the pages of earlier findings, in every language."""
     for page in folder.glob(PAGES):

@@ -1,6 +1,6 @@
 """Shows a comparison in a terminal, or as plain ASCII where there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -79,6 +79,13 @@ def show_sureness(sure: Sequence[Sureness], console: Console, comparison: Compar
             console.print(text, style="bold")
         else:
             wrapped(text, indent, hanging=2)
+
+
+def say_removed(console: Console, pages: Iterable[str], lang: str = "en") -> None:
+    """Say which pages of earlier findings were taken away; nothing if none were."""
+    gone = t("words.comma", lang).join(sorted(pages))
+    if gone:
+        say(console, t("screen.removed", lang, pages=gone))
 
 
 def show_json(comparison: Comparison, sure: Sequence[Sureness], folder: Path) -> None:

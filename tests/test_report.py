@@ -46,6 +46,19 @@ def page(request) -> str:
     return comparison_report(made_up(), MANIFEST, [effects()], [sure()], request.param)
 
 
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        ("paradox compare my/branch.yaml --out x --replications 12 --report", " --plausible 100"),
+        ("paradox report my/branch.yaml --lang zh", " --plausible 100"),
+        ("", "paradox compare made_up --report --plausible 100"),
+    ],
+)
+def test_the_next_step_is_the_command_that_made_the_page(command: str, asked: str) -> None:
+    told = comparison_report(made_up(), {**MANIFEST, "command": command}, [effects()])
+    assert f"Next: {command}{asked}" in told
+
+
 class Reader(HTMLParser):
     """Reads a page strictly enough to notice what a browser would have to guess."""
 

@@ -78,6 +78,17 @@ def test_a_new_answer_takes_away_the_pages_written_without_it(paradox: Shell, fo
     assert "2 plausible worlds" in page(folder)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_whoever_loses_a_page_is_told_which_and_how_to_get_it_back(paradox: Shell, lang: str) -> None:
+    paradox("report", "small.yaml", "--lang", "en", "--lang", "zh")
+    told = paradox("compare", "small.yaml", "--replications", "2", "--lang", lang).err
+    gone, there = ("report.zh.html", "report.html") if lang == "en" else ("report.html", "report.zh.html")
+    assert gone in told
+    assert there not in told
+    assert "--report" in told
+    assert "--report" not in paradox("compare", "small.yaml", "--replications", "2").err
+
+
 def test_a_manifest_that_cannot_be_read_is_no_answer(paradox: Shell, folder: Path) -> None:
     paradox(*ASKED)
     (folder / "manifest.json").write_text("{", encoding="utf-8")

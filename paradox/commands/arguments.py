@@ -58,8 +58,9 @@ ReplicationsOrAuto = Annotated[
     typer.Option(
         metavar="N|auto",
         parser=number_or_auto,
-        help="How many replications; 'auto' adds some until every verdict is decided, at most 200; "
-        "if not given, as in the scenario.",
+        help="How many replications; 'auto' adds some, at most 200, until every policy's verdicts are decided: for the "
+        "person four weeks after the answer, for the base, against the reference (not that in brackets behind 'end', "
+        "nor those of doing nothing); if not given, as in the scenario.",
     ),
 ]
 ScenarioName = Annotated[str, _scenario_argument()]

@@ -67,7 +67,8 @@ def show_keys(case: Scenario, name: str, levers: bool, segment_keys: bool, as_js
     for number, (what, sections) in enumerate(chosen):
         if number:
             typer.echo()
-        keys.show(t(f"keys.{what}", lang), t(f"keys.{what}_note", lang, name=name), sections, lang)
+        values = {"staff_cost": f"{case.money.staff_cost:g}"} if what == "levers" else {}
+        keys.show(t(f"keys.{what}", lang), t(f"keys.{what}_note", lang, name=name, **values), sections, lang)
 
 
 def as_value(case: Scenario, base: Scenario) -> dict[str, Any]:

@@ -7,18 +7,21 @@ from typing import Annotated
 
 import typer
 
-from paradox.commands.arguments import ScenarioName
+from paradox.commands.arguments import ReplicationsOrAuto, ScenarioName
 
 Languages = Annotated[
-    list[str] | None, typer.Option("--lang", metavar="en|zh", help="Language of pages and screen; may be given twice.")
+    list[str] | None,
+    typer.Option(
+        "--lang",
+        metavar="en|zh",
+        help="Language of pages and screen; may be given twice. 'compare' then writes the page, too.",
+    ),
 ]
 
 
 def report(
     scenario: ScenarioName,
-    replications: Annotated[
-        int | None, typer.Option(metavar="N", help="How many replications; if not given, as in the scenario.")
-    ] = None,
+    replications: ReplicationsOrAuto = None,
     seed: Annotated[
         int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
     ] = None,
@@ -35,14 +38,16 @@ def report(
 
     Runs that an earlier comparison left in the folder are used; only missing ones are made.
     """
+    from experiments.compare import choose
     from experiments.plausible import check_size
+    from paradox import results
     from paradox.comparing import compare
     from paradox.messages import LANGUAGES, check_languages, t
     from paradox.plausible import kept
     from paradox.plausible import plausible as ask_plausible_worlds
     from paradox.progress import Reporter
     from paradox.reporting import write_reports
-    from paradox.screen import terminals
+    from paradox.screen import say_removed, terminals
 
     screen, notices = terminals()
     command = shlex.join(["paradox", *sys.argv[1:]])
@@ -50,12 +55,17 @@ def report(
     check_languages(chosen)
     if plausible is not None:
         check_size(plausible, None)
+    case = choose(scenario)
+    folder = out / case.name
+    earlier = results.pages(folder)
     with Reporter(notices) as reporter:
-        comparison = compare(scenario, replications, seed, out, threads, reporter, command)
+        comparison = compare(case, replications, seed, out, threads, reporter, command)
         sure = (
-            ask_plausible_worlds(comparison, scenario, plausible, None, out, threads, reporter, command)
+            ask_plausible_worlds(comparison, case, plausible, None, out, threads, reporter, command)
             if plausible is not None
-            else kept(out / comparison.name)
+            else kept(folder)
         )
-    for path in write_reports(comparison, scenario, out / comparison.name, sure, chosen, command):
+    written = write_reports(comparison, case, folder, sure, chosen, command)
+    say_removed(notices, earlier - results.pages(folder), chosen[0])
+    for path in written:
         screen.print(t("screen.report", chosen[0], path=path))

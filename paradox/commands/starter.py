@@ -31,6 +31,10 @@ service:
     misunderstanding: {mix: 0.10}
     external: {mix: 0.10}
 
+# What a clerk costs: each place in staff_capacity (below), every week, whether there is work or not.
+money:
+  staff_cost: 0.05 @staff_cost
+
 # Groups of persons that differ; the shares sum to 1. Leave `segments` out if they do not.
 # What a group does not set is as in the whole market. Every key: paradox describe --segment-keys
 segments:
@@ -53,6 +57,7 @@ segments:
 policies:
   as_today:
     description: What we do now.
+    # An entry is what waits for an answer: a complaint, a failure found by the firm, a follow-up, a false claim.
     staff_capacity: 15 @staff_capacity
     resolve_prob: 0.6 @resolve_prob
     compensate_prob: 0.5 @compensate_prob

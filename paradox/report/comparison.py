@@ -90,7 +90,7 @@ def comparison_report(
         policy_names=[title_of(one.name, lang, texts) for one in comparison.policies if one.name != DO_NOTHING],
         sure_margin=t("report.sure_margin", lang, margin=plain(comparison.margin)),
         sure=[sureness_sentence(one, lang, texts) for one in sure]
-        or [t("report.sure_none", lang, name=comparison.name)],
+        or [t("report.sure_none", lang, command=_plausible_command(comparison, manifest))],
         again=_again(comparison, manifest, lang),
     )
 
@@ -196,6 +196,13 @@ def _group_rows(comparison: Comparison, names: Sequence[str]) -> list[tuple[str,
         if one.name != DO_NOTHING
     ]
     return [(name, [f"{signed(column[place]['estimate'])}" for column in columns]) for place, name in enumerate(names)]
+
+
+def _plausible_command(comparison: Comparison, manifest: Mapping[str, Any]) -> str:
+    """Give the command that asks plausible worlds too: the one that made the page, for the same file and folder."""
+    given = manifest["command"] or f"paradox compare {comparison.name} --report"
+    writes = any(sign in given for sign in (" report ", " --report", " --lang"))
+    return f"{given} --plausible 100" + ("" if writes else " --report")
 
 
 def _again(comparison: Comparison, manifest: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
