@@ -97,29 +97,37 @@ def _experiment_legend(design: Experiment) -> list[str]:
 
 def _survey(rows: Rows) -> list[str]:
     """Write one column a survey: few are held, and much is asked of each."""
-    wide = _WIDE + 1
+    first_wide, wide = _WIDE + 2, _WIDE + 8
     shown: dict[str, Callable[[dict[str, Any]], str]] = {
         "asked": lambda row: f"{row['asked']:,}",
         "answered": lambda row: f"{row['answered']:,}",
-        "item, 1 to 7": lambda row: _interval(row, "item7"),
-        **{f"  {name}": partial(_interval, name=f"item7_{name}") for name in GROUPS},
-        "net promoter score": lambda row: plain(row["nps"], 0),
+        "item, 1 to 7": partial(_said, name="item7"),
+        **{f"  {name}": partial(_said, name=f"item7_{name}") for name in GROUPS},
+        "net promoter score": partial(_said, name="nps", decimals=0),
         "bias of response": lambda row: plain(row["response_bias"]),
         "bias of survivors": lambda row: plain(row["survivor_bias"]),
     }
     out: list[str] = []
-    abreast = (WIDTH - wide) // wide
+    abreast = (WIDTH - first_wide) // wide
     for first in range(0, len(rows), abreast):
         part = rows[first : first + abreast]
-        heading = f"{'':{wide}}" + "".join(f"{'week ' + str(row['week']):>{wide}}" for row in part)
+        heading = f"{'':{first_wide}}" + "".join(f"{'week ' + str(row['week']):>{wide}}" for row in part)
         out += [*([""] if out else []), heading, "-" * len(heading)]
-        out += [f"{name:{wide}}" + "".join(f"{write(row):>{wide}}" for row in part) for name, write in shown.items()]
+        out += [
+            f"{name:{first_wide}}" + "".join(f"{write(row):>{wide}}" for row in part) for name, write in shown.items()
+        ]
     return out
 
 
+def _said(row: dict[str, Any], name: str, decimals: int = 2) -> str:
+    """Write what was said, its interval, and how many said it."""
+    value, low, high = (plain(float(row[f"{name}{end}"]), decimals) for end in ("", "_low", "_high"))
+    return (f"{value} [{low}, {high}]" if low != MISSING else value) + f" {row[f'{name}_n']:>5,}"
+
+
 _SURVEY = [
-    "In brackets 95 % intervals. Below the item: the same among those whose newest experience was none, recovered, "
-    "not recovered, or not voiced.",
+    "In brackets 95 % intervals, behind them how many answered; one answer has none. Below the item: the same "
+    "among those whose newest experience was none, recovered, not recovered, or not voiced.",
     "bias of response: the item among those who answered minus all customers, in points.",
     "bias of survivors: the item among all customers minus the whole base, leavers included, in points.",
 ]

@@ -8,7 +8,7 @@ import pytest
 from experiments.laboratory import BAD, GOOD, Cell, DesignError, Experiment, Failure, Members, Remedy, Step, sequence
 from experiments.laboratory.design_file import load_design
 from experiments.laboratory.field_experiment import FieldExperiment
-from experiments.laboratory.survey import SurveyDesign, hold_survey
+from experiments.laboratory.survey import GROUPS, Survey, SurveyDesign, hold_survey
 from sim.errors import ParadoxError, ScenarioError
 from sim.scenario import Scenario
 from sim.world import World
@@ -239,7 +239,22 @@ def test_everybody_asked_and_answering_gives_the_mean_of_all_customers(market: S
     survey = hold_survey(World(market, seed=2).run())
     assert survey.response_bias == 0.0
     assert survey.reported().value == pytest.approx(survey.seven[survey.customer].mean())
-    assert -100 <= survey.net_promoter_score <= 100
+    score = survey.net_promoter_score
+    assert -100 <= score.low < score.value < score.high <= 100
+    assert score.n == survey.answered.sum()
+
+
+def test_what_few_have_said_keeps_to_the_scale() -> None:
+    everybody, nobody = np.ones(2, dtype=bool), np.zeros(2)
+    said = Survey(everybody, everybody, np.array([4.0, 7.0]), np.array([3.0, 10.0]), nobody, nobody, everybody,
+                  everybody, nobody)  # fmt: skip
+    assert said.reported() == (5.5, 1.0, 7.0, 2)
+    assert said.net_promoter_score == (0.0, -100.0, 100.0, 2)
+
+
+def test_a_survey_tells_of_every_group_how_many_answered(market: Scenario) -> None:
+    row = SurveyDesign(market, (20,), seed=2, share=0.1).table()[0]
+    assert sum(row[f"item7_{name}_n"] for name in GROUPS) == row["item7_n"] == row["nps_n"] == row["answered"] > 0
 
 
 def test_those_who_left_are_missed_by_a_survey(scenario: Scenario) -> None:

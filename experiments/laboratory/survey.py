@@ -13,6 +13,7 @@ from experiments.estimators import Estimate, mean
 from experiments.laboratory.designs import DesignError, check_limits
 from experiments.laboratory.kernels import fill_uniform
 from experiments.laboratory.subjects import Mask
+from experiments.possible import Limits, of_unit
 from sim.draws import Purpose
 from sim.observation import final_answers
 from sim.population import CUSTOMER, RECOVERED, UNHEARD, UNRECOVERED, UNTROUBLED, Floats
@@ -45,14 +46,14 @@ class Survey:
     group: Floats
 
     def reported(self, who: Mask | None = None) -> Estimate:
-        """Give the mean 1-7 item among those who answered, or those of them in a group."""
-        return mean(self.seven[self.answered if who is None else self.answered & who])
+        """Give the mean 1-7 item among those who answered, or those of them in a group, cut at 1 and 7."""
+        return _within(mean(self.seven[self.answered if who is None else self.answered & who]), of_unit("1-7"))
 
     @property
-    def net_promoter_score(self) -> float:
+    def net_promoter_score(self) -> Estimate:
         """Give promoters minus detractors among those who answered, in points; nan if nobody did."""
         said = self.nps[self.answered]
-        return float(100.0 * (np.mean(said >= 9.0) - np.mean(said <= 6.0))) if len(said) else float("nan")
+        return _within(mean(100.0 * ((said >= 9.0).astype(float) - (said <= 6.0))), of_unit("points"))
 
     @property
     def response_bias(self) -> float:
@@ -67,6 +68,11 @@ class Survey:
     def among(self, name: str) -> Mask:
         """Tell who had an experience, one of GROUPS."""
         return np.asarray(self.group == GROUPS[name])
+
+
+def _within(found: Estimate, limits: Limits) -> Estimate:
+    """Cut an interval at what the number can be: of two answers, t alone would reach far beyond the scale."""
+    return found._replace(low=max(found.low, limits.low), high=min(found.high, limits.high))
 
 
 def hold_survey(world: World, *, share: float = 1.0, base: float = 1.0, slope: float = 0.0) -> Survey:
@@ -148,22 +154,20 @@ class SurveyDesign:
         """Give one row a survey: who answered, what they said, and what that hides."""
         rows = []
         for week, survey in zip(self.weeks, self.run(), strict=True):
-            said = survey.reported()
-            groups = {name: survey.reported(survey.among(name)) for name in GROUPS}
+            said = {"item7": survey.reported(), "nps": survey.net_promoter_score}
+            said |= {f"item7_{name}": survey.reported(survey.among(name)) for name in GROUPS}
             rows.append(
                 {
                     "week": week,
                     "asked": int(survey.asked.sum()),
                     "answered": int(survey.answered.sum()),
-                    "item7": said.value,
-                    "item7_low": said.low,
-                    "item7_high": said.high,
-                    "nps": survey.net_promoter_score,
                     "response_bias": survey.response_bias,
                     "survivor_bias": survey.survivor_bias,
-                    **{f"item7_{name}": one.value for name, one in groups.items()},
-                    **{f"item7_{name}_low": one.low for name, one in groups.items()},
-                    **{f"item7_{name}_high": one.high for name, one in groups.items()},
+                    **{
+                        f"{name}{part}": value
+                        for name, one in said.items()
+                        for part, value in zip(("", "_low", "_high", "_n"), one, strict=True)
+                    },
                 }
             )
         return rows
