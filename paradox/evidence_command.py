@@ -56,6 +56,7 @@ def evidence(
         raise ParadoxError("--matrix takes out every mechanism in turn. Next: leave out --without, or --matrix.")
     count = seeds or (QUICK_SEEDS if quick else SEEDS)
     numbers = range(findings.FIRST_SEED, findings.FIRST_SEED + count)
+    _check_no_row(scenario, asked)
     market = findings.without(load_scenario(scenario), removed)
     command = shlex.join(["paradox", *sys.argv[1:]])
     whole = MATRIX if matrix else evidence_results.NAME
@@ -87,6 +88,17 @@ def evidence(
             screen.print(f"The table of the whole evidence, {out / whole}, is left as it was.")
     if found.unexpected:
         raise typer.Exit(1)
+
+
+def _check_no_row(scenario: str, asked: list[str]) -> None:
+    """Refuse a row where the scenario belongs: `--rows A6 A8` reads the second as the scenario."""
+    from experiments.evidence import load
+    from experiments.evidence.bands import fitting
+    from sim.errors import ParadoxError
+
+    if not Path(scenario).exists() and any(fitting(band.id, scenario) for band in load()):
+        rows = ",".join([*asked, scenario])
+        raise ParadoxError(f"{scenario!r} is a row of the evidence, not a scenario. Next: --rows {rows}, with commas.")
 
 
 def _split(names: list[str] | None) -> list[str]:

@@ -24,18 +24,28 @@ def laboratory(
     """
     from experiments.findings import write_csv
     from experiments.laboratory.design_file import find_design, load_design
+    from experiments.laboratory.field_experiment import FieldExperiment
     from experiments.laboratory.survey import SurveyDesign
     from paradox import evidence_results, results
     from paradox.commands.output import print_json
     from paradox.laboratory_table import lines
     from paradox.manifest import git_commit, versions
+    from paradox.progress import Counter, tell_compiling
     from paradox.screen import terminals
     from sim.compiling import model_version
 
     file = find_design(design)
     loaded = load_design(file)
     folder = results.prepare(out, f"laboratory-{file.stem}")
-    rows = loaded.table() if isinstance(loaded, SurveyDesign) else loaded.run().table()
+    screen, notices = terminals()
+    tell_compiling(notices)
+    if isinstance(loaded, SurveyDesign):
+        rows = loaded.table()
+    elif isinstance(loaded, FieldExperiment):
+        with Counter(notices, "weeks lived") as counter:
+            rows = loaded.run(counter).table()
+    else:
+        rows = loaded.run().table()
     keys = list(dict.fromkeys(key for row in rows for key in row))
     rows = [{key: row.get(key, float("nan")) for key in keys} for row in rows]
     manifest: dict[str, Any] = {
@@ -57,7 +67,6 @@ def laboratory(
     if as_json:
         print_json(rows)
         return
-    screen, _ = terminals()
     for line in lines(loaded, rows):
         screen.print(line, soft_wrap=True)
     screen.print(f"Table with all intervals, and manifest: {folder}", soft_wrap=True)

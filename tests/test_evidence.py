@@ -306,3 +306,13 @@ def test_in_is_said_of_the_value_and_an_interval_over_the_end_is_told() -> None:
 )  # fmt: skip
 def test_a_finding_that_is_lost_is_seen_to_leave_its_band(before: float, after: float, told: str) -> None:
     assert change(finding(before), finding(after)) == told
+
+
+def test_rows_without_commas_are_not_taken_for_a_scenario(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = Shell(monkeypatch, capsys)("evidence", "--rows", "A6", "A8")
+    assert done.code == 2
+    assert "'A8' is a row of the evidence, not a scenario. Next: --rows A6,A8, with commas." in " ".join(
+        done.err.split()
+    )

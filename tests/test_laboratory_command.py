@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from paradox.cli import app
+from paradox.progress import COMPILING
+from tests.command_line import Shell
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "laboratory.md").read_text(encoding="utf-8")
 DESIGNS = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
@@ -86,3 +88,19 @@ def test_surveys_and_field_experiments_show_intervals_and_a_legend(
     assert all(one in shown for one in (*says, "95 % intervals"))
     assert re.search(r"\d \[-?\d+\.\d+, -?\d+\.\d+\]", shown)
     assert max(len(line) for line in shown.splitlines() if "manifest:" not in line) <= 80
+
+
+def test_a_field_experiment_says_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "small.yaml").write_text(
+        "extends: baseline\nmarket: {persons: 50}\nrun: {horizon: 5, burn_in: 2}\n", encoding="utf-8"
+    )
+    design = tmp_path / "design.yaml"
+    design.write_text(
+        "kind: field experiment\nscenario: small.yaml\narms: {usual: {}, gift: {comp_amount: 1}}\n", encoding="utf-8"
+    )
+    monkeypatch.setattr("paradox.progress._SECONDS_BETWEEN_LINES", 0.0)
+    told = Shell(monkeypatch, capsys)("laboratory", str(design), "--out", str(tmp_path)).err.splitlines()
+    weeks = [line.split(",")[0] for line in told if line != COMPILING]
+    assert weeks == [f"{week} of 7 weeks lived" for week in range(1, 8)]

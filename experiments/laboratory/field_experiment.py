@@ -4,7 +4,7 @@ All arms share queue, staff, stories and reputation, as in a real experiment: wh
 It lives in the engine of agents: each customer (or each case) is treated by the levers of its arm.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -78,11 +78,18 @@ class FieldExperiment:
                         + " Next: remove it."
                     )
 
-    def run(self) -> "FieldResults":
-        """Live the market to its horizon."""
+    def run(self, report: Callable[[int, int], None] | None = None) -> "FieldResults":
+        """Live the market to its horizon.
+
+        Args:
+            report: told after each week how many of how many are lived; agents take a while.
+        """
         model = _Market(self)
-        while not model.world.is_over:
+        weeks = range(self.scenario.burn_in + self.scenario.horizon)
+        for week in weeks:
             model.step()
+            if report is not None:
+                report(week + 1, len(weeks))
         return FieldResults(self, model.arms, model)
 
 
