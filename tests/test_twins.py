@@ -245,3 +245,22 @@ def apart(one: Any, other: Any) -> tuple[list[str], list[str]]:
         [name for name in names if not name.startswith("books.")],
         [name.removeprefix("books.") for name in names if name.startswith("books.")],
     )
+
+
+@pytest.mark.parametrize(("p_fail", "burn_in"), [(0.0, 3), (0.1, 26)])
+def test_where_nobody_failed_after_the_burn_in_the_contrasts_are_those_of_the_whole_base(
+    p_fail: float, burn_in: int
+) -> None:
+    scenario = Scenario.from_mapping(
+        {
+            "market": {"persons": 40, "visit_rate_mean": 0.3},
+            "service": {"p_fail": p_fail},
+            "run": {"burn_in": burn_in, "horizon": 5},
+        }
+    )
+    runs = (Replication(scenario, seed).run(scenario.reference).outcomes for seed in range(60))
+    found = next(run for run in runs if run["failed_persons"] == 0.0)
+    assert found["paradox"] == found["paradox_horizon"] == found["paradox_selected"] == found["direct"]
+    assert (found["direct"] == 0.0) == (p_fail == 0.0)
+    assert found["recovery_person_horizon"] == found["recovery_base"]
+    assert found["recovery_person"] == found["episode"] == found["lift_share"] == 0.0
