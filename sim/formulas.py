@@ -94,7 +94,8 @@ class Readings:
         self.early: Floats = record.satisfaction - record.shadow_satisfaction
         self.failed_persons, self.read_persons = float(self.failed.sum()), float(self.read.sum())
         if not self.failed_persons:
-            # Nobody failed: actual and shadow are the same for everybody, so every contrast is exactly 0.
+            # Nobody failed after the burn-in: contrasts are read over the whole base at the horizon. They are exactly 0
+            # unless somebody failed during the burn-in.
             self.read = self.resolved = self.failed = self.ended = self.base
             self.early = self.direct
 
