@@ -155,7 +155,13 @@ def _base(document: Document, base: Scenario | None) -> Scenario:
                 )
             )
         local = (document.folder or Path()) / wanted
-        base = load_scenario(local if local.suffix in (".yaml", ".yml") else wanted)
+        try:
+            base = load_scenario(local if local.suffix in (".yaml", ".yml") else wanted)
+        except ScenarioError as error:
+            if any(problem.line for problem in error.problems):
+                raise  # the base is there, and says itself where it is wrong
+            named = (replace(one, what=f"{one.what}: base is {shown(wanted)}") for one in error.problems)
+            raise _of_line(document, ("base",), ScenarioError(*named)) from None
     settings = document.data.get("set") or {}
     if not isinstance(settings, dict):
         raise ScenarioError(
@@ -168,10 +174,15 @@ def _base(document: Document, base: Scenario | None) -> Scenario:
     try:
         return base.with_values(settings)
     except ScenarioError as error:
-        raise ScenarioError(
-            *(document.problem(("set",), problem.what, allowed=problem.allowed, suggestion=problem.suggestion,
-                               next_step=problem.next_step) for problem in error.problems)
-        ) from None  # fmt: skip
+        raise _of_line(document, ("set",), error) from None
+
+
+def _of_line(document: Document, place: Place, error: ScenarioError) -> ScenarioError:
+    """Tell what is wrong with a scenario at the line of the study that brought it about."""
+    return ScenarioError(
+        *(document.problem(place, problem.what, allowed=problem.allowed, suggestion=problem.suggestion,
+                           next_step=problem.next_step) for problem in error.problems)
+    )  # fmt: skip
 
 
 def _policy(document: Document, scenario: Scenario) -> str:

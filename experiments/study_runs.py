@@ -228,11 +228,11 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
     return Table(study.values, found)
 
 
-def _none_kept(study: Study, folder: Path, store: Store) -> str:
+def _none_kept(study: Study, folder: Path, store: Store) -> ParadoxError:
     """Say that a folder holds no run of this study, why that may be, and what to do."""
     changed = changes(study, folder)
     why = changed_file(changed) if changed else older_runs(store)
-    return f"{folder}: there are no runs of this study yet.{why} Next: {study.command('run')}"
+    return ParadoxError(f"{folder}: there are no runs of this study yet.{why} Next: {study.command('run')}")
 
 
 def changed_file(changed: str) -> str:
@@ -288,7 +288,7 @@ def verify(study: Study, folder: Path, runs: int = 20, seed: int = 1) -> Verific
             finished = store.finished(ids)
             places += [(number, replication) for number, run_id in enumerate(ids) if run_id in finished]
         if not places:
-            raise ParadoxError(_none_kept(study, folder, store))
+            raise _none_kept(study, folder, store)
         sample = chance.sample(places, min(runs, len(places)))
         for number, replication in sample:
             kept = store.get(study.run_id(number, replication))
@@ -323,4 +323,4 @@ def rows(study: Study, folder: Path) -> Iterator[dict[str, Any]]:
                     "failure": record.failure.message if record.failure else "",
                 }
         if not some:
-            raise ParadoxError(_none_kept(study, folder, store))
+            raise _none_kept(study, folder, store)
