@@ -160,7 +160,10 @@ def _base(document: Document, base: Scenario | None) -> Scenario:
         except ScenarioError as error:
             if any(problem.line for problem in error.problems):
                 raise  # the base is there, and says itself where it is wrong
-            named = (replace(one, what=f"{one.what}: base is {shown(wanted)}") for one in error.problems)
+            named = (
+                one if wanted in one.what else replace(one, what=f"base is {shown(wanted)}, but {one.what}")
+                for one in error.problems
+            )
             raise _of_line(document, ("base",), ScenarioError(*named)) from None
     settings = document.data.get("set") or {}
     if not isinstance(settings, dict):

@@ -11,7 +11,7 @@ from rich.progress import Progress as Bar
 from experiments.runner import Progress
 
 COMPILING = "Compiling the model for this machine (once, about half a minute) ..."
-_SECONDS_BETWEEN_LINES = 10.0
+SECONDS_BETWEEN_LINES = 10.0
 
 
 def duration(seconds: float) -> str:
@@ -72,7 +72,7 @@ class Reporter(_Bar):
             self.console.print(COMPILING)
         elif self.bar is not None:
             self.bar.update(self.task, completed=progress.done, total=progress.total, told=told(progress))
-        elif time.monotonic() - self.last_line >= _SECONDS_BETWEEN_LINES:
+        elif time.monotonic() - self.last_line >= SECONDS_BETWEEN_LINES:
             self.last_line = time.monotonic()
             self.console.print(told(progress))
 
@@ -102,6 +102,6 @@ class Counter(_Bar):
         text = f"{done} of {total} {self.what}{note}" + (f", about {duration(left)} left" if done < total else "")
         if self.bar is not None:
             self.bar.update(self.task, completed=done, total=total, told=text)
-        elif now - self.last_line >= _SECONDS_BETWEEN_LINES or done == total:
+        elif now - self.last_line >= SECONDS_BETWEEN_LINES or done == total:
             self.last_line = now
             self.console.print(text)

@@ -7,7 +7,9 @@ results = studies.run(study, "results")
 results.runs()
 """
 
-from collections.abc import Mapping
+import sys
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +17,12 @@ from typing import Any
 
 from experiments.analysis import Analysis, as_rows
 from experiments.analysis import analyse as analyse_table
+from experiments.design import MORRIS, SOBOL
 from experiments.runner import Progress, Report
 from experiments.study import Study
 from experiments.study_file import load_study, study_from
 from experiments.study_runs import folder_of, rows, run_study, table
+from paradox.progress import SECONDS_BETWEEN_LINES, told
 from sim.errors import ParadoxError
 from sim.scenario import Scenario
 
@@ -72,21 +76,54 @@ class Results:
         return _frame(self.analysis.findings())
 
     def effects(self, outcome: str) -> Any:
-        """Give what every factor does to one outcome as a data frame."""
-        return _frame(as_rows(self.analysis.effects[outcome]))
+        """Give what every factor does to one outcome as a data frame, for Sobol' and Morris designs.
+
+        Raises:
+            ParadoxError: the design has no such effects, or the outcome was not kept or never varies.
+        """
+        effects, kind = self.analysis.effects, self.study.design.kind
+        if not effects and kind not in (SOBOL, MORRIS):
+            raise ParadoxError(
+                f"A design of kind {kind} has no effects of sensitivity; sobol and morris designs have. "
+                "Next: see findings(), or declare a study with such a design."
+            )
+        _chosen("outcome", outcome, effects)
+        return _frame(as_rows(effects[outcome]))
 
     def figure(self, kind: str = "effects", view: str = "the person", lang: str = "en") -> Any:
-        """Draw a figure: "effects", "levels", "maps" (of a view: the person, the base) or "frontier"."""
+        """Draw a figure: "effects", "levels", "maps" (of a view: the person, the base) or "frontier".
+
+        Raises:
+            ParadoxError: there is no such figure or view, or the study has nothing to show in it.
+        """
         from paradox import level_figure, study_figures
 
+        found = self.analysis
+        held = {"effects": found.effects, "levels": found.levels, "maps": found.maps, "frontier": found.policies}
+        _chosen("figure", kind, held)
+        if not held[kind]:
+            some = [name for name, content in held.items() if content]
+            raise ParadoxError(
+                f"This study has nothing to show in the figure '{kind}'. It has: {', '.join(some) or 'none'}. "
+                "Next: choose one of these; docs/studies.md says what each design allows."
+            )
         if kind == "maps":
-            return Drawing(study_figures.maps(self.analysis, view, lang))
+            _chosen("view", view, found.shares)
+            return Drawing(study_figures.maps(found, view, lang))
         draw = {
             "effects": study_figures.effects,
             "levels": level_figure.levels,
             "frontier": study_figures.frontier,
         }[kind]
-        return Drawing(draw(self.analysis, lang))
+        return Drawing(draw(found, lang))
+
+
+def _chosen(what: str, name: str, known: Collection[str]) -> None:
+    """Refuse a name that is not known."""
+    if name not in known:
+        raise ParadoxError(
+            f"There is no {what} '{name}' here. Allowed: {', '.join(known) or 'none'}. Next: choose one of them."
+        )
 
 
 @dataclass(frozen=True)
@@ -138,26 +175,32 @@ def run(
 
 
 class Line:
-    """Shows progress as one line that counts up: in a notebook it is replaced in place."""
+    """Shows progress as one line that counts up, replaced in place in a terminal and in a notebook.
+
+    Elsewhere, as in a file or a pipe, nothing can be replaced: there it is a line now and then, and the last one.
+    """
 
     def __init__(self) -> None:
         self.last = -1
         self.handle: Any = None
+        self.last_line = time.monotonic()
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the runs are, at most once a percent."""
-        from paradox.progress import told
-
         percent = 100 * progress.done // max(1, progress.total)
         if percent == self.last:
             return
         self.last = percent
-        self._show(told(progress))
+        self._show(told(progress), last=progress.done >= progress.total)
 
-    def _show(self, text: str) -> None:
+    def _show(self, text: str, *, last: bool) -> None:
         shell = _notebook()
-        if shell is None:
-            print(text, end="\r", flush=True)
+        if shell is None and not sys.stdout.isatty():
+            if last or time.monotonic() - self.last_line >= SECONDS_BETWEEN_LINES:
+                self.last_line = time.monotonic()
+                print(text, flush=True)
+        elif shell is None:
+            print(text, end="\n" if last else "\r", flush=True)
         elif self.handle is None:
             from IPython.display import display
 
@@ -169,8 +212,6 @@ class Line:
 
 def _notebook() -> Any:
     """Give the shell of a notebook, None elsewhere."""
-    import sys
-
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return shell if shell is not None and hasattr(shell, "kernel") else None

@@ -38,11 +38,35 @@ def test_figures_show_themselves_in_a_notebook(tmp_path: Path) -> None:
     assert "<svg" in results(tmp_path).figure("effects")._repr_svg_()
 
 
-def test_progress_is_told_in_one_line_that_counts_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("terminal", "printed"), [(True, "0 of 40 runs\r20 of 40 runs\r40 of 40 runs\n"), (False, "40 of 40 runs\n")]
+)
+def test_progress_is_one_line_that_counts_up_in_a_terminal_and_the_last_one_elsewhere(
+    terminal: bool, printed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(studies.sys.stdout, "isatty", lambda: terminal)
     line = studies.Line()
     for done in (0, 20, 40):
         line(Progress("running", done, 40))
-    assert capsys.readouterr().out.split("\r")[:3] == ["0 of 40 runs", "20 of 40 runs", "40 of 40 runs"]
+    assert capsys.readouterr().out == printed
+
+
+def test_an_unknown_outcome_figure_or_view_is_told_with_what_there_is(tmp_path: Path) -> None:
+    found = results(tmp_path)
+    with pytest.raises(ParadoxError, match=r"no outcome 'paradox' here. Allowed: recovery_base, total, profit"):
+        found.effects("paradox")
+    with pytest.raises(ParadoxError, match=r"no figure 'foo' here. Allowed: effects, levels, maps, frontier"):
+        found.figure("foo")
+    with pytest.raises(ParadoxError, match=r"nothing to show in the figure 'frontier'. It has: effects"):
+        found.figure("frontier")
+    with pytest.raises(ParadoxError, match=r"no view 'the person' here. Allowed: the base"):
+        found.figure("maps")
+
+
+def test_effects_of_a_grid_are_refused_with_the_designs_that_have_them(tmp_path: Path) -> None:
+    found = results(tmp_path, design={"kind": "grid", "levels": 2})
+    with pytest.raises(ParadoxError, match="A design of kind grid has no effects"):
+        found.effects("profit")
 
 
 def test_mistakes_in_code_are_named_as_in_a_file() -> None:
