@@ -66,10 +66,11 @@ def leading_effect(found: Levels) -> MainEffect:
 
 
 def _course(effect: MainEffect) -> str:
-    """Name the course of an outcome over the levels: up or down, at each step or from end to end, or open."""
+    """Name the course of an outcome over the levels: up or down at each step, changed from end to end, or open."""
     whole, steps = sign(effect.change), {sign(step) for step in effect.steps}
-    word = {1: "rises", -1: "falls", 0: "open"}[whole]
-    return f"each_{word}" if whole and steps == {whole} and len(effect.steps) > 1 else word
+    if whole and steps == {whole} and len(effect.steps) > 1:
+        return "each_rises" if whole > 0 else "each_falls"
+    return "changes" if whole else "open"
 
 
 def _turn(study: Study, effect: MainEffect, lang: str) -> str:
@@ -105,8 +106,8 @@ def _clause(study: Study, pair: Interaction, key: str, decimals: int, lang: str)
         other=marked_name(study, pair.other, lang),
         first=_value(study, pair.other, pair.other_values[0], lang),
         last=_value(study, pair.other, pair.other_values[-1], lang),
-        here=signed(here.estimate, decimals),
-        there=signed(there.estimate, decimals),
+        here=_change(here, decimals, lang),
+        there=_change(there, decimals, lang),
     )
 
 

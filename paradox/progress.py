@@ -99,7 +99,8 @@ class Counter(_Bar):
         if self.first is None:
             self.first = done - 1
         left = (now - self.begun) / (done - self.first) * (total - done)
-        text = f"{done} of {total} {self.what}{note}" + (f", about {duration(left)} left" if done < total else "")
+        what = self.what.removesuffix("s") if total == 1 else self.what
+        text = f"{done} of {total} {what}{note}" + (f", about {duration(left)} left" if done < total else "")
         if self.bar is not None:
             self.bar.update(self.task, completed=done, total=total, told=text)
         elif now - self.last_line >= SECONDS_BETWEEN_LINES or done == total:

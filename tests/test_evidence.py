@@ -266,7 +266,7 @@ def test_changes_and_differences_may_be_negative(scenario: Scenario) -> None:
 def test_the_command_says_how_far_it_is_where_there_is_no_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, more: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr("paradox.progress._SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr("paradox.progress.SECONDS_BETWEEN_LINES", 0.0)
     call = ("evidence", "--rows", "A20", "--seeds", "2", "--out", str(tmp_path), "--threads", "1", *more)
     told = Shell(monkeypatch, capsys)(*call).err.splitlines()
     total = 2 * (len(evidence.ABLATIONS) + 1 if more else 1)

@@ -159,13 +159,22 @@ def told(rule: Rule) -> str:
 
 def test_the_answer_says_how_little_is_left_of_an_effect() -> None:
     said = told(undone)
-    assert said.startswith("Each step of comp amount from 0 to 2 raises satisfaction, by +3.0 (")
-    assert said.endswith("; where p fail † is 0.3 instead of 0.1, by only +2.0 instead of +4.0.")
+    assert said.startswith("Satisfaction rises with each step of comp amount; 2 instead of 0 changes it by +3.0 (")
+    number = r"([-+][\d.]+) \([-+][\d.]+ to [-+][\d.]+\)"
+    here = re.search(rf"; where p fail † is 0.3 instead of 0.1, by only {number} instead of {number}\.$", said)
+    assert here is not None, said  # both with their intervals
+    assert here.groups() == ("+2.0", "+4.0")
+
+
+def test_a_fall_is_told_without_a_double_negative() -> None:
+    said = told(lambda comp, fail, cold: -additive(comp, fail, cold))
+    assert said.startswith("Satisfaction falls with each step of comp amount; 2 instead of 0 changes it by -4.0 (")
+    assert not re.search(r"lowers|falls by|in all", said)
 
 
 def test_the_answer_says_where_an_effect_turns() -> None:
     said = told(lambda comp, fail, _: 60.0 - 4.0 * (comp - 1.0) ** 2 - comp - 10.0 * fail)
-    assert "lowers satisfaction, by -2.0 (" in said
+    assert "changes satisfaction by -2.0 (" in said
     assert "with most at 1;" in said
 
 
