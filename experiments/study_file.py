@@ -222,7 +222,7 @@ def _outcomes(document: Document) -> tuple[str, ...]:
     problems = [
         document.problem(
             ("outcomes", place), f"unknown outcome {shown(name)}", suggestion=nearest(str(name), OUTCOMES),
-            next_step="name an outcome of the program ('paradox describe' lists them)",
+            next_step="name an outcome of the program ('paradox describe --outcomes' lists them)",
         )
         for place, name in enumerate(wanted)
         if name not in OUTCOMES

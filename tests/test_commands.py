@@ -15,6 +15,7 @@ from experiments.compare import compare as run_comparison
 from experiments.mechanisms import MECHANISMS
 from paradox.cautions import cautions
 from paradox.commands.describe import that_matter
+from paradox.messages import model_name
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, shipped_scenarios
 from sim.scenario_json import schema_text
@@ -250,6 +251,25 @@ def test_mechanisms_are_told_with_parameters_switch_test_and_source(paradox: She
         assert all(name in told.out for name in mechanism.parameters)
         assert all(path in told.out for path in mechanism.off_switch)
         assert mechanism.source in flowing
+
+
+def test_outcomes_are_listed_where_a_study_that_names_a_wrong_one_points(paradox: Shell, tmp_path: Path) -> None:
+    told = paradox("describe", "--outcomes")
+    assert (told.code, fits(told.out)) == (0, True)
+    flowing = " ".join(told.out.split())
+    for outcome in OUTCOMES.values():
+        assert f" {outcome.name} {outcome.unit}; " in flowing
+        assert outcome.meaning in flowing
+    assert "divided by the number of persons in the base" in flowing
+    listed = json.loads(paradox("describe", "--outcomes", "--json").out)
+    assert [entry["name"] for entry in listed] == list(OUTCOMES)
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("levers: {comp_amount: [0, 1]}\noutcomes: [profits]\ndesign: {kind: grid}\n", encoding="utf-8")
+    assert "'paradox describe --outcomes' lists them" in paradox("check", str(wrong)).err
+
+
+def test_every_outcome_has_its_meaning_in_chinese() -> None:
+    assert all(model_name("outcome_meaning", name, "zh", "") for name in OUTCOMES)
 
 
 def test_mechanisms_as_json_hold_the_registry(paradox: Shell) -> None:

@@ -27,6 +27,7 @@ COMMANDS = (
     ("check", "coffee_remake", "screening"),
     ("describe", "two_cultures"),
     ("describe", "--mechanisms"),
+    ("describe", "--outcomes"),
     ("describe", "prevention", "--levers", "--segment-keys"),
     ("run", "segments", "--follow"),
     ("run", "coffee_remake", "--policy", "do_nothing", "--follow", "17"),

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from experiments.file_kinds import load_scenario
 from paradox.commands.arguments import AsJson, Language, ScenarioOrBaseline
 from paradox.commands.output import WIDTH, heading, paragraph, print_json
+from paradox.commands.reported import show_outcomes
 from paradox.messages import LANGUAGES, model_name, t
 from paradox.words import typed_policy
 from paradox.wrapping import fill, padded, padded_left
@@ -26,6 +27,9 @@ def describe(
     mechanisms: Annotated[
         bool, typer.Option("--mechanisms", help="List the mechanisms: parameters, off switch, test, source.")
     ] = False,
+    outcomes: Annotated[
+        bool, typer.Option("--outcomes", help="List the outcomes that worlds report and studies keep: unit, meaning.")
+    ] = False,
     levers: Annotated[
         bool, typer.Option("--levers", help="List every key of a policy: meaning, unit, range, default.")
     ] = False,
@@ -42,6 +46,9 @@ def describe(
     """
     if mechanisms:
         show_mechanisms(as_json, lang)
+        return
+    if outcomes:
+        show_outcomes(as_json, lang)
         return
     case, base = load_scenario(scenario), Scenario.load(BASELINE)
     if levers or segment_keys:

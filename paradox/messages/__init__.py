@@ -69,7 +69,8 @@ def model_name(kind: str, name: str, lang: str, otherwise: str) -> str:
     """Give what a thing of the model is called in a language.
 
     Args:
-        kind: parameter, meaning (of a parameter), unit, outcome, grade and source (of evidence), step and step_does
+        kind: parameter, meaning (of a parameter), unit, outcome, outcome_meaning, grade and source (of
+            evidence), step and step_does
             (of a week), or mechanism.
         name: its name in the code.
         lang: language.
