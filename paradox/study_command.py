@@ -47,8 +47,8 @@ def list_studies() -> None:
         paragraph(study.title, indent=2)
         paragraph(study.question, indent=2)
         paragraph(
-            f"{design}, {len(study.factors)} factors: {study.points:,} points{times} = {study.size:,} runs of up to "
-            f"{worlds} world{'s' if worlds > 1 else ''}.", indent=2,
+            f"{design}, {len(study.factors)} factors: {study.points:,} points{times} = {study.size:,} runs of "
+            f"{f'up to {worlds} worlds' if worlds > 1 else 'one world'}.", indent=2,
         )  # fmt: skip
 
 

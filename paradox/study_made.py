@@ -22,7 +22,7 @@ def made(found: Analysis, command: str, lang: str) -> list[str]:
         Lines of Markdown.
     """
     study, base = found.study, found.study.base
-    many = study.replications > 1
+    many, worlds = study.replications > 1, worlds_a_run(study.outcomes)
     how = t(
         "study.how",
         lang,
@@ -35,7 +35,7 @@ def made(found: Analysis, command: str, lang: str) -> list[str]:
             "study.replications_many" if many else "study.replications_one", lang, number=study.replications
         ),
         runs=study.size,
-        worlds=worlds_a_run(study.outcomes),
+        worlds=t("study.worlds_many" if worlds > 1 else "study.worlds_one", lang, number=worlds),
         persons=base.persons,
         burn_in=base.burn_in,
         weeks=base.horizon,

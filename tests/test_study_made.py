@@ -62,6 +62,11 @@ def test_links_and_lines_of_a_factor_stand_there(told: tuple[str, str]) -> None:
     assert all("`service.severity_shape.b = 5 - 5 x`" in text for text in told)
 
 
+def test_a_run_of_one_world_is_told_in_the_singular(told: tuple[str, str]) -> None:
+    assert "runs of one world;" in " ".join(told[0].split())
+    assert "每次一个世界；" in told[1]
+
+
 def test_the_manifest_holds_the_whole_scenario(tmp_path: Path) -> None:
     import json
 
