@@ -18,6 +18,9 @@ app = typer.Typer(
 StudyName = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A study file, or the name of a shipped one.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]
 RESULTS = Path("results")
+_MEND = (
+    "mend what the messages name in the study file (tie values that cannot go together by 'links'), and run it again"
+)
 
 
 class _SomeFailedError(ParadoxError):
@@ -86,8 +89,7 @@ def run(
     if reached.failed:
         raise _SomeFailedError(
             f"{reached.failed:,} of {reached.total:,} runs failed, and a study with failed runs is not analysed. "
-            f"Next: see '{chosen.command('status')}' for the messages, mend what they name in the study file (values "
-            "that cannot go together are tied by 'links'), and run it again."
+            f"Next: {_MEND}: {chosen.command('run')}"
         )
     screen.print(f"Next: {chosen.command('analyse')}", highlight=False, markup=False)
 
@@ -98,11 +100,15 @@ def status(study: StudyName, out: Out = RESULTS) -> None:
     from experiments.study_file import load_study
     from experiments.study_runs import folder_of
     from experiments.study_runs import status as status_of
+    from paradox.commands.output import paragraph
     from paradox.screen import terminals
 
     chosen = load_study(study)
     folder = folder_of(chosen, out)
-    _tell(terminals()[0], chosen, status_of(chosen, folder), folder)
+    reached = status_of(chosen, folder)
+    _tell(terminals()[0], chosen, reached, folder)
+    if reached.failed:
+        paragraph(f"Next: {_MEND}: {chosen.command('run')}")
 
 
 def _tell(screen: Any, study: Any, reached: Any, folder: Path) -> None:
@@ -118,7 +124,8 @@ def _tell(screen: Any, study: Any, reached: Any, folder: Path) -> None:
         lines.append(f"{reached.other_versions} runs of other versions of the model are kept and not used")
     if reached.changed:
         lines.append(f"the study file differs from the one that made these runs: {reached.changed}")
-    lines += [f"failed: run {run_id}: {message}" for run_id, message in reached.failures]
+    # What a message would have a scenario do next is not what helps a study, in which the value varies.
+    lines += [f"failed: run {run_id}: {message.partition(' Next: ')[0]}" for run_id, message in reached.failures]
     if reached.failed > len(reached.failures):
         lines.append(f"and {reached.failed - len(reached.failures):,} more failed")
     for line in lines:
