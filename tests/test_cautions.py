@@ -36,6 +36,15 @@ def test_late_answers_are_named_with_their_days_and_what_to_change() -> None:
     assert "average" not in told
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "take 47 days"), ("zh", "需要 47 天")])
+def test_days_that_are_the_same_for_all_are_said_once(lang: str, said: str) -> None:
+    both = changed(made(47.2, 0.0), "average", "levels", "days", estimate=46.9)
+    assert said in cautions(both, lang)[0]
+    other = changed(made(47.2, 0.0), "average", "levels", "days", estimate=30.0)
+    assert "30 and 47" in cautions(other)[0]
+    assert "30 和 47 天" in cautions(other, "zh")[0]
+
+
 def test_cases_never_answered_are_named_with_their_share() -> None:
     (told,) = cautions(made(3.0, 0.18))
     assert "under warm 18 % of the cases" in told

@@ -36,6 +36,9 @@ WALK, RUN = 3.0, 25.0
 # A tab that does not answer within this time is asleep: it pauses instead of being flooded.
 ASLEEP = 5.0
 
+# Where the browser remembers whether the reader chose the dark page.
+_REMEMBERED, _DARK = "localStorage", "paradox-dark"
+
 
 class Page:
     """The page of one tab.
@@ -109,6 +112,8 @@ class Page:
                     link = Text("a", t("page.this_language", other))
                     put(link, {"href": address_of(self.setup, other), "lang": other})
             self.dark = ui.dark_mode(None)
+            kept = f"{_REMEMBERED}.getItem('{_DARK}')"
+            ui.run_javascript(f"if ({kept} !== null) Quasar.Dark.set({kept} === 'true')")
             Button(t("page.dark", lang), self._dark, "dark")
             Button(t("page.glossary", lang), self.glossary.open, "glossary")
             Button(t("page.keys", lang), self.keys.open, "keys")
@@ -198,8 +203,8 @@ class Page:
         ui.navigate.to(address(self.lang, scenario=self.setup.scenario, **policies, seed=seed))
 
     def _dark(self) -> None:
-        """Go from the device's choice to dark, to light, and back."""
-        ui.run_javascript("Quasar.Dark.toggle()")
+        """Go from light to dark or back; the browser remembers it, as a reader who chose once means every page."""
+        ui.run_javascript(f"Quasar.Dark.toggle(); {_REMEMBERED}.setItem('{_DARK}', Quasar.Dark.isActive)")
 
     def _go(self, pace: float) -> None:
         """Run at a pace, or stop if that is the pace already."""

@@ -206,6 +206,19 @@ def test_the_bar_opens_glossary_keys_and_the_dark_page(tab: Any) -> None:
     tab.wait_for_selector("body.body--dark")
 
 
+def test_the_page_stays_dark_or_light_when_it_is_opened_again(tab: Any) -> None:
+    opened(tab, FREE)
+    tab.click("header .dark")
+    tab.wait_for_selector("body.body--dark")
+    opened(tab, "/zh")
+    tab.wait_for_selector("body.body--dark")
+    tab.click("header .dark")
+    tab.wait_for_selector("body:not(.body--dark)")
+    opened(tab, FREE)
+    tab.wait_for_timeout(300)
+    assert not tab.evaluate("document.body.classList.contains('body--dark')")
+
+
 def test_the_page_follows_the_device_into_the_dark(browser: Any, server: Any, watched: Any) -> None:
     context = browser.new_context(base_url=server.address, color_scheme="dark")
     page = context.new_page()
