@@ -41,6 +41,22 @@ def test_a_lesson_asks_then_runs_then_shows(tab: Any) -> None:
     assert lessons()["good_hotel_recovery"].notice[0].en in tab.inner_text(".answer")
 
 
+MARKS = """() => [...document.querySelectorAll("figure.chart svg")].map((svg) =>
+  [...svg.querySelectorAll("text.mark[text-anchor=end]")].slice(0, -1).map((one) =>
+    [Number(one.textContent), Number(one.getAttribute("y"))]))"""
+
+
+def test_every_mark_of_an_axis_stands_where_its_number_says(tab: Any) -> None:
+    opened(tab, "/en?lesson=two_cultures")
+    axes = [marks for marks in tab.evaluate(MARKS) if len(marks) > 2]
+    assert axes
+    for marks in axes:
+        (first, start), (last, end) = marks[0], marks[-1]
+        assert last > first
+        for value, at in marks:
+            assert abs(at - start - (end - start) * (value - first) / (last - first)) < 0.5, marks
+
+
 def test_a_guess_can_be_moved_on_the_slider_and_left_out(tab: Any) -> None:
     opened(tab, "/en?lesson=silent_majority")
     tab.focus(".lesson input[type=range]")

@@ -18,6 +18,13 @@ function ticks(low, high, wanted) {
   return { step, found };
 }
 
+// As many decimals as the step has, so that every mark says where it stands: 2.5 is not called 3.
+export function digitsOf(step) {
+  let digits = 0;
+  while (digits < 6 && Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) > 1e-6) digits += 1;
+  return digits;
+}
+
 function widthOf(text, size) {
   let width = 0;
   for (const sign of text) width += sign.charCodeAt(0) > 0x2e80 ? 1.02 : 0.56;
@@ -99,8 +106,7 @@ export default {
       const texts = this.series.map((one, k) => one.label + " " + this.shown(row[k]));
       const widest = Math.max(...this.series.map((one) => widthOf(one.label + " −0.00", size)));
       const { step, found } = ticks(low, high, Math.max(2, Math.floor(height / (size * 3))));
-      const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9), step === 2.5 || step === 0.25 ? 2 : 0);
-      const marks = found.map((value) => value.toFixed(step < 1 ? Math.min(2, Math.max(1, digits)) : 0));
+      const marks = found.map((value) => value.toFixed(digitsOf(step)));
       const left = Math.max(...marks.map((mark) => widthOf(mark, size))) + 8;
       const beside = width > 2.2 * widest;
       const right = width - (beside ? widest + 14 : 8);
