@@ -6,7 +6,7 @@ from experiments.findings import Comparison, PolicyFindings
 from experiments.overload import slow, unanswered
 from paradox.messages import t
 from paradox.numbers import percent, plain
-from paradox.words import listed, name_of
+from paradox.words import listed, listed_numbers, name_of
 
 
 def cautions(comparison: Comparison, lang: str = "en") -> list[str]:
@@ -15,11 +15,16 @@ def cautions(comparison: Comparison, lang: str = "en") -> list[str]:
     late, lost = slow(comparison), unanswered(comparison)
     if late:
         days = [plain(one.levels["days"].estimate, 0) for one in late]
-        parts.append(t("words.overload_days", lang, who=_names(late, comparison, lang), days=listed(days, lang)))
+        parts.append(t("words.overload_days", lang, who=_names(late, comparison, lang), days=_numbers(days, lang)))
     if lost:
         shares = [percent(one.levels["lapsed_share"].estimate) for one in lost]
-        parts.append(t("words.overload_lost", lang, who=_names(lost, comparison, lang), shares=listed(shares, lang)))
+        parts.append(t("words.overload_lost", lang, who=_names(lost, comparison, lang), shares=_numbers(shares, lang)))
     return [t("words.overload", lang, parts=t("words.semicolon", lang).join(parts))] if parts else []
+
+
+def _numbers(values: Sequence[str], lang: str) -> str:
+    """List numbers in the order of the policies; one that is the same for all is said once."""
+    return values[0] if len(set(values)) == 1 else listed_numbers(values, lang)
 
 
 def _names(policies: Sequence[PolicyFindings], comparison: Comparison, lang: str) -> str:

@@ -15,7 +15,7 @@ from paradox.messages import t
 from paradox.plausible import as_values
 from paradox.sureness_text import lines
 from paradox.tables import legend, tables
-from paradox.words import paragraph
+from paradox.words import paragraph, replications
 from paradox.wrapping import fill
 
 
@@ -38,7 +38,6 @@ def show(comparison: Comparison, console: Console, folder: Path | None = None, l
     say(console, texts.title, style="bold")
     if texts.question:
         say(console, texts.question)
-    many = comparison.replications > 1
     say(
         console,
         t(
@@ -46,9 +45,7 @@ def show(comparison: Comparison, console: Console, folder: Path | None = None, l
             lang,
             persons=f"{comparison.persons:,}",
             weeks=comparison.weeks,
-            replications=t(
-                "screen.replications_many" if many else "screen.replications_one", lang, number=comparison.replications
-            ),
+            replications=replications(comparison.replications, lang),
             seed=comparison.seed,
         ),
     )

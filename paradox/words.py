@@ -42,7 +42,7 @@ def title_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
     if policy == DO_NOTHING:
         return label("policy", DO_NOTHING, lang)
     given = texts.policies.get(policy) if texts is not None else None
-    return given or (policy if lang == LANGUAGES[0] else label("policy", policy, lang))
+    return given or (policy if lang == LANGUAGES[0] else label("policy", policy, lang, policy))
 
 
 def typed_policy(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
@@ -57,15 +57,25 @@ def name_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
     return title if policy == DO_NOTHING else t("words.named", lang, name=title)
 
 
+def replications(number: int, lang: str = "en") -> str:
+    """Say how many replications."""
+    return t("screen.replications_one" if number == 1 else "screen.replications_many", lang, number=number)
+
+
 def segment_of(segment: str, lang: str = "en", texts: Texts | None = None) -> str:
     """Give the name of a segment; as of a policy."""
     given = texts.segments.get(segment) if texts is not None else None
-    return given or (segment if lang == LANGUAGES[0] else label("segment", segment, lang))
+    return given or (segment if lang == LANGUAGES[0] else label("segment", segment, lang, segment))
 
 
 def listed(items: Iterable[str], lang: str = "en") -> str:
     """Join items as a list in a sentence."""
     return _joined(items, t("words.comma", lang), t("words.last_comma", lang))
+
+
+def listed_numbers(items: Iterable[str], lang: str = "en") -> str:
+    """Join numbers as a list in a sentence; in Chinese with spaces around the last word, as they are no characters."""
+    return _joined(items, t("words.comma", lang), t("words.last_number", lang))
 
 
 def _joined(items: Iterable[str], between: str, last: str) -> str:

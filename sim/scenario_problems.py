@@ -13,6 +13,10 @@ from sim.suggestions import nearest, nearest_keys
 
 _KEYS_LISTED = 12
 
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_TOUCHING = re.compile(r"(\w+):(\S.*)")
+
 _SHAPES = {
     "float": "a number",
     "int": "a whole number",
@@ -141,8 +145,28 @@ def _wrong_shape(document: Document, place: Place, kind: str, given: Any) -> Pro
         place,
         f"{path_text(place)} is {_described(given)}, not {wanted}",
         allowed=allowed,
-        next_step=f"write {wanted}",
+        suggestion=_without_comma(given, kind),
+        next_step=_how_to_write(place, wanted, given),
     )
+
+
+def _without_comma(given: Any, kind: str) -> str:
+    """Guess the number that was written with a comma; "" if none was."""
+    if not isinstance(given, str) or not kind.startswith(("float", "int")):
+        return ""
+    if _THOUSANDS.fullmatch(given):
+        return given.replace(",", "")
+    return given.replace(",", ".") if kind.startswith("float") and _DECIMAL_COMMA.fullmatch(given) else ""
+
+
+def _how_to_write(place: Place, wanted: str, given: Any) -> str:
+    """Say what to write instead."""
+    if wanted == _SHAPES["dict"] and place[-1] == "prevention" and isinstance(given, (int, float)):
+        return f"write it cause by cause: prevention: {{employee: {given:g}}}"
+    touching = _TOUCHING.fullmatch(given) if isinstance(given, str) and wanted == _SHAPES["dict"] else None
+    if touching:
+        return f"put a space behind the colon: '{touching[1]}: {touching[2][:40]}'"
+    return f"write {wanted}"
 
 
 def _described(given: Any) -> str:

@@ -5,6 +5,7 @@ but text, numbers, truth values, lists and mappings, and so that every value kee
 """
 
 import math
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario_document import Document, Mark, Place, shown
+from sim.scenario_syntax import problem_of_syntax
 
 MAX_BYTES = 128 * 1024
 MAX_VALUES = 20_000
 MAX_DEPTH = 20
 _MAX_DIGITS = 18
 _TAG = "tag:yaml.org,2002:"
+_NUMBER = re.compile(r"[-+]?\d[\d,]*")
 
 
 def read_document(path: Path) -> Document:
@@ -76,14 +79,7 @@ def _compose(text: str, file: str) -> Node | None:
             node: Node | None = YAML(typ="safe", pure=True).compose(text)
             return node
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        reason = " ".join((error.problem or error.context or "not understood").split())
-        if error.context and reason.startswith("but "):
-            reason = f"{error.context}, {reason}"
-        if "'\\t'" in reason:
-            reason += " (YAML does not allow tabs for indentation)"
-        problem = Problem(f"YAML syntax: {reason}", file, line, column, next_step="mend the line")
+        problem = problem_of_syntax(error, text, file)
     except YAMLError as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
@@ -134,7 +130,7 @@ class _Reader:
     def mapping(self, node: MappingNode, place: Place, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         merged: dict[str, Any] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node in _with_whole_numbers(node):
             if key_node.tag == _TAG + "merge":
                 for source in value_node.value if isinstance(value_node, SequenceNode) else [value_node]:
                     if isinstance(source, MappingNode):
@@ -184,6 +180,24 @@ class _Reader:
                 self.refuse(node, f"{shown(text)} bears a tag that is not used here", next_step="remove the tag")
             )
         return text
+
+
+def _with_whole_numbers(node: MappingNode) -> list[tuple[Node, Node]]:
+    """List the entries of a mapping, a number with a comma as it was written.
+
+    To YAML the comma in `{persons: 1,000}` ends the entry, and 000 is a key without a value; a person means a number.
+    """
+    pairs: list[tuple[Node, Node]] = []
+    for key, value in node.value:
+        rest = isinstance(key, ScalarNode) and key.value.isdecimal() and isinstance(value, ScalarNode)
+        if node.flow_style and rest and value.value == "" and pairs:
+            name, before = pairs[-1]
+            if isinstance(before, ScalarNode) and _NUMBER.fullmatch(str(before.value)):
+                whole = f"{before.value},{key.value}"
+                pairs[-1] = (name, ScalarNode(_TAG + "str", whole, before.start_mark, key.end_mark))
+                continue
+        pairs.append((key, value))
+    return pairs
 
 
 def _whole(text: str) -> int | float:

@@ -52,6 +52,11 @@ GUESS = {"outcome": "days", "low": 0, "high": 1, "step": 0.1, "unit": UNIT}
         ({"notice": []}, ["notice is []", "at least one entry"]),
         ({"guess": GUESS | {"outcome": "lift_shares"}}, ["no outcome 'lift_shares'", "Did you mean 'lift_share'?"]),
         ({"claims": [{"outcome": "dayz", "above": 1}]}, ["claims.0.outcome", "Did you mean 'days'?"]),
+        ({"claims": [{"outcome": "still_customer", "above": 1}]}, ["claims.0.outcome", "'retention'"]),
+        (
+            {"scenario": "../nine.yaml"},
+            ["no scenario '../nine.yaml'. Allowed: a shipped scenario, or a file relative to the lesson. Next:"],
+        ),
         ({"claims": [{"outcome": "days"}]}, ["claims nothing"]),
         ({"guess": GUESS | {"low": 3}}, ["low must lie below"]),
         ({"guess": GUESS | {"high": float("inf")}}, ["guess.high is inf", "finite"]),

@@ -274,7 +274,64 @@ WRONG = {
     ),
     "yaml syntax": (
         "market: {persons: 100\n",
-        "case.yaml:3:1: YAML syntax: expected ',' or '}', but got '<stream end>'. Next: mend the line.",
+        "case.yaml:2:9: YAML syntax: this '{' is not closed, or a ',' is missing, before the end of the file. "
+        "Next: put a ',' between two entries and '}' behind the last.",
+    ),
+    "bracket left open above another line": (
+        "policies:\n  ours: {comp_amount: 1\n  theirs: {}\n",
+        "case.yaml:3:9: YAML syntax: this '{' is not closed, or a ',' is missing, before line 4. "
+        "Next: put a ',' between two entries and '}' behind the last.",
+    ),
+    "no comma between two entries": (
+        "market: {persons: 100 visit_rate_mean: 2}\n",
+        "case.yaml:2:38: YAML syntax: here a ',' or the closing '}' is missing. "
+        "Next: put a ',' between two entries and '}' behind the last.",
+    ),
+    "quote left open": (
+        "question: 'what\n",
+        "case.yaml:2:11: YAML syntax: the quote ' that begins here does not end. Next: put ' behind the text.",
+    ),
+    "colon within a text": (
+        "title: A bank: long queues\n",
+        "case.yaml:2:8: YAML syntax: a ': ' within a text. Next: put the text in quotes: title: 'A bank: long queues'.",
+    ),
+    "no space behind a colon, and a key below": (
+        "policies:\n  ours:\n    apology_prob:0.9\n    resolve_prob: 0.5\n",
+        "case.yaml:4:17: YAML syntax: a space is missing behind the ':'. Next: write 'apology_prob: 0.9'.",
+    ),
+    "no space behind a colon in the last line of a policy": (
+        "policies:\n  ours:\n    like: average\n    apology_prob:0.9\n  theirs: {}\n",
+        "case.yaml:5:17: YAML syntax: a space is missing behind the ':'. Next: write 'apology_prob: 0.9'.",
+    ),
+    "no space behind a colon in the only line of a section": (
+        "service:\n  p_fail:0.9\n",
+        "case.yaml:3:3: service is 'p_fail:0.9', not a mapping of keys to values. "
+        "Allowed: a mapping of keys to values. Next: put a space behind the colon: 'p_fail: 0.9'.",
+    ),
+    "line too deep": (
+        "market:\n  persons: 100\n   visit_rate_mean: 1\n",
+        "case.yaml:4:4: YAML syntax: this line stands deeper than line 3, which has its value already. "
+        "Next: begin both lines in the same column.",
+    ),
+    "decimal comma in braces": (
+        "policies:\n  ours: {apology_prob: 0,95, resolve_prob: 1}\n",
+        "case.yaml:3:24: policies.ours.apology_prob is '0,95', not a number. Allowed: 0 to 1. "
+        "Did you mean 0.95? Next: write a number.",
+    ),
+    "decimal comma in a line": (
+        "service:\n  p_fail: 0,9\n",
+        "case.yaml:3:11: service.p_fail is '0,9', not a number. Allowed: 0 to 1 per visit. "
+        "Did you mean 0.9? Next: write a number.",
+    ),
+    "comma between thousands": (
+        "market: {persons: 1,000,000}\n",
+        "case.yaml:2:19: market.persons is '1,000,000', not a whole number. "
+        "Allowed: 10 to 20000000, a whole number. Did you mean 1000000? Next: write a whole number.",
+    ),
+    "prevention without a cause": (
+        "policies:\n  ours: {prevention: 0.02}\n",
+        "case.yaml:3:22: policies.ours.prevention is 0.02, not a mapping of keys to values. "
+        "Allowed: 0 to 1 price/customer/week. Next: write it cause by cause: prevention: {employee: 0.02}.",
     ),
     "tab": (
         "market:\n\tpersons: 100\n",

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from experiments.file_kinds import SCENARIO, kind_of
 from paradox.classroom.stage import NO_FAILURE, Part, Stage
 from paradox.numbers import plain
 from sim.errors import Problem, ScenarioError
@@ -210,7 +211,7 @@ def scenario_file(name: str, folder: Path) -> Path:
     for end in ends:
         if (path := folder / f"{name}{end}").is_file():
             return path
-    beside = [path.name for path in folder.glob("*.y*ml")] if ends == ("",) else []
+    beside = [path.name for path in folder.glob("*.y*ml") if kind_of(path) == SCENARIO] if ends == ("",) else []
     raise ScenarioError(
         Problem(
             f"there is no scenario '{name[:60]}'",

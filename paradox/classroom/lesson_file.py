@@ -16,7 +16,7 @@ from sim.outcomes import OUTCOMES, VALUE_BANDS
 from sim.scenario import DO_NOTHING, Scenario
 from sim.scenario_document import Document, Place, shown
 from sim.scenario_source import read_document
-from sim.suggestions import nearest
+from sim.suggestions import nearest, nearest_keys
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -87,7 +87,7 @@ def _wrong_entry(document: Document, error: ErrorDetails) -> Problem:
             place,
             f"{name}: there is no outcome {shown(given)}",
             allowed="an outcome of 'paradox run'",
-            suggestion=nearest(str(given), OUTCOMES),
+            suggestion=nearest_keys(str(given), {key: outcome.meaning for key, outcome in OUTCOMES.items()}),
             next_step="take a name that 'paradox run baseline --json' shows",
         )
     allowed = _allowed(error, place)

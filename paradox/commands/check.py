@@ -10,7 +10,7 @@ from experiments.file_kinds import DESIGN, LESSON, SCENARIO, STUDY, found_as, lo
 from paradox.commands.arguments import AsJson, Language, scenario_names
 from paradox.commands.output import paragraph, print_json
 from paradox.messages import LANGUAGES, t
-from paradox.words import key, typed_policy
+from paradox.words import key, replications, typed_policy
 from sim.errors import ParadoxError, ScenarioError
 
 _NAMED = 8
@@ -134,7 +134,7 @@ def _summary(one: dict[str, Any], lang: str) -> str:
             title=one["title"],
             factors=_first(one["factors"], lang),
             points=f"{one['points']:,}",
-            replications=one["replications"],
+            replications=replications(one["replications"], lang),
             runs=f"{one['runs']:,}",
         )
         if one["different_runs"] == one["runs"]:
@@ -151,7 +151,7 @@ def _summary(one: dict[str, Any], lang: str) -> str:
         policies=comma.join(one["policies"]),
         persons=f"{one['persons']:,}",
         weeks=one["weeks"],
-        replications=one["replications"],
+        replications=replications(one["replications"], lang),
     )
 
 

@@ -11,7 +11,7 @@ from paradox.commands.arguments import AsJson, Language, ScenarioOrBaseline
 from paradox.commands.output import WIDTH, heading, paragraph, print_json
 from paradox.commands.reported import show_outcomes
 from paradox.messages import LANGUAGES, model_name, t
-from paradox.words import typed_policy
+from paradox.words import replications, typed_policy
 from paradox.wrapping import fill, padded, padded_left
 from sim.parameters import Parameter
 from sim.scenario import Scenario
@@ -137,7 +137,7 @@ def show(case: Scenario, base: Scenario, lang: str = "en") -> None:
             persons=f"{case.persons:,}",
             burn_in=case.burn_in,
             weeks=case.horizon,
-            replications=case.replications,
+            replications=replications(case.replications, lang),
             seed=case.seed,
         )
     )

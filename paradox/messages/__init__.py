@@ -53,9 +53,16 @@ def t(key: str, lang: str = "en", **values: Any) -> str:
     return catalogue(lang)[key].format(**values)
 
 
-def label(group: str, name: str, lang: str) -> str:
-    """Give the message `group.name`, or the bare name where a file of the user's own brings a new name."""
-    return catalogue(lang).get(f"{group}.{name}", name.replace("_", " "))
+def label(group: str, name: str, lang: str, otherwise: str | None = None) -> str:
+    """Give the message `group.name`.
+
+    Args:
+        group: what kind of thing it is.
+        name: its name in a file.
+        lang: language.
+        otherwise: what a name of the user's own becomes; if not given, itself with spaces for underscores.
+    """
+    return catalogue(lang).get(f"{group}.{name}", name.replace("_", " ") if otherwise is None else otherwise)
 
 
 @cache
