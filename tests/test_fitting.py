@@ -82,3 +82,22 @@ def test_a_name_is_broken_between_its_words_and_loses_nothing() -> None:
     assert broken(LONG, 16) == "as_today_with_\ntwo_counters_\nopen"
     assert broken("x" * 20, 16) == "x" * 16 + "\n" + "x" * 4
     assert broken("什么都不做的政策", 10) == "什么都不做\n的政策"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_one_world_and_a_story_keep_to_a_narrow_terminal(
+    lang: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from paradox.commands.run import show, show_story
+    from paradox.one_world import live, story_of
+
+    one = live(Scenario.from_mapping({"market": {"persons": 60}, "run": {"horizon": 12, "burn_in": 1}}))
+    told = {}
+    for width in ("40", "80"):
+        monkeypatch.setenv("COLUMNS", width)
+        show(one, lang)
+        told[width] = capsys.readouterr().out
+        show_story(story_of(one), lang)
+        assert max(map(cell_len, capsys.readouterr().out.splitlines())) <= int(width)
+        assert max(map(cell_len, told[width].splitlines())) <= int(width)
+    assert re.findall(r"-?\d+\.?\d*", told["40"]) == re.findall(r"-?\d+\.?\d*", told["80"])

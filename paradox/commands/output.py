@@ -35,9 +35,11 @@ def json_value(value: Any) -> Any:
 
 
 def heading(text: str) -> None:
-    """Print a heading, a blank line before it."""
+    """Print a heading wrapped to the terminal, a blank line before it."""
+    from paradox.wrapping import fill
+
     typer.echo()
-    typer.secho(text, bold=True)
+    typer.secho(fill(text, width()), bold=True)
 
 
 def paragraph(text: str, indent: int = 0, hanging: int = 0, *, err: bool = False) -> None:
