@@ -43,7 +43,8 @@ def printed(lang: str, width: int) -> str:
 
 def bodies(lang: str, width: int) -> list[str]:
     made = []
-    for _, body in tables(found(), False, lang, width):
+    # With the lines of a terminal and with plain ones.
+    for _, body in [*tables(found(), False, lang, width), *tables(found(), True, lang, width)]:
         screen = Console(file=io.StringIO(), width=width, color_system=None)
         screen.print(body)
         made.append(screen.file.getvalue())  # type: ignore[attr-defined]  # a StringIO
