@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
@@ -23,9 +22,6 @@ NEXT = {
     DESIGN: "paradox laboratory {file}",
     LESSON: "paradox classroom --lessons {folder}",
 }
-
-
-_SECOND_COLON = "mapping values are not allowed here"
 
 
 def kind_of(path: Path) -> str:
@@ -62,14 +58,6 @@ def found_as(name: str | Path) -> tuple[str, Path | None]:
     return "", None
 
 
-def _with_way_out(problem: Problem) -> Problem:
-    """Tell what to do about a second colon in a line, for which YAML has but one message that few understand."""
-    if _SECOND_COLON not in problem.what:
-        return problem
-    step = "put quotes around a text that holds a colon, as in 'title: \"Money: how much?\"'"
-    return replace(problem, next_step=step)
-
-
 @contextmanager
 def read_as(kind: str, name: str | Path) -> Iterator[None]:
     """While a file is read as one kind: if it is wrong as that and is plainly another, say only so.
@@ -83,10 +71,10 @@ def read_as(kind: str, name: str | Path) -> Iterator[None]:
     """
     try:
         yield
-    except ScenarioError as error:
+    except ScenarioError:
         found, _ = found_as(name)
         if found in ("", kind):
-            raise ScenarioError(*map(_with_way_out, error.problems)) from None
+            raise
         raise ScenarioError(
             Problem(
                 f"this is a {found}, not a {kind}",

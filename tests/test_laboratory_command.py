@@ -100,7 +100,7 @@ def test_a_field_experiment_says_how_far_it_is(
     design.write_text(
         "kind: field experiment\nscenario: small.yaml\narms: {usual: {}, gift: {comp_amount: 1}}\n", encoding="utf-8"
     )
-    monkeypatch.setattr("paradox.progress._SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr("paradox.progress.SECONDS_BETWEEN_LINES", 0.0)
     told = Shell(monkeypatch, capsys)("laboratory", str(design), "--out", str(tmp_path)).err.splitlines()
     weeks = [line.split(",")[0] for line in told if line != COMPILING]
     assert weeks == [f"{week} of 7 weeks lived" for week in range(1, 8)]

@@ -12,14 +12,14 @@ from tests.study_files import TINY, tiny_file
 
 def test_a_colon_in_a_title_wants_quotes(tmp_path: Path) -> None:
     path = tiny_file(tmp_path, TINY.replace("A tiny study", "Money: how much?"))
-    with pytest.raises(ScenarioError, match=r"tiny.yaml:1:.*put quotes around a text that holds a colon"):
+    with pytest.raises(ScenarioError, match=r"tiny.yaml:1:.*put the text in quotes"):
         load_study(path)
     load_study(tiny_file(tmp_path, TINY.replace("A tiny study", '"Money: how much?"')))
 
 
 def test_a_colon_in_the_title_of_a_scenario_wants_quotes_too(tmp_path: Path) -> None:
     path = tiny_file(tmp_path, "title: Money: how much?\nextends: baseline\n")
-    with pytest.raises(ScenarioError, match="put quotes"):
+    with pytest.raises(ScenarioError, match="put the text in quotes"):
         load_scenario(path)
 
 

@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from experiments.file_kinds import load_scenario
 from paradox.commands.arguments import AsJson, Language, ScenarioOrBaseline
 from paradox.commands.output import WIDTH, heading, paragraph, print_json
-from paradox.commands.reported import show_outcomes
 from paradox.messages import LANGUAGES, model_name, t
 from paradox.words import replications, typed_policy
 from paradox.wrapping import fill, padded, padded_left
@@ -48,6 +47,9 @@ def describe(
         show_mechanisms(as_json, lang)
         return
     if outcomes:
+        # Outcomes come with the engine, which help must not wait for.
+        from paradox.commands.reported import show_outcomes
+
         show_outcomes(as_json, lang)
         return
     case, base = load_scenario(scenario), Scenario.load(BASELINE)
