@@ -147,9 +147,11 @@ def margin_of(study: Study) -> float:
     return float(study.base.measurement.verdict_margin)
 
 
-def estimated_words(study: Study, table: Table, view: str) -> NDArray[np.str_]:
-    """Give the verdict of every point by its contrasts as estimated, replications averaged."""
-    harm, gain = (table.outcomes[name].mean(axis=0) for name in _pair(study, view))
+def estimated_words(study: Study, table: Table, view: str, left_out: int | None = None) -> NDArray[np.str_]:
+    """Give the verdict of every point by its contrasts as estimated, replications averaged, perhaps without one."""
+    runs = [table.outcomes[name] for name in _pair(study, view)]
+    kept = runs if left_out is None else [np.delete(one, left_out, axis=0) for one in runs]
+    harm, gain = (one.mean(axis=0) for one in kept)
     return words_of(harm, gain, margin_of(study))
 
 
@@ -175,27 +177,36 @@ def _pair(study: Study, view: str) -> tuple[str, str]:
 
 def shares(study: Study, table: Table, view: str) -> list[Share]:
     """Say in how much of the space each verdict holds."""
-    estimated, decided = estimated_words(study, table, view), decided_words(study, table, view)
     words = WORDS[:-1]
-    inside, blocks = [estimated == word for word in words], len(np.unique(study.points_of_design.block))
-    without = [_words_without(study, table, view, left) for left in range(study.replications)]
-    found = []
-    for word, here, drawn in zip(words, inside, resampled_means(study, inside, _SEED), strict=True):
-        share = float(here.mean())
-        low, high = share_interval(share, drawn, blocks)
-        if is_one_luck(study):
-            low, high = np.clip(jackknifed(share, [float((one == word).mean()) for one in without]), 0.0, 1.0)
-        found.append(Share(view, word, share, float(low), float(high), float((decided == word).mean()), study.points))
+    estimated, decided = estimated_words(study, table, view), decided_words(study, table, view)
+    inside = [estimated == word for word in words]
+    ranges = _over_left_out(study, table, view) if is_one_luck(study) else _over_blocks(study, inside)
+    found = [
+        Share(view, word, float(here.mean()), low, high, float((decided == word).mean()), study.points)
+        for word, here, (low, high) in zip(words, inside, ranges, strict=True)
+    ]
     open_share = float((decided == UNDECIDED).mean())
     return [*found, Share(view, UNDECIDED, 0.0, 0.0, 0.0, open_share, study.points)]
 
 
-def _words_without(study: Study, table: Table, view: str, left_out: int) -> NDArray[np.str_]:
-    """Give the verdict of every point as estimated without one replication; with the only one if there is one."""
-    names = _pair(study, view)
-    kept = [one for one in range(study.replications) if one != left_out] or [left_out]
-    harm, gain = (table.outcomes[name][kept].mean(axis=0) for name in names)
-    return words_of(harm, gain, margin_of(study))
+def _over_blocks(study: Study, inside: list[NDArray[np.bool_]]) -> list[tuple[float, float]]:
+    """Give the interval of each share from its blocks of points."""
+    blocks = len(np.unique(study.points_of_design.block))
+    drawn = resampled_means(study, inside, _SEED)
+    return [share_interval(float(here.mean()), means, blocks) for here, means in zip(inside, drawn, strict=True)]
+
+
+def _over_left_out(study: Study, table: Table, view: str) -> list[tuple[float, float]]:
+    """Give the interval of each share from leaving out one replication after the other."""
+    every = range(study.replications) if study.replications > 1 else range(0)
+    without = [estimated_words(study, table, view, left_out) for left_out in every]
+    estimated = estimated_words(study, table, view)
+    found = []
+    for word in WORDS[:-1]:
+        left = [float((one == word).mean()) for one in without]
+        low, high = np.clip(jackknifed(float((estimated == word).mean()), left), 0.0, 1.0)
+        found.append((float(low), float(high)))
+    return found
 
 
 def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 0) -> Map:
@@ -221,13 +232,12 @@ def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 0
         for j in range(int(up.max()) + 1):
             here = (across == i) & (up == j)
             if here.any():
-                average = _over_replications if is_one_luck(study) and study.replications > 1 else _over_points
-                contrasts = average(harm[:, here], block[here]), average(gain[:, here], block[here])
+                contrasts = [_averaged(study, runs[:, here], block[here]) for runs in (harm, gain)]
                 found.append(_cell(i, j, contrasts, words[here], margin_of(study)))
     return Map(view, x, y, x_edges, y_edges, tuple(found))
 
 
-def _cell(i: int, j: int, contrasts: tuple[Interval, Interval], words: NDArray[np.str_], margin: float) -> Cell:
+def _cell(i: int, j: int, contrasts: list[Interval], words: NDArray[np.str_], margin: float) -> Cell:
     first, second = contrasts
     return Cell(
         i, j, verdict(first, second, margin), first, second, float((words == LIFT).mean()),
@@ -235,13 +245,10 @@ def _cell(i: int, j: int, contrasts: tuple[Interval, Interval], words: NDArray[n
     )  # fmt: skip
 
 
-def _over_replications(runs: Floats, _block: NDArray[np.int64]) -> Interval:
-    """Give the mean of the runs of a cell, shape (replications, points), and its interval over replications."""
-    return interval(runs.mean(axis=1))
-
-
-def _over_points(runs: Floats, block: NDArray[np.int64]) -> Interval:
-    """Give the mean of the runs of a cell and its interval over blocks of points."""
+def _averaged(study: Study, runs: Floats, block: NDArray[np.int64]) -> Interval:
+    """Give the mean of the runs of a cell, shape (replications, points), and its interval over what is independent."""
+    if is_one_luck(study) and len(runs) > 1:
+        return interval(runs.mean(axis=1))
     found = clustered(runs.mean(axis=0), block)
     if runs.shape[1] == 1:
         # The only point of its cell is the answer of the cell, as estimated.

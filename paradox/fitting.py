@@ -13,10 +13,8 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from paradox.commands.output import NARROWEST
 from paradox.wrapping import fill, padded, padded_left
-
-NARROWEST = 40
-"""Columns below which a terminal is not served."""
 
 _NAME_WIDTHS = (16, 12)
 _HEADING_WIDTHS = (10, 6)

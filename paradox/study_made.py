@@ -7,6 +7,7 @@ from experiments.points import worlds_a_run
 from experiments.study import Study
 from paradox.messages import t
 from paradox.study_names import factor_name, joined, kind_name
+from paradox.words import replications
 from sim.compiling import model_version
 
 
@@ -22,7 +23,7 @@ def made(found: Analysis, command: str, lang: str) -> list[str]:
         Lines of Markdown.
     """
     study, base = found.study, found.study.base
-    many, worlds = study.replications > 1, worlds_a_run(study.outcomes)
+    worlds = worlds_a_run(study.outcomes)
     how = t(
         "study.how",
         lang,
@@ -31,9 +32,7 @@ def made(found: Analysis, command: str, lang: str) -> list[str]:
         factors=len(study.factors),
         kind=kind_name(study.design.kind, lang),
         points=study.points,
-        replications=t(
-            "study.replications_many" if many else "study.replications_one", lang, number=study.replications
-        ),
+        replications=replications(study.replications, lang),
         runs=study.size,
         worlds=t("study.worlds_many" if worlds > 1 else "study.worlds_one", lang, number=worlds),
         persons=base.persons,

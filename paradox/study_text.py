@@ -1,7 +1,8 @@
 """The page on what a finished study means, as Markdown in the language of a reader; every number from the runs."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from experiments.analysis import Analysis
 from experiments.blocks import is_one_luck
@@ -114,13 +115,14 @@ def _answer(found: Analysis, view: str, lang: str) -> str:
 
 def _percent(share: Share, lang: str) -> str:
     """Write a share with its interval, if it has one."""
-    estimate, low, high = (share_text(value) for value in (share.estimate, share.low, share.high))
-    return _with_range(estimate, low, high, lang)
+    return _with_range(share.estimate, share.low, share.high, share_text, lang)
 
 
-def _with_range(estimate: str, low: str, high: str, lang: str) -> str:
+def _with_range(estimate: float, low: float, high: float, written: Callable[[float], str], lang: str) -> str:
     """Write an estimate with its interval, if it has one."""
-    return estimate if low.startswith("nan") else t("study.with_range", lang, estimate=estimate, low=low, high=high)
+    if math.isnan(low):
+        return written(estimate)
+    return t("study.with_range", lang, estimate=written(estimate), low=written(low), high=written(high))
 
 
 def _moved(found: Analysis, outcome: str, lang: str) -> str:
@@ -174,14 +176,14 @@ def _heights(found: Analysis, lang: str) -> list[str]:
     lines = table_head([t(f"study.head_{head}", lang) for head in ("outcome", "mean", "nine_in_ten")])
     for one in found.heights:
         digits = level_text.decimals_of((one.upper - one.lower) / 4.0)
-        mean, low, high, lower, upper = ("nan" if math.isnan(value) else plain(value, digits) for value in one[1:6])
+        written = partial(plain, decimals=digits)
         unit = outcome_unit(one.outcome, lang)
         lines.append(
             table_row(
                 [
                     outcome_name(one.outcome, lang) + (f" [{unit}]" if unit else ""),
-                    _with_range(mean, low, high, lang),
-                    t("study.range", lang, low=lower, high=upper),
+                    _with_range(one.mean, one.low, one.high, written, lang),
+                    t("study.range", lang, low=written(one.lower), high=written(one.upper)),
                 ]
             )
         )

@@ -8,12 +8,12 @@ from typing import Any
 import typer
 
 WIDTH = 80
-_NARROWEST = 40
+NARROWEST = 40  # columns below which a terminal is not served
 
 
 def width() -> int:
     """Give how many columns a line may take: those of the terminal, at most 80."""
-    return max(_NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
+    return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
 def print_json(value: Any) -> None:
