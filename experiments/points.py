@@ -6,12 +6,11 @@ made and checked like a scenario file. Both ways give the same worlds, bit by bi
 
 import dataclasses
 import math
-import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.records import Failure, RunRecord
 from experiments.study import Study
@@ -21,12 +20,13 @@ from sim.compiling import model_version
 from sim.errors import ParadoxError
 from sim.network import Network
 from sim.outcomes import outcomes
-from sim.parameters import PARAMETERS, Parameter, Policy, behaviour_tuple
+from sim.parameters import PARAMETERS, Parameter, Policy, behaviour_with
 from sim.population import People
 from sim.scenario import Scenario
 from sim.scenario_schema import SEGMENT_OVERRIDES
 from sim.settings import settings
-from sim.world import World
+from sim.turns import Turn
+from sim.world import World, live
 
 # Outcomes that need another world beside the actual one.
 _NEED_NO_FAILURE = frozenset({"total", "spillover"})
@@ -42,9 +42,9 @@ _PAIRS = (("weight_distributive", "weight_interactional"),
 
 _TOLERANCE = 1e-9
 
-# Whose turn it is to work in Python, among the threads of a study of small worlds; see `_Neighbour.lived`. Where
-# worlds are larger, what lies between them is a small part and lets others work by itself.
-_turn = threading.Lock()
+# Whose turn it is to work in Python, among the threads of a study of small worlds. Where worlds are larger, what lies
+# between them is a small part and lets others work by itself.
+_turn, _no_turn = Turn(), Turn(among_threads=False)
 _SMALL = 20_000
 
 
@@ -61,18 +61,29 @@ def scenario_of(base: Scenario, paths: Mapping[str, Any]) -> Scenario:
     places = _plain_places(base, tuple(paths))
     if places is None:
         return base.with_values(paths)
-    parts: dict[str, dict[str, float]] = {}
-    for (group, name, entry), value in zip(places, paths.values(), strict=True):
-        if not _within(entry, value):
+    parts: dict[str, dict[str, float]] = {place.group: {} for place in places}
+    for (group, name, low, high, whole), value in zip(places, paths.values(), strict=True):
+        number = type(value) is float or type(value) is int
+        if not (number and low <= value <= high and (not whole or value == int(value))):
             return base.with_values(paths)
-        parts.setdefault(group, {})[name] = float(value)
+        parts[group][name] = float(value)
     made = _replaced(base, parts)
     return made if _weights_fit(made) else base.with_values(paths)
 
 
+class _Place(NamedTuple):
+    """Where a plain number stands, and what it may be."""
+
+    group: str
+    name: str
+    low: float
+    high: float
+    whole: bool
+
+
 @lru_cache(maxsize=8)
-def _plain_places(base: Scenario, paths: tuple[str, ...]) -> tuple[tuple[str, str, Parameter], ...] | None:
-    """Give group, name and limits of values that stand in typed tuples; None if one of the paths does not.
+def _plain_places(base: Scenario, paths: tuple[str, ...]) -> tuple[_Place, ...] | None:
+    """Give the places of values that stand in typed tuples; None if one of the paths does not lead to one.
 
     All points of a study have the same paths.
     """
@@ -80,9 +91,9 @@ def _plain_places(base: Scenario, paths: tuple[str, ...]) -> tuple[tuple[str, st
     for path in paths:
         group, _, name = path.rpartition(".")
         entry = _plain_entry(base, group, name)
-        if entry is None:
+        if entry is None or entry.low is None or entry.high is None:
             return None
-        places.append((group, name, entry))
+        places.append(_Place(group, name, entry.low, entry.high, entry.whole))
     return tuple(places)
 
 
@@ -104,23 +115,11 @@ def _plain_entry(base: Scenario, group: str, name: str) -> Parameter | None:
     return PARAMETERS.get(name) if known else None
 
 
-def _within(entry: Parameter, value: Any) -> bool:
-    """Tell whether a value is a number that the parameter may have."""
-    if entry.low is None or entry.high is None or isinstance(value, bool):
-        return False
-    return (
-        isinstance(value, (int, float))
-        and entry.low <= value <= entry.high
-        and (not entry.whole or value == int(value))
-    )
-
-
 def _replaced(base: Scenario, parts: Mapping[str, Mapping[str, float]]) -> Scenario:
     changes: dict[str, Any] = {}
     for group, given in parts.items():
         if group == "behaviour":
-            plain = dict(zip(base.behaviour._fields[:-2], base.behaviour[:-2], strict=True))
-            changes["behaviour"] = behaviour_tuple({**plain, **given})
+            changes["behaviour"] = behaviour_with(base.behaviour, given)
             changes["segments"] = _segments(base, given)
         elif group == "service.severity_shape":
             service = changes.get("service", base.service)
@@ -177,10 +176,11 @@ class _Neighbour:
     """What the point before left behind: points next to each other often share people and no-failure world."""
 
     def __init__(self, persons: int) -> None:
-        self.turn = _turn if persons <= _SMALL else threading.Lock()
+        self.turn = _turn if persons <= _SMALL else _no_turn
         self.key: Any = None
         self.people: People | None = None
         self.no_failure: World | None = None
+        self.over: dict[str, World] = {}  # worlds whose memory the next ones may have
 
     def start(self, scenario: Scenario, seed: int) -> tuple[People, Network]:
         """Give people and network of a scenario and seed, drawn anew only if they differ from the last."""
@@ -195,26 +195,20 @@ class _Neighbour:
             return self.people, networks.from_edges(net.edges, scenario.persons)
         return self.people, _network(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
 
-    def lived(self, world: World) -> World:
-        """Live a world to its end, and let other threads have their turn meanwhile.
-
-        Between two worlds a run lets go of the interpreter's lock again and again, for a moment each. Threads
-        that waited for that lock would be woken in vain nearly every time, at a cost to themselves and to the one
-        that works. So they take turns, and nobody is disturbed before the next world begins.
-        """
-        self.turn.release()
-        try:
-            return world.run()
-        finally:
-            self.turn.acquire()
+    def world(self, name: str, scenario: Scenario, policy: str, **differences: Any) -> World:
+        """Make a world in the memory of the last one of its name, which is needed no more."""
+        self.over[name] = World(scenario, policy, over=self.over.get(name), **differences)
+        return self.over[name]
 
     def world_without_failures(self, scenario: Scenario, seed: int) -> World:
         """Give the no-failure world: no state of it depends on the policy or on prices."""
         if self.no_failure is None:
             start = self.start(scenario, seed)
-            self.no_failure = self.lived(
-                World(scenario, scenario.reference, seed=seed, start=start, fails=False, shadow=False)
+            made = self.world(
+                "no failure", scenario, scenario.reference, seed=seed, start=start, fails=False, shadow=False
             )
+            live([made], self.turn.address)
+            self.no_failure = made
         return self.no_failure
 
 
@@ -261,21 +255,30 @@ def _outcomes(
 ) -> dict[str, float]:
     """Live the worlds that the wanted outcomes need, and compute these."""
     start = neighbour.start(scenario, seed)
-    actual = neighbour.lived(World(scenario, policy, seed=seed, start=start))
+    actual = neighbour.world("actual", scenario, policy, seed=seed, start=start)
     # A world that no wanted outcome needs is replaced by the actual one.
     no_failure = do_nothing = actual
-    if not _NEED_NO_FAILURE.isdisjoint(wanted):
-        no_failure = neighbour.world_without_failures(scenario, seed)
     if not _NEED_DO_NOTHING.isdisjoint(wanted):
         readings = actual.people.record.reading_week
-        do_nothing = neighbour.lived(
-            World(scenario, policy, seed=seed, start=start, listens=False, readings=readings, shadow=False)
+        do_nothing = neighbour.world(
+            "do nothing", scenario, policy, seed=seed, start=start, listens=False, readings=readings, shadow=False
         )
+    live([actual] if do_nothing is actual else [actual, do_nothing], neighbour.turn.address)
+    if not _NEED_NO_FAILURE.isdisjoint(wanted):
+        no_failure = neighbour.world_without_failures(scenario, seed)
     found = outcomes(actual, no_failure, do_nothing, wanted)
     for name, value in found.items():
         if math.isinf(value):
             raise ValueError(f"outcome {name} is {value}")
     return found
+
+
+def compile_worlds() -> None:
+    """Compile what lives one world, and two in one call, by living very small ones."""
+    small = {"market": {"persons": 30}, "run": {"burn_in": 2, "horizon": 6}}
+    scenario = Scenario.from_mapping(small, base=None)
+    for worlds in (1, 2):
+        live([World(scenario, seed=0) for _ in range(worlds)])
 
 
 def worlds_a_run(outcomes_wanted: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""Makes many runs: in threads of one process, in balanced order, keeping each as soon as it is finished.
+"""Makes many runs: in threads of one process, in balanced order, keeping each when it is finished.
 
 A task is one replication with all of its missing policies, so that people, network and the no-failure world
 are made once. The compiled loops let go of the interpreter's lock, so threads use all cores.
@@ -27,8 +27,13 @@ Tasks = list[list[RunSpec]]
 # How the runs of a task are made: a function from a task to its records, one after the other.
 Make = Callable[[Any], Iterator[RunRecord]]
 
+# What threads hand over: some finished runs, or what went wrong.
+Results = queue.SimpleQueue[list[RunRecord] | BaseException]
+
 # An interrupted program waits this long for the worlds in hand, which may be large, before it leaves them [s].
 _PATIENCE = 2.0
+# Runs shorter than this are handed to the store together [s]: a killed process loses no more work than that a thread.
+_TOGETHER = 0.03
 
 
 class Interrupted(ParadoxError):  # noqa: N818 - the user's wish, not an error
@@ -99,6 +104,7 @@ def run_tasks(
     *,
     total: int,
     found: int,
+    also_compile: Callable[[], None] | None = None,
 ) -> None:
     """Make the runs of all tasks in threads, keeping each as soon as it is finished.
 
@@ -110,6 +116,7 @@ def run_tasks(
         report: called from this thread as runs finish.
         total: runs wanted, those found included.
         found: runs that were in the store already.
+        also_compile: lives what a run of `sim.world.live` needs compiled beside a world alone.
 
     Raises:
         Interrupted: Ctrl-C; the runs finished so far are in the store, and nothing half-made.
@@ -120,7 +127,7 @@ def run_tasks(
     if not tasks:
         return
     try:
-        _compile(report, clock)
+        _compile(report, clock, also_compile)
         _run_all(tasks, make, store, max(1, min(threads or available_threads(), len(tasks))), report, clock)
     except KeyboardInterrupt:
         raise Interrupted(_how_to_go_on(clock, store)) from None
@@ -141,6 +148,11 @@ class _Clock:
         self.total, self.found, self.made, self.failed = total, found, 0, 0
         self.start = time.monotonic()
 
+    def count(self, records: Sequence[RunRecord]) -> None:
+        """Count records that are kept."""
+        self.made += len(records)
+        self.failed += sum(record.failure is not None for record in records)
+
     def progress(self, stage: str = "running") -> Progress:
         """Say how far the runs are; the time left is that of the runs made so far, carried on."""
         done = self.found + self.made
@@ -148,13 +160,15 @@ class _Clock:
         return Progress(stage, done, self.total, self.failed, left)
 
 
-def _compile(report: Report, clock: _Clock) -> None:
+def _compile(report: Report, clock: _Clock, also_compile: Callable[[], None] | None) -> None:
     """Compile the loops once, before threads could all wait for it, by living a very small world."""
-    if not is_warm():
+    if not is_warm("run_worlds" if also_compile else ""):
         report(clock.progress("compiling"))
     small = {"market": {"persons": 30}, "run": {"burn_in": 2, "horizon": 6}}
     scenario = Scenario.from_mapping(small, base=None)
     Replication(scenario, 0).run(scenario.reference)
+    if also_compile:
+        also_compile()
     clock.start = time.monotonic()
 
 
@@ -164,62 +178,75 @@ def _run_all(tasks: Sequence[Any], make: Make, store: Store, threads: int, repor
     for task in tasks:
         todo.put(task)
     stop = threading.Event()
-    results: queue.SimpleQueue[RunRecord | BaseException] = queue.SimpleQueue()
+    results: Results = queue.SimpleQueue()
+    pending: list[RunRecord] = []
     # Daemons: a program that is told to stop must not wait minutes for a world of a million persons.
     workers = [threading.Thread(target=_work, args=(todo, make, results, stop), daemon=True) for _ in range(threads)]
     for worker in workers:
         worker.start()
     try:
-        for _ in range(sum(map(len, tasks))):
+        left = sum(map(len, tasks))
+        while left > 0:
             result = _next(results)
             if isinstance(result, BaseException):
                 raise result
-            store.put(result)
-            clock.made += 1
-            clock.failed += result.failure is not None
+            pending = result
+            store.put(*pending)
+            kept, pending = pending, []
+            left -= len(kept)
+            clock.count(kept)
             report(clock.progress())
     finally:
         stop.set()
         deadline = time.monotonic() + _PATIENCE
         for worker in workers:
             worker.join(max(0.0, deadline - time.monotonic()))
+        results.put(pending)  # what an interruption came before; to keep a record twice changes nothing
         _keep_the_rest(results, store, clock)
 
 
-def _next(results: "queue.SimpleQueue[RunRecord | BaseException]") -> RunRecord | BaseException:
+def _next(results: Results) -> list[RunRecord] | BaseException:
     """Wait for a result, waking up now and then: on Windows a waiting thread does not notice Ctrl-C."""
     while True:
         with suppress(queue.Empty):
             return results.get(timeout=0.5)
 
 
-def _work(
-    todo: "queue.SimpleQueue[Any]",
-    make: Make,
-    results: "queue.SimpleQueue[RunRecord | BaseException]",
-    stop: threading.Event,
-) -> None:
-    """Take tasks and hand over records until nothing is left or the program is told to stop."""
+def _work(todo: "queue.SimpleQueue[Any]", make: Make, results: Results, stop: threading.Event) -> None:
+    """Take tasks and hand over records until nothing is left or the program is told to stop.
+
+    Each hand-over wakes the thread that writes, at a cost to the ones that compute; so short runs go together.
+    """
+    finished: list[RunRecord] = []
+    mistake: BaseException | None = None
+    last = time.monotonic()
     try:
         while not stop.is_set():
             for record in make(todo.get_nowait()):
-                results.put(record)
+                finished.append(record)
                 if stop.is_set():
-                    return
+                    break
+                if time.monotonic() - last >= _TOGETHER:
+                    results.put(finished)
+                    finished, last = [], time.monotonic()
     except queue.Empty:
-        return
+        pass
     except BaseException as error:  # a mistake of the program must not die with its thread
-        results.put(error)
+        mistake = error
+    if finished:
+        results.put(finished)
+    if mistake is not None:
+        results.put(mistake)
 
 
-def _keep_the_rest(results: "queue.SimpleQueue[RunRecord | BaseException]", store: Store, clock: _Clock) -> None:
+def _keep_the_rest(results: Results, store: Store, clock: _Clock) -> None:
     """Keep what was finished after the program was told to stop."""
     with suppress(queue.Empty, ParadoxError):
         while True:
             result = results.get_nowait()
-            if isinstance(result, RunRecord):
-                store.put(result)
-                clock.made += 1
+            if not isinstance(result, BaseException):
+                store.put(*result)
+                clock.count(result)
 
 
 def records_of(task: Sequence[RunSpec]) -> Iterator[RunRecord]:

@@ -101,16 +101,17 @@ class Store:
                 run(f"update runs set {column} = replace({column}, ': NaN', ': null')")
         run(f"pragma user_version = {_FORMAT}")
 
-    def put(self, record: RunRecord) -> None:
-        """Keep a record; one of the same run id is replaced.
+    def put(self, *records: RunRecord) -> None:
+        """Keep records, all of them or none; those of the same run id are replaced.
 
         Raises:
-            StoreError: it could not be written; nothing of it is in the store then.
+            StoreError: they could not be written; nothing of them is in the store then.
         """
-        row = _to_row(record)
-        places = ", ".join("?" * len(row))
-        with self._guard, self._readable():
-            self._connection.execute(f"insert or replace into runs ({_COLUMNS}) values ({places})", row)
+        rows = [_to_row(record) for record in records]
+        places = ", ".join("?" * len(_COLUMNS.split(",")))
+        with self._guard, self._readable(), self._connection:
+            self._connection.execute("begin")
+            self._connection.executemany(f"insert or replace into runs ({_COLUMNS}) values ({places})", rows)
 
     def finished(self, run_ids: Iterable[str]) -> set[str]:
         """Give those of the run ids whose runs ended well; failed runs are tried again."""

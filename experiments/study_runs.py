@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.points import records_of
+from experiments.points import compile_worlds, records_of
 from experiments.records import RunRecord
 from experiments.runner import Report, run_tasks, silent
 from experiments.store import Store
@@ -102,7 +102,10 @@ def run_study(
 
             run_on_cluster(cluster, study, tasks, store, report, total=total, found=found)
         else:
-            run_tasks(tasks, partial(make, study), store, threads, report, total=total, found=found)
+            run_tasks(
+                tasks, partial(make, study), store, threads, report,
+                total=total, found=found, also_compile=compile_worlds,
+            )  # fmt: skip
     return status(study, folder)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import ledger
+from sim.parameter_values import Policy
 from sim.rules.remedy import weekly_capacity
 from sim.settings import Settings
 
@@ -40,12 +41,26 @@ def discounts(rate: float, horizon: int) -> NDArray[np.float64]:
     return np.array([growth ** (-float(week) / 52.0) for week in range(horizon)])
 
 
-def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int) -> FirmState:
-    """Open a firm with an empty queue, no knowledge, the market's starting reputation."""
-    policy = settings.policy[0]
-    causes = len(settings.cause_upto)
+def new(
+    settings: Settings, persons: int, base: int, burn_in: int, horizon: int, over: FirmState | None = None
+) -> FirmState:
+    """Open a firm with an empty queue, no knowledge, the market's starting reputation.
+
+    The arrays of a firm that is needed no more, `over`, are used again if they have the same sizes.
+    """
+    policy = Policy(*settings.policy.item())
+    capacity = weekly_capacity(policy.staff_capacity, policy.bot_capacity, policy.bot_share, base)
+    discount = discounts(settings.money["discount_rate"].item(), horizon)
+    causes, weeks = len(settings.cause_upto), burn_in + horizon
+    start = settings.market["reputation_start"].item()
+    if over is not None and (len(over.knowledge), len(over.visitors), len(over.books)) == (causes, persons, weeks):
+        # The lists mean nothing beyond their lengths in `counts`.
+        for array in (over.knowledge, over.factors, over.noticed, over.counts, over.books.view(np.float64)):
+            array.fill(0)
+        over.reputation[0] = start
+        return over._replace(capacity=capacity, base=base, burn_in=burn_in, discount=discount)
     return FirmState(
-        reputation=np.array([float(settings.market[0].reputation_start)]),
+        reputation=np.array([start]),
         knowledge=np.zeros(causes),
         factors=np.zeros(causes),
         noticed=np.zeros(causes, dtype=np.int64),
@@ -54,11 +69,9 @@ def new(settings: Settings, persons: int, base: int, burn_in: int, horizon: int)
         visitors=np.zeros(persons, dtype=np.int32),
         others=np.zeros(2 * persons),
         counts=np.zeros(5, dtype=np.int64),
-        capacity=weekly_capacity(
-            float(policy.staff_capacity), float(policy.bot_capacity), float(policy.bot_share), base
-        ),
+        capacity=capacity,
         base=base,
         burn_in=burn_in,
-        discount=discounts(float(settings.money[0].discount_rate), horizon),
-        books=ledger.new(burn_in + horizon),
+        discount=discount,
+        books=ledger.new(weeks),
     )

@@ -52,20 +52,20 @@ def totals(world: World) -> dict[str, float]:
 
     All in one sum: one for each entry took a fifth of the time of the outcomes.
     """
-    books = np.asarray(world.books)
+    books = world.rows
     by_entry = np.ascontiguousarray(books.view(np.float64).reshape(len(books), len(ENTRIES)).T)
     return dict(zip(ENTRIES, by_entry.sum(axis=1).tolist(), strict=True))
 
 
 def weekly_costs(world: World) -> dict[str, Floats]:
     """Give every cost of the recorded weeks [price a week], by entry of the ledger."""
-    books = np.asarray(world.books)
+    books = world.rows
     return {name: books[name] for name in COSTS}
 
 
 def weekly_profit(world: World) -> Floats:
     """Give margin less all costs, by recorded week [price]."""
-    margin = float(world.settings.money[0].margin_share) * np.asarray(world.books)["revenue"]
+    margin = float(world.settings.money[0].margin_share) * world.rows["revenue"]
     return np.asarray(margin - sum(weekly_costs(world).values()), dtype=np.float64)
 
 

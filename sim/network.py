@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import loop
+from sim.compiling import loop, making_loop
 from sim.draws import Purpose, key, uniform
 
 NETWORK = Purpose.NETWORK
@@ -48,7 +48,7 @@ def from_edges(edges: NDArray[np.integer[Any]], persons: int) -> Network:
     return Network(*_ascending(start, unsorted, persons))
 
 
-@loop
+@making_loop
 def _gathered(pairs: NDArray[np.int32], persons: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Put both directions of every pair into rows, in order of the pairs."""
     start = np.zeros(persons + 1, np.int64)
@@ -67,7 +67,7 @@ def _gathered(pairs: NDArray[np.int32], persons: int) -> tuple[NDArray[np.int64]
     return start, rows
 
 
-@loop
+@making_loop
 def _ascending(
     start: NDArray[np.int64], rows: NDArray[np.int32], persons: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -90,7 +90,7 @@ def _ascending(
     return begin, ascending[:kept].copy()
 
 
-@loop
+@making_loop
 def _small_world(persons: int, half: int, rewiring_prob: float, seed: int) -> NDArray[np.int32]:
     """Link a ring to `half` neighbours on each side; rewire some far ends (Watts and Strogatz)."""
     luck = key(seed, 0, NETWORK)
@@ -130,7 +130,7 @@ def _linked(i: int, j: int, newest: NDArray[np.int32], older: NDArray[np.int32],
     return False
 
 
-@loop
+@making_loop
 def _scale_free(persons: int, half: int, seed: int) -> NDArray[np.int32]:
     """Let each newcomer link to `half` ends of earlier links: the popular become more so (Barabasi and Albert)."""
     luck = key(seed, 0, NETWORK)
@@ -157,7 +157,7 @@ def _scale_free(persons: int, half: int, seed: int) -> NDArray[np.int32]:
     return edges[:links].copy()
 
 
-@loop
+@making_loop
 def _random(persons: int, half: int, seed: int) -> NDArray[np.int32]:
     """Let each person choose `half` partners anywhere; repeats and oneself are skipped."""
     luck = key(seed, 0, NETWORK)

@@ -77,14 +77,22 @@ def defaults(group: str) -> dict[str, float | int | str]:
 def behaviour_tuple(values: Mapping[str, float]) -> Behaviour:
     """Make the behaviour tuple and compute its derived constants.
 
-    They are computed here, once and in Python, because compiled and interpreted powers differ in the
-    last bit.
-
     Args:
         values: one number per parameter of group `behaviour`.
     """
-    return Behaviour(
-        **{name: float(value) for name, value in values.items()},
-        memory_factor=2.0 ** (-1.0 / values["failure_memory_half_life"]),
-        log_calm=math.log(1.0 - values["anger_cooling"]),
-    )
+    numbers = {name: float(value) for name, value in values.items()}
+    return behaviour_with(Behaviour(**numbers, memory_factor=math.nan, log_calm=math.nan), numbers)
+
+
+def behaviour_with(behaviour: Behaviour, values: Mapping[str, float]) -> Behaviour:
+    """Change some parameters of a behaviour tuple, and its derived constants with them.
+
+    These are computed here, once and in Python, because compiled and interpreted powers differ in the last bit.
+
+    Args:
+        behaviour: the tuple, which stays as it is.
+        values: numbers by name.
+    """
+    half_life = values.get("failure_memory_half_life", behaviour.failure_memory_half_life)
+    cooling = values.get("anger_cooling", behaviour.anger_cooling)
+    return behaviour._replace(**values, memory_factor=2.0 ** (-1.0 / half_life), log_calm=math.log(1.0 - cooling))

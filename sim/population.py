@@ -5,7 +5,6 @@ receives only the groups it touches. A person has at most one open case, so the 
 too: it holds the person's latest case that the firm noticed.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -14,9 +13,10 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import loop, rule
+from sim.compiling import loop, making_loop, rule
 from sim.draw_slices import SLICE, draw_normals
 from sim.draws import Purpose, interpolated_quantile, key, normal, truncated_normal, uniform
+from sim.exponential import exponential
 from sim.rules.service import experience, performance, updated
 from sim.settings import Settings
 
@@ -212,7 +212,7 @@ def _in_one_room(persons: int) -> tuple[NDArray[np.int8], People]:
 
 def _from_a_line_on(memory: NDArray[np.int8]) -> NDArray[np.int8]:
     """Leave out what comes before the first beginning of a cache line, and as much of a line at the end."""
-    begin = -memory.ctypes.data % LINE
+    begin = -int(memory.__array_interface__["data"][0]) % LINE
     return memory[begin : begin + len(memory) - LINE]
 
 
@@ -228,11 +228,21 @@ def empty(persons: int) -> People:
     return people
 
 
-def copied(people: People) -> People:
-    """Copy all columns at once: those that `empty` made share the memory that they are views of."""
-    room, copies = _in_one_room(len(people.actual.status))
-    room[:] = _from_a_line_on(people.actual.status.base)  # type: ignore[arg-type]  # a view has an array as its base
+def copied(people: People, over: People | None = None) -> People:
+    """Copy all columns at once: those that `empty` made share the memory that they are views of.
+
+    Columns that are needed no more, `over`, are written over if they are of as many persons: making hundreds of views
+    takes longer than copying what stands in those of a small market.
+    """
+    persons = len(people.actual.status)
+    copies = over if over is not None and len(over.actual.status) == persons else _in_one_room(persons)[1]
+    _room_of(copies)[:] = _room_of(people)
     return copies
+
+
+def _room_of(people: People) -> NDArray[np.int8]:
+    """Give the memory that all columns are views of."""
+    return _from_a_line_on(people.actual.status.base)  # type: ignore[arg-type]  # a view has an array as its base
 
 
 def forget_shadows(people: People) -> None:
@@ -308,7 +318,7 @@ def _draw_traits(traits: Traits, actual: Actual, settings: Settings, seed: int) 
         traits.averse[i] = 1 if uniform(averse, i) < b.overpayment_averse_share else 0
         traits.opportunist[i] = 1 if uniform(opportunist, i) < b.opportunist_share else 0
         traits.visit_rate[i] = interpolated_quantile(uniform(rate, i), settings.visit_rates)
-        traits.spend[i] = math.exp(-0.5 * (b.spend_sigma * b.spend_sigma) + b.spend_sigma * normal(spend, i))
+        traits.spend[i] = exponential(-0.5 * (b.spend_sigma * b.spend_sigma) + b.spend_sigma * normal(spend, i))
         customer = uniform(status, i) < settings.market[0].initial_customer_share
         actual.status[i] = CUSTOMER if customer else PROSPECT
         traits.in_base[i] = 1 if customer else 0
@@ -330,7 +340,7 @@ def _settle(traits: Traits, actual: Actual, settings: Settings) -> None:
         actual.commitment[i] = actual.satisfaction[i] + traits.prior_bond[i]
 
 
-@loop
+@making_loop
 def _first_encounters(
     traits: Traits, actual: Actual, settings: Settings, seed: int, first_week: int, weeks: int
 ) -> None:

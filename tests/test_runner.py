@@ -1,10 +1,13 @@
 """Many runs: each once, in balanced order, with the same bits however they are spread over threads."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from experiments import runner
 from experiments.compare import specs_of
-from experiments.records import RunSpec
+from experiments.records import RunRecord, RunSpec
 from experiments.runner import Interrupted, Progress, records_of, run
 from experiments.store import Store
 from sim.scenario import Scenario
@@ -101,11 +104,23 @@ def test_every_policy_gets_its_first_replication_before_any_gets_its_second() ->
     order: list[int] = []
     with Store() as store:
         original = store.put
-        store.put = lambda record: (order.append(record.replication), original(record))[1]  # type: ignore[method-assign]
+
+        def put(*records: RunRecord) -> None:
+            order.extend(record.replication for record in records)
+            original(*records)
+
+        store.put = put  # type: ignore[method-assign]
         run(specs_of(small_scenario()), store, 1)
     assert order == sorted(order)
 
 
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let threads hand over every run as soon as it is finished, as they do when runs take longer than here."""
+    monkeypatch.setattr(runner, "_TOGETHER", 0.0)
+
+
+@pytest.mark.usefixtures("one_by_one")
 def test_progress_counts_up_and_tells_the_time_left() -> None:
     seen: list[Progress] = []
     with Store() as store:
@@ -119,7 +134,7 @@ def test_progress_counts_up_and_tells_the_time_left() -> None:
 
 def test_a_first_use_says_that_it_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr(runner, "is_warm", lambda: False)
+    monkeypatch.setattr(runner, "is_warm", lambda loop: False)
     with Store() as store:
         run(specs_of(small_scenario(policies=AVERAGE)), store, 1, lambda progress: seen.append(progress.stage))
     assert seen.count("compiling") == 1
@@ -151,6 +166,35 @@ def test_a_failed_run_is_a_record_and_the_others_go_on(monkeypatch: pytest.Monke
         assert not any(record.failure for record in store.records(spec.run_id for spec in specs))
 
 
+def test_short_runs_are_kept_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_TOGETHER", 1e9)
+    specs = specs_of(small_scenario())
+    seen: list[int] = []
+    with Store() as store:
+        run(specs, store, 1, lambda progress: seen.append(progress.done))
+        assert seen == [0, 9]
+        assert run(specs, store, 1) == 9
+
+
+def test_an_interruption_keeps_runs_that_were_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_TOGETHER", 1e9)
+    made = runner.records_of
+
+    def interrupting(task: Any) -> Iterator[RunRecord]:
+        for number, record in enumerate(made(task)):
+            yield record
+            if number == 1:
+                raise KeyboardInterrupt
+
+    specs = specs_of(small_scenario())
+    with Store() as store:
+        monkeypatch.setattr(runner, "records_of", interrupting)
+        with pytest.raises(Interrupted, match="Stopped after 2 of 9 runs"):
+            run(specs, store, 1)
+        assert len(store) == 2
+
+
+@pytest.mark.usefixtures("one_by_one")
 def test_an_interruption_keeps_what_is_finished_and_says_how_to_go_on() -> None:
     specs = specs_of(small_scenario())
 

@@ -10,11 +10,14 @@ are made fast without changing a single bit:
   branching loop.
 - Where a draw decides against a small chance, a cheap upper bound of that chance is tried first: only those below
   the bound pay for the exact rule, and the answer is the same.
+- No loop of a week makes an array or counts references to one (`sim.compiling.loop`), and the exponential is a few
+  products and additions that stand in the loop itself (`sim.exponential`).
 """
 
 from sim.phases.learning import set_factors
+from sim.phases.scratch import new as working_space
 from sim.phases.stories import story_valence
 from sim.phases.visits import fade
-from sim.phases.week import run_weeks
+from sim.phases.week import run_weeks, run_worlds
 
-__all__ = ["fade", "run_weeks", "set_factors", "story_valence"]
+__all__ = ["fade", "run_weeks", "run_worlds", "set_factors", "story_valence", "working_space"]

@@ -37,10 +37,17 @@ class Scratch(NamedTuple):
 FAILED, HEARD, LEFT = 0, 1, 2
 
 
-def new(traits: Traits) -> Scratch:
-    """Make the working space for a market."""
+def new(traits: Traits, over: Scratch | None = None) -> Scratch:
+    """Make the working space for a market, from that of another one of as many persons if there is one."""
     persons = len(traits.visit_rate)
-    scratch = Scratch(
+    scratch = over if over is not None and len(over.chance) == persons else _made(persons)
+    _visit_chances(traits.visit_rate, scratch.chance)
+    return scratch
+
+
+def _made(persons: int) -> Scratch:
+    """Make the arrays."""
+    return Scratch(
         chance=np.empty(persons),
         luck=np.empty(SLICE),
         more_luck=np.empty(SLICE),
@@ -57,8 +64,6 @@ def new(traits: Traits) -> Scratch:
         order=np.empty(2 * persons),
         counts=np.zeros(3, dtype=np.int64),
     )
-    _visit_chances(traits.visit_rate, scratch.chance)
-    return scratch
 
 
 @loop

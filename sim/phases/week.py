@@ -1,29 +1,24 @@
 """The order of the phases: whole runs in one call."""
 
+from typing import Any
+
 from sim.compiling import loop
 from sim.firm import FirmState
 from sim.network import Network
 from sim.observation import observe
-from sim.phases import scratch as working_space
 from sim.phases.answers import answer, follow_up, handle
 from sim.phases.learning import close
 from sim.phases.moves import join, leave
 from sim.phases.scratch import Scratch
 from sim.phases.stories import listen, talk
 from sim.phases.visits import fade, fail, remind, serve, visit
-from sim.population import Actual, Cases, Life, People, Record, Shadow, Traits
+from sim.population import Actual, Cases, Life, Record, Shadow, Traits
 from sim.settings import Settings
-
-
-def run_weeks(
-    begin: int, end: int, seed: int, people: People, firm: FirmState, network: Network, settings: Settings
-) -> None:
-    """Run the weeks begin .. end-1 through the whole schedule."""
-    _run_weeks(begin, end, seed, *people, firm, network, settings, working_space.new(people.traits))
+from sim.turns import give, take
 
 
 @loop
-def _run_weeks(
+def run_weeks(
     begin: int,
     end: int,
     seed: int,
@@ -38,7 +33,7 @@ def _run_weeks(
     settings: Settings,
     scratch: Scratch,
 ) -> None:
-    """Run the weeks without coming back to Python in between."""
+    """Run the weeks begin .. end-1 through the whole schedule, without coming back to Python in between."""
     for week in range(begin, end):
         fade(traits, actual, shadow, settings)
         if week == 0:
@@ -55,3 +50,20 @@ def _run_weeks(
         join(week, seed, traits, actual, shadow, life, firm, settings, scratch)
         close(week, firm, settings)
         observe(week, seed, traits, actual, shadow, cases, life, record, firm, settings)
+
+
+@loop
+def run_worlds(begin: int, end: int, seed: int, worlds: Any, turn: int) -> None:
+    """Run the weeks begin .. end-1 of several worlds, one after the other, while other threads have their turn.
+
+    Args:
+        begin: first week.
+        end: the week after the last.
+        seed: of all worlds.
+        worlds: a tuple with the last ten arguments of `run_weeks` for each world.
+        turn: address of the turn that is given back meanwhile, 0 for none.
+    """
+    give(turn)
+    for world in worlds:
+        run_weeks(begin, end, seed, *world)
+    take(turn)

@@ -5,9 +5,8 @@ revenge fades and avoidance hardens (Gregoire, Tripp and Legoux 2009, row 8.2); 
 (Knox and van Oest 2014, row 10.1). The slopes are fitted or judged, see the parameters.
 """
 
-import math
-
 from sim.compiling import rule
+from sim.exponential import exponential
 from sim.parameter_values import Behaviour
 from sim.rules.value import exp, logistic
 
@@ -81,5 +80,5 @@ def hardened_share(commitment: float, share: float, per_commitment: float) -> fl
 @rule
 def cooled(anger: float, avoidance: float, days: float, log_calm: float, hardening: float) -> tuple[float, float]:
     """Let anger cool for some days; what goes out of it hardens in part into avoidance. Gives both."""
-    out = anger * (1.0 - math.exp(days / 7.0 * log_calm))
+    out = anger * (1.0 - exponential(days / 7.0 * log_calm))
     return anger - out, avoidance + hardening * out

@@ -4,16 +4,15 @@ Sources: SERVQUAL dimensions and the gap model (M02, M03), expectancy-disconfirm
 updating of expectations (Boulding et al. 1993, row 12.7).
 """
 
-import math
-
 from sim.compiling import rule
+from sim.exponential import exponential
 from sim.rules.value import disconfirmation
 
 
 @rule
 def visit_probability(visit_rate: float, grudge: float, visits_lost: float) -> float:
     """Give the chance of a visit this week; a grudge [sd] keeps people away (row 10.7)."""
-    return 1.0 - math.exp(-visit_rate * math.exp(-visits_lost * grudge))
+    return 1.0 - exponential(-visit_rate * exponential(-visits_lost * grudge))
 
 
 @rule

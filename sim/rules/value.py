@@ -5,9 +5,8 @@ Parasuraman 1993, row 4.4), loss aversion (Brown et al. 2024, row 12.4), diminis
 (Mittal, Ross and Baldasare 1998, row 12.3).
 """
 
-import math
-
 from sim.compiling import rule
+from sim.exponential import exponential
 
 
 @rule
@@ -19,7 +18,7 @@ def clip(value: float, low: float, high: float) -> float:
 @rule
 def exp(y: float) -> float:
     """Give the exponential with its argument clipped to [-30, 30], so that no rule can overflow."""
-    return math.exp(clip(y, -30.0, 30.0))
+    return exponential(clip(y, -30.0, 30.0))
 
 
 @rule
@@ -31,9 +30,7 @@ def logistic(y: float) -> float:
 @rule
 def gain(distance: float, sensitivity: float) -> float:
     """Value a gain: nothing below 0, then rising ever more slowly towards the sensitivity [sd]."""
-    if distance <= 0.0:
-        return 0.0
-    return sensitivity * (1.0 - math.exp(-distance / sensitivity))
+    return sensitivity * (1.0 - exponential(-max(distance, 0.0) / sensitivity))
 
 
 @rule
