@@ -63,7 +63,7 @@ def scenario_of(base: Scenario, paths: Mapping[str, Any]) -> Scenario:
         return base.with_values(paths)
     parts: dict[str, dict[str, float]] = {place.group: {} for place in places}
     for (group, name, low, high, whole), value in zip(places, paths.values(), strict=True):
-        number = type(value) is float or type(value) is int
+        number = isinstance(value, float) or type(value) is int  # True and False are no numbers
         if not (number and low <= value <= high and (not whole or value == int(value))):
             return base.with_values(paths)
         parts[group][name] = float(value)

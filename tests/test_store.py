@@ -94,6 +94,16 @@ def test_a_failed_run_is_kept_and_is_not_finished() -> None:
     assert len(store) == 1
 
 
+def test_records_are_kept_together_or_not_at_all() -> None:
+    store = Store()
+    unwritable = replace(RECORD, run_id="b2", scenario=object())  # type: ignore[arg-type]
+    with pytest.raises(StoreError):
+        store.put(RECORD, unwritable)
+    assert len(store) == 0
+    store.put(RECORD, replace(RECORD, run_id="b2"))
+    assert store.finished(["a1", "b2"]) == {"a1", "b2"}
+
+
 def test_runs_of_another_model_version_are_kept_and_counted() -> None:
     store = Store()
     store.put(RECORD)
