@@ -149,7 +149,6 @@ class Stage:
             world.step()
         for side, untroubled in zip(self.sides, self.untroubled, strict=True):
             side.actual.step()
-            side.idle.people.record.reading_week[:] = side.actual.people.record.reading_week
             side.idle.step()
             side.moments.append(_moment(side, untroubled))
 
