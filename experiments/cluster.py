@@ -4,12 +4,11 @@ Start a scheduler and workers first, each where this package is installed (`dask
 A worker receives the study and the points of a task and returns records; only this process writes.
 """
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from experiments.records import RunRecord
-from experiments.runner import Interrupted, Progress, Report
+from experiments.runner import Clock, Interrupted, Report
 from experiments.store import Store
 from experiments.study import Study
 from experiments.study_runs import Task, make
@@ -115,18 +114,16 @@ def _run(
     as_completed: Any = distributed.as_completed
 
     threads = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
-    start, done, failed = time.monotonic(), found, 0
-    report(Progress("running", done, total))
+    clock = Clock(total, found)
+    report(clock.progress())
     waiting = iter(tasks)
     ahead = [task for _, task in zip(range(_AHEAD * max(1, threads)), waiting, strict=False)]
     running = as_completed([_submit(client, study, task) for task in ahead], loop=client.loop)
     for future in running:
-        for record in _result(future):
-            store.put(record)
-            done += 1
-            failed += record.failure is not None
-        left = (time.monotonic() - start) / max(1, done - found) * (total - done)
-        report(Progress("running", done, total, failed, left))
+        records = _result(future)
+        store.put(*records)
+        clock.count(records)
+        report(clock.progress())
         following = next(waiting, None)
         if following is not None:
             running.add(_submit(client, study, following))

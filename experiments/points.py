@@ -273,10 +273,8 @@ def _outcomes(
     return found
 
 
-def compile_worlds() -> None:
-    """Compile what lives one world, and two in one call, by living very small ones."""
-    small = {"market": {"persons": 30}, "run": {"burn_in": 2, "horizon": 6}}
-    scenario = Scenario.from_mapping(small, base=None)
+def compile_worlds(scenario: Scenario) -> None:
+    """Compile what lives one world, and two in one call, by living those of a very small scenario."""
     for worlds in (1, 2):
         live([World(scenario, seed=0) for _ in range(worlds)])
 

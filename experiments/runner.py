@@ -104,9 +104,9 @@ def run_tasks(
     *,
     total: int,
     found: int,
-    also_compile: Callable[[], None] | None = None,
+    also_compile: Callable[[Scenario], None] | None = None,
 ) -> None:
-    """Make the runs of all tasks in threads, keeping each as soon as it is finished.
+    """Make the runs of all tasks in threads, keeping each when it is finished, short ones together.
 
     Args:
         tasks: each has as many runs as its length.
@@ -116,13 +116,13 @@ def run_tasks(
         report: called from this thread as runs finish.
         total: runs wanted, those found included.
         found: runs that were in the store already.
-        also_compile: lives what a run of `sim.world.live` needs compiled beside a world alone.
+        also_compile: lives worlds of a very small scenario in other ways than one by one, so that these are compiled.
 
     Raises:
         Interrupted: Ctrl-C; the runs finished so far are in the store, and nothing half-made.
         StoreError: a record could not be written.
     """
-    clock = _Clock(total=total, found=found)
+    clock = Clock(total=total, found=found)
     report(clock.progress())
     if not tasks:
         return
@@ -141,7 +141,7 @@ def _tasks(missing: Iterable[RunSpec]) -> Tasks:
     return list(tasks.values())
 
 
-class _Clock:
+class Clock:
     """Counts finished runs and tells how long the rest will take."""
 
     def __init__(self, total: int, found: int) -> None:
@@ -160,7 +160,7 @@ class _Clock:
         return Progress(stage, done, self.total, self.failed, left)
 
 
-def _compile(report: Report, clock: _Clock, also_compile: Callable[[], None] | None) -> None:
+def _compile(report: Report, clock: Clock, also_compile: Callable[[Scenario], None] | None) -> None:
     """Compile the loops once, before threads could all wait for it, by living a very small world."""
     if not is_warm("run_worlds" if also_compile else ""):
         report(clock.progress("compiling"))
@@ -168,11 +168,11 @@ def _compile(report: Report, clock: _Clock, also_compile: Callable[[], None] | N
     scenario = Scenario.from_mapping(small, base=None)
     Replication(scenario, 0).run(scenario.reference)
     if also_compile:
-        also_compile()
+        also_compile(scenario)
     clock.start = time.monotonic()
 
 
-def _run_all(tasks: Sequence[Any], make: Make, store: Store, threads: int, report: Report, clock: _Clock) -> None:
+def _run_all(tasks: Sequence[Any], make: Make, store: Store, threads: int, report: Report, clock: Clock) -> None:
     """Let threads take task after task until all are done."""
     todo: queue.SimpleQueue[Any] = queue.SimpleQueue()
     for task in tasks:
@@ -239,7 +239,7 @@ def _work(todo: "queue.SimpleQueue[Any]", make: Make, results: Results, stop: th
         results.put(mistake)
 
 
-def _keep_the_rest(results: Results, store: Store, clock: _Clock) -> None:
+def _keep_the_rest(results: Results, store: Store, clock: Clock) -> None:
     """Keep what was finished after the program was told to stop."""
     with suppress(queue.Empty, ParadoxError):
         while True:
@@ -287,7 +287,7 @@ def _record(spec: RunSpec, replication: Replication) -> RunRecord:
     )
 
 
-def _how_to_go_on(clock: _Clock, store: Store) -> str:
+def _how_to_go_on(clock: Clock, store: Store) -> str:
     """Say what is kept and how to go on after an interruption."""
     done = clock.found + clock.made
     if not done:

@@ -114,12 +114,6 @@ def test_every_policy_gets_its_first_replication_before_any_gets_its_second() ->
     assert order == sorted(order)
 
 
-@pytest.fixture
-def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let threads hand over every run as soon as it is finished, as they do when runs take longer than here."""
-    monkeypatch.setattr(runner, "_TOGETHER", 0.0)
-
-
 @pytest.mark.usefixtures("one_by_one")
 def test_progress_counts_up_and_tells_the_time_left() -> None:
     seen: list[Progress] = []

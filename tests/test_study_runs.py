@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from experiments import runner
 from experiments.design import LATIN, DesignSpec
 from experiments.runner import Progress
 from experiments.store import Store
@@ -58,22 +57,19 @@ def test_running_again_makes_nothing(tiny: Study, tmp_path: Path) -> None:
     assert reached.done == reached.total == tiny.size
 
 
-def test_every_point_runs_once_before_any_runs_again(
-    tiny: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runner, "_TOGETHER", 0.0)  # as where runs take longer than here
-
+@pytest.mark.usefixtures("one_by_one")
+def test_every_point_runs_once_before_any_runs_again(tiny: Study, tmp_path: Path) -> None:
     class EnoughError(Exception):
         pass
 
     def stop_in_the_middle(progress: Progress) -> None:
-        if progress.done >= 20:
+        if progress.done >= 70:
             raise EnoughError
 
     with pytest.raises(EnoughError):
         run_study(tiny, tmp_path / "tiny", threads=1, report=stop_in_the_middle)
     first, second = status(tiny, tmp_path / "tiny").by_replication
-    assert first >= 20
+    assert first >= 70
     assert second == 0
 
 
@@ -247,6 +243,7 @@ def test_interrupted_study_says_how_to_go_on(tmp_path: Path) -> None:
     assert b"Traceback" not in said
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_full_disk_is_one_message_and_loses_nothing(
     tiny: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,7 +257,6 @@ def test_full_disk_is_one_message_and_loses_nothing(
         kept.extend(record.run_id for record in records)
 
     monkeypatch.setattr(Store, "put", put_until_full)
-    monkeypatch.setattr(runner, "_TOGETHER", 0.0)  # one by one, as where runs take longer than here
     with pytest.raises(ParadoxError, match="disk is full"):
         run_study(tiny, tmp_path / "tiny", threads=1)
     monkeypatch.undo()
