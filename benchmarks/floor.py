@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from sim import scratch as working_space
 from sim.compiling import loop
 from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
 from sim.observation import count_base, group_base, sum_base, sum_counted
-from sim.phases import scratch as working_space
 from sim.phases.moves import count_exposure, may_leave, twin_may_leave
 from sim.phases.visits import fade, surely_visit, twins_visit
 from sim.world import World
@@ -80,7 +80,7 @@ def _draws(rounds: int, persons: Any, count: int, visitors: int, scratch: Any) -
     for turn in range(rounds):
         for purpose in range(3):
             draw_slice(turn + purpose, 0, count, scratch.luck)
-        draw_normals(turn, persons, 0, visitors, scratch.luck, scratch.places, scratch.third)
+        draw_normals(turn, persons, 0, visitors, scratch.luck, scratch.flags, scratch.places, scratch.third)
         for purpose in range(2):
             draw_listed(turn + purpose, persons, 0, visitors, scratch.luck)
 

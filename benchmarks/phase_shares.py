@@ -7,9 +7,9 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from sim import scratch as working_space
 from sim.compiling import loop
 from sim.observation import observe
-from sim.phases import scratch as working_space
 from sim.phases.answers import answer, follow_up, handle
 from sim.phases.learning import close
 from sim.phases.moves import join, leave
@@ -82,7 +82,7 @@ def _timed_weeks(
         t11 = ticks()
         close(week, firm, settings)
         t12 = ticks()
-        observe(week, seed, traits, actual, shadow, cases, life, record, firm, settings)
+        observe(week, seed, traits, actual, shadow, cases, life, record, firm, settings, scratch)
         t13 = ticks()
         times = (t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13)
         for phase in range(13):

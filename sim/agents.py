@@ -897,4 +897,5 @@ def live_week(model: Any, order: Sequence[int] | None = None) -> None:
         people.record,
         firm.state,
         model.world.settings,
+        model.world.scratch,
     )

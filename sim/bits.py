@@ -90,3 +90,13 @@ def units(number: float) -> int:
 def largest(persons: int) -> float:
     """Give the size up to which numbers of so many persons can be summed in units."""
     return min(LARGEST, LARGEST_SUM / persons)
+
+
+@rule
+def index(place: int) -> int:
+    """Give a place in a column that is never counted from the end.
+
+    Compiled code asks of every number read from a list, for every column, whether it is negative and means a place
+    from the end. Without its sign there is nothing to ask: visits, failures and answers take a tenth less time.
+    """
+    return place & 0x7FFFFFFF

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import ledger
+from sim.draw_slices import BLOCK
 from sim.parameter_values import Policy
 from sim.rules.remedy import weekly_capacity
 from sim.settings import Settings
@@ -21,7 +22,7 @@ class FirmState(NamedTuple):
     noticed: NDArray[np.int64]  # [causes], cases noticed this week
     queue: NDArray[np.int32]  # [2 * persons], in order of service
     today: NDArray[np.int32]  # [2 * persons], entries answered this week
-    visitors: NDArray[np.int32]  # [persons], who visits this week, actual or shadow, ascending
+    visitors: NDArray[np.int32]  # [persons + BLOCK], who visits this week, actual or shadow, ascending
     others: NDArray[np.float64]  # [2 * persons], what friends received, by place in `today`; nan where unknown
     counts: NDArray[np.int64]  # lengths of the lists above, see the indices below
     capacity: int  # entries a week
@@ -41,6 +42,12 @@ def discounts(rate: float, horizon: int) -> NDArray[np.float64]:
     return np.array([growth ** (-float(week) / 52.0) for week in range(horizon)])
 
 
+def capacity_of(settings: Settings, base: int) -> int:
+    """Give the entries a week that the staff of a firm with so many customers at the start can answer."""
+    policy = Policy(*settings.policy.item())
+    return weekly_capacity(policy.staff_capacity, policy.bot_capacity, policy.bot_share, base)
+
+
 def new(
     settings: Settings, persons: int, base: int, burn_in: int, horizon: int, over: FirmState | None = None
 ) -> FirmState:
@@ -48,12 +55,11 @@ def new(
 
     The arrays of a firm that is needed no more, `over`, are used again if they have the same sizes.
     """
-    policy = Policy(*settings.policy.item())
-    capacity = weekly_capacity(policy.staff_capacity, policy.bot_capacity, policy.bot_share, base)
+    capacity = capacity_of(settings, base)
     discount = discounts(settings.money["discount_rate"].item(), horizon)
     causes, weeks = len(settings.cause_upto), burn_in + horizon
     start = settings.market["reputation_start"].item()
-    if over is not None and (len(over.knowledge), len(over.visitors), len(over.books)) == (causes, persons, weeks):
+    if over is not None and (len(over.knowledge), len(over.queue), len(over.books)) == (causes, 2 * persons, weeks):
         # The lists mean nothing beyond their lengths in `counts`.
         for array in (over.knowledge, over.factors, over.noticed, over.counts, over.books.view(np.float64)):
             array.fill(0)
@@ -66,7 +72,7 @@ def new(
         noticed=np.zeros(causes, dtype=np.int64),
         queue=np.zeros(2 * persons, dtype=np.int32),
         today=np.zeros(2 * persons, dtype=np.int32),
-        visitors=np.zeros(persons, dtype=np.int32),
+        visitors=np.zeros(persons + BLOCK, dtype=np.int32),
         others=np.zeros(2 * persons),
         counts=np.zeros(5, dtype=np.int64),
         capacity=capacity,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import loop, making_loop, rule
-from sim.draw_slices import SLICE, draw_normals
+from sim.draw_slices import BLOCK, SLICE, draw_normals
 from sim.draws import Purpose, interpolated_quantile, key, normal, truncated_normal, uniform
 from sim.exponential import exponential
 from sim.rules.service import experience, performance, updated
@@ -361,11 +361,13 @@ def _first_encounters(
         actual.commitment,
     )
     customers = np.flatnonzero(actual.status == CUSTOMER).astype(np.int32)
-    noise, places, tails = np.empty(SLICE), np.empty(SLICE, np.int32), np.empty(SLICE)
+    noise, marks, tails = np.empty(SLICE), np.empty(SLICE, np.int8), np.empty(SLICE)
+    places = np.empty(SLICE + BLOCK, np.int32)
     for begin in range(0, len(customers), SLICE):
         end = min(begin + SLICE, len(customers))
         for week in range(first_week, first_week + weeks):
-            draw_normals(key(seed, week, Purpose.PERFORMANCE), customers, begin, end, noise, places, tails)
+            luck = key(seed, week, Purpose.PERFORMANCE)
+            draw_normals(luck, customers, begin, end, noise, marks, places, tails)
             for at in range(end - begin):
                 i = customers[begin + at]
                 p = performance(qualities[segment[i]], taste[i], noise_sd, noise[at])

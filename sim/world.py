@@ -14,10 +14,9 @@ from sim import network as networks
 from sim import phases, population
 from sim.firm import FirmState
 from sim.network import Network
-from sim.phases.scratch import Scratch
 from sim.population import People
-from sim.rules.remedy import weekly_capacity
 from sim.scenario import Scenario
+from sim.scratch import Scratch
 from sim.settings import settings
 
 # The weekly schedule (section 3): number, name, what happens. Printed by `paradox describe`.
@@ -94,7 +93,7 @@ class World:
             scenario.horizon,
             over.firm if over else None,
         )
-        self._scratch: Scratch = phases.working_space(self.people.traits, over._scratch if over else None)
+        self.scratch: Scratch = phases.working_space(self.people.traits, over.scratch if over else None)
         phases.set_factors(self.firm, self.settings)
         self.week = -scenario.burn_in
 
@@ -117,7 +116,7 @@ class World:
 
     def _state(self) -> tuple[Any, ...]:
         """Give all that changes while the world lives, and what it lives by."""
-        return (*self.people, self.firm, self.network, self.settings, self._scratch)
+        return (*self.people, self.firm, self.network, self.settings, self.scratch)
 
     def change(self, scenario: Scenario) -> None:
         """Let other levers act from the next week on; people, memories, queue and books stay as they are.
@@ -136,11 +135,7 @@ class World:
             scenario, self.policy, fails=old.fails, listens=old.listens, reads=old.reads, shadows=old.shadows
         )
         self.scenario = scenario
-        policy = self.settings.policy[0]
-        capacity = weekly_capacity(
-            float(policy.staff_capacity), float(policy.bot_capacity), float(policy.bot_share), self.firm.base
-        )
-        self.firm = self.firm._replace(capacity=capacity)
+        self.firm = self.firm._replace(capacity=firms.capacity_of(self.settings, self.firm.base))
         phases.set_factors(self.firm, self.settings)
 
     @property

@@ -183,3 +183,11 @@ def test_a_million_persons_for_a_year_fit_into_four_gibibytes() -> None:
     told = told_by(MILLION, ROOT, PARADOX_CACHE=os.environ.get("PARADOX_CACHE", ""))
     assert float(str(told["visits"])) > 1_000_000.0
     assert float(str(told["gib"])) < 4.0
+
+
+@pytest.mark.slow
+def test_no_bit_depends_on_the_width_of_vectors(tmp_path: Path) -> None:
+    """A processor without wide vectors makes its lists and loops in another way."""
+    program = "from tests.worlds import digests, small_world; import json; print(json.dumps(digests(small_world())))"
+    usual = told_by(program, ROOT, PARADOX_CACHE=str(tmp_path))
+    assert told_by(program, ROOT, PARADOX_CACHE=str(tmp_path), NUMBA_CPU_NAME="generic") == usual

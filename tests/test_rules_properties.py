@@ -39,7 +39,18 @@ COURTESY = st.floats(-0.5, 1.0)
 
 RANGES: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(
-        ["satisfaction", "expectation", "trust", "commitment", "performance", "taste", "attitude", "state", "x"],
+        [
+            "satisfaction",
+            "expectation",
+            "trust",
+            "commitment",
+            "performance",
+            "taste",
+            "attitude",
+            "state",
+            "x",
+            "x_ordinary",
+        ],
         ATTITUDE,
     ),
     **dict.fromkeys(["distance", "utility", "image", "old", "news", "loss", "value", "y", "bond"], ATTITUDE),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.bits import LARGEST, UNIT, bits_of_number, largest, number_with_bits, units
-from sim.observation import FEW, count, count_customers_of, sum_counted, sum_groups
+from sim.marks import WORD, count
+from sim.observation import count_customers_of, sum_counted, sum_groups
 from sim.population import CUSTOMER, NOT_COUNTED, PROSPECT, RECOVERED, UNHEARD, UNRECOVERED, UNTROUBLED
 
 states = st.floats(-LARGEST, LARGEST)
@@ -54,8 +55,8 @@ def test_the_largest_sums_of_the_largest_markets_still_have_a_place_in_64_bits()
         assert persons * largest(persons) / UNIT < 2.0**63
 
 
-def test_bytes_count_more_persons_than_a_byte_can_hold() -> None:
-    for persons in (1, FEW - 1, FEW, FEW + 1, 255, 256, 5 * FEW + 7):
+def test_words_and_what_is_left_over_are_counted() -> None:
+    for persons in (1, WORD - 1, WORD, WORD + 1, 255, 256, 5 * WORD + 7):
         codes = np.full(persons, CUSTOMER, dtype=np.int8)
         codes[::3] = PROSPECT
         group = np.zeros(persons, dtype=np.int8)

@@ -10,14 +10,17 @@ are made fast without changing a single bit:
   branching loop.
 - Where a draw decides against a small chance, a cheap upper bound of that chance is tried first: only those below
   the bound pay for the exact rule, and the answer is the same.
+- Marks of persons become lists, and counts, many persons at a time (`sim.marks`). Dense loops over short lists go on
+  to the end of a whole block, as what is left over would be done one by one (`sim.draw_slices.blocks`).
+- Loops that jump from person to person ask for the memory of those to come (`sim.ahead`).
 - No loop of a week makes an array or counts references to one (`sim.compiling.loop`), and the exponential is a few
   products and additions that stand in the loop itself (`sim.exponential`).
 """
 
 from sim.phases.learning import set_factors
-from sim.phases.scratch import new as working_space
 from sim.phases.stories import story_valence
 from sim.phases.visits import fade
 from sim.phases.week import run_weeks, run_worlds
+from sim.scratch import new as working_space
 
 __all__ = ["fade", "run_weeks", "run_worlds", "set_factors", "story_valence", "working_space"]

@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.ahead import AHEAD, ask_for
+from sim.bits import index
 from sim.compiling import loop, phase, rule
 from sim.draws import Purpose, key, normal, uniform
 from sim.firm import LAPSED_TODAY, NEWCOMERS, QUEUED, TODAY, VISITORS, FirmState
 from sim.network import Network
 from sim.parameter_values import Policy
-from sim.phases.scratch import Scratch
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -34,10 +35,12 @@ from sim.population import (
     Record,
     Traits,
 )
-from sim.rules.appraisal import Answer, Appraisal, Credit, Customer, Failure, Lens, appraise, suffer
+from sim.rules.appraisal import Answer, Appraisal, Credit, Customer, Failure, Lens, appraise
 from sim.rules.attribution import harm, perceived_controllability, stability
 from sim.rules.loyalty import cooled, hardened_share
 from sim.rules.remedy import Remedy, remedy
+from sim.rules.service import experience
+from sim.scratch import Scratch
 from sim.settings import Settings
 
 
@@ -132,8 +135,24 @@ def answer(
     margin = firm.discount[week] if week >= 0 else 0.0
     if b.unequal_treatment > 0.0:
         compare_with_friends(week, seed, cases, firm, network, settings)
+    touched = (
+        traits.fair_compensation,
+        traits.averse,
+        traits.segment,
+        spend,
+        value,
+        life.answer,
+        life.answer_recovery,
+        life.experience,
+        life.experience_week,
+    )
     for at in range(firm.counts[TODAY]):
-        i = entries[at] // 2
+        if at + AHEAD < firm.counts[TODAY]:
+            later = entries[at + AHEAD] // 2
+            ask_for(cases, later)
+            ask_for(actual, later)
+            ask_for(touched, later)
+        i = index(entries[at] // 2)
         lapsed = at < firm.counts[LAPSED_TODAY]
         if entries[at] % 2 == 1:
             given = case_remedy(i, seed, cases.claim_week[i], lapsed, False, policy)
@@ -209,7 +228,13 @@ def answer(
             b,
         )
         x_before = cases.credit_satisfaction[i]
-        x_ordinary = suffer(failure, 0.0, settings.segment_zone[segment], b).x_ordinary
+        x_ordinary = experience(
+            failure.performance,
+            failure.expectation,
+            settings.segment_zone[segment],
+            b.diminishing_sensitivity,
+            b.loss_aversion,
+        )
         actual.episode[i] = judged.x
         actual.satisfaction[i] = judged.satisfaction
         actual.expectation[i] = judged.expectation
@@ -286,7 +311,8 @@ def case_remedy(i: int, seed: int, since: int, lapsed: bool, preempted: bool, po
         uniform(key(seed, since, Purpose.RESOLVE), i),
         uniform(key(seed, since, Purpose.COMPENSATE), i),
         uniform(key(seed, since, Purpose.APOLOGY), i),
-        normal(key(seed, since, Purpose.COURTESY), i),
+        # A normal number takes as long as the other five draws, and few policies have moods.
+        normal(key(seed, since, Purpose.COURTESY), i) if policy.courtesy_sd > 0.0 else 0.0,
         uniform(key(seed, since, Purpose.PERSONAL), i),
         uniform(key(seed, since, Purpose.FIRST_CONTACT_AND_DELAY), i),
         policy,

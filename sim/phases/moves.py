@@ -3,11 +3,10 @@
 from typing import Any
 
 from sim.compiling import loop, phase, rule
-from sim.draw_slices import SLICE, draw_listed, draw_slice
+from sim.draw_slices import SLICE, blocks, draw_listed, draw_slice
 from sim.draws import Purpose, key
 from sim.firm import QUEUED, FirmState
-from sim.observation import count
-from sim.phases.scratch import LEFT, SLACK, Scratch, list_flagged
+from sim.marks import count, list_marked
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -39,6 +38,7 @@ from sim.rules.loyalty import (
     prospect_join_probability,
     stay_utility,
 )
+from sim.scratch import LEFT, SLACK, Scratch
 from sim.settings import Settings
 
 
@@ -122,7 +122,7 @@ def leave(
                 settings,
                 flags,
             )
-        for place in range(list_flagged(flags, end - begin, places)):
+        for place in range(list_marked(flags[: end - begin], 0, places, 0)):
             i = begin + places[place]
             u = draws[places[place]]
             if settings.shadows and twin_status[i] == CUSTOMER:
@@ -348,18 +348,17 @@ def list_joiners(luck: int, begin: int, highest: float, status: Flags, twin_stat
     Most are customers, so those outside are listed before anybody draws: joining takes 1.9 ns a person and
     week instead of 2.7.
     """
-    places, draws = scratch.places, scratch.luck
-    outside = 0
+    flags, places, near, draws = scratch.flags, scratch.places, scratch.more_places, scratch.luck
     for at in range(len(status)):
-        places[outside] = begin + at
-        outside += (status[at] != CUSTOMER) | (twin_status[at] != CUSTOMER)
-    draw_listed(luck, places, 0, outside, draws)
-    near = 0
-    for at in range(outside):
-        if draws[at] < highest:
-            places[near], draws[near] = places[at], draws[at]
-            near += 1
-    return near
+        flags[at] = (status[at] != CUSTOMER) | (twin_status[at] != CUSTOMER)
+    outside = list_marked(flags[: len(status)], begin, places, 0)
+    draw_listed(luck, places, 0, blocks(outside), draws)
+    for at in range(blocks(outside)):
+        flags[at] = draws[at] < highest
+    joining = list_marked(flags[:outside], 0, near, 0)
+    for place in range(joining):
+        places[place], draws[place] = places[near[place]], draws[near[place]]
+    return joining
 
 
 @loop

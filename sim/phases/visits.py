@@ -1,10 +1,11 @@
 """Steps 1 to 7: time passes, customers visit, visits go well or fail, failures become known or stay silent."""
 
+from sim.bits import index
 from sim.compiling import loop, phase, rule
-from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice, severities_of
+from sim.draw_slices import SLICE, blocks, draw_listed, draw_normals, draw_slice, severities_of
 from sim.draws import Purpose, interpolated_quantile, key, uniform
 from sim.firm import NEWCOMERS, QUEUED, VISITORS, FirmState
-from sim.phases.scratch import FAILED, SLACK, Scratch, list_flagged
+from sim.marks import list_marked
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -25,15 +26,17 @@ from sim.population import (
     Cases,
     Flags,
     Floats,
+    Ints,
     Life,
     Record,
     Shadow,
     Traits,
 )
-from sim.rules.appraisal import Failure, suffer
+from sim.rules.appraisal import Failure, suffer_instead_of
 from sim.rules.loyalty import hardened_share
 from sim.rules.service import experience, performance, updated, visit_probability
 from sim.rules.voice import false_claim_probability, voice_probability
+from sim.scratch import FAILED, SLACK, Scratch
 from sim.settings import Settings
 
 
@@ -123,13 +126,12 @@ def visit(
             twins_visit(draws, chance[part], twin_status[part], twin_visits[part])
         else:
             twin_visits[part] = 0
-        for place in range(list_flagged(flags, end - begin, places)):
+        for place in range(list_marked(flags[: end - begin], 0, places, 0)):
             i = begin + places[place]
             goes = draws[places[place]] < visit_probability(rates[i], anger[i] + avoidance[i], lost)
             visits[i] = ORDINARY if goes else NO_VISIT
-        for i in range(begin, end):
-            visitors[coming] = i
-            coming += visits[i] | twin_visits[i]
+        either(visits[part], twin_visits[part], flags)
+        coming = list_marked(flags[: end - begin], begin, visitors, coming)
     firm.counts[VISITORS] = coming
 
 
@@ -167,6 +169,13 @@ def twins_visit(draws: Floats, chance: Floats, twin_status: Flags, twin_visits: 
     """Let the shadows of a slice visit, who bear no grudge and are never blocked."""
     for i in range(len(twin_status)):
         twin_visits[i] = (twin_status[i] == CUSTOMER) & (draws[i] < chance[i])
+
+
+@loop
+def either(visits: Flags, twin_visits: Flags, flags: Flags) -> None:
+    """Flag the persons of a slice who visit, or whose shadow does."""
+    for i in range(len(visits)):
+        flags[i] = visits[i] | twin_visits[i]
 
 
 @phase
@@ -217,10 +226,11 @@ def serve(
         life.shadow_visits,
         life.value,
     )
-    visitors, noise, draws, failed, causes, performances = (
+    visitors, noise, draws, judged, failed, causes, performances = (
         firm.visitors,
         scratch.luck,
         scratch.more_luck,
+        scratch.third,
         scratch.failed,
         scratch.causes,
         scratch.performance,
@@ -242,45 +252,51 @@ def serve(
     revenue = 0.0
     for begin in range(0, firm.counts[VISITORS], SLICE):
         end = min(begin + SLICE, firm.counts[VISITORS])
-        draw_normals(performing, visitors, begin, end, noise, scratch.places, scratch.third)
-        draw_listed(failing, visitors, begin, end, draws)
-        for at in range(end - begin):
-            i = visitors[begin + at]
-            zone = zones[segment[i]]
-            p = performance(qualities[segment[i]], taste[i], noise_sd, noise[at])
-            news = p + advertised
-            if twin_visits[i] == 1:
-                x = experience(p, twin_expectation[i], zone, sensitivity, aversion)
+        coming = visitors[begin:end]
+        whole = begin + blocks(end - begin)
+        draw_normals(performing, visitors, begin, whole, noise, scratch.flags, scratch.places, scratch.third)
+        draw_listed(failing, visitors, begin, whole, draws)
+        perform(coming, segment, taste, qualities, noise_sd, noise)
+        if settings.shadows:
+            judge(coming, noise, twin_expectation, segment, zones, sensitivity, aversion, scratch.fourth, judged)
+            for at in range(len(coming)):
+                i = index(coming[at])
+                if twin_visits[i] == 0:
+                    continue
+                x = judged[at]
                 twin_episode[i] = x
                 twin_satisfaction[i] = updated(twin_satisfaction[i], x, quick)
                 twin_trust[i] = updated(twin_trust[i], x, slow)
                 twin_commitment[i] = updated(twin_commitment[i], x + bond[i], slow)
-                twin_expectation[i] = updated(twin_expectation[i], news, learning)
+                twin_expectation[i] = updated(twin_expectation[i], noise[at] + advertised, learning)
                 twin_made += 1
-                if recorded:
-                    twin_count[i] += 1
+                twin_count[i] += recorded
+        judge(coming, noise, expectation, segment, zones, sensitivity, aversion, scratch.fourth, judged)
+        for at in range(len(coming)):
+            i = index(coming[at])
             if visits[i] == NO_VISIT:
                 continue
             made += 1
             revenue += spend[i]
+            count[i] += recorded
             if recorded:
-                count[i] += 1
                 value[i] += margin * spend[i]
             if draws[at] < worst:
                 cause = cause_of(uniform(causing, i), upto)
                 if draws[at] < p_fail * factors[cause]:
                     failed[failures] = i
                     causes[failures] = cause
-                    performances[failures] = p
+                    performances[failures] = noise[at]
+                    scratch.ordinary[failures] = judged[at]
                     failures += 1
                     continue
-            x = experience(p, expectation[i], zone, sensitivity, aversion)
+            x = judged[at]
             episode[i] = x
             visit_x[i] = x
             satisfaction[i] = updated(satisfaction[i], x, quick)
             trust[i] = updated(trust[i], x, slow)
             commitment[i] = updated(commitment[i], x + bond[i], slow)
-            expectation[i] = updated(expectation[i], news, learning)
+            expectation[i] = updated(expectation[i], noise[at] + advertised, learning)
             if opportunist[i] == 1 and settings.listens and cases.claim_week[i] == NEVER:
                 tempted = false_claim_probability(actual.recovery_expectation[i], b)
                 if uniform(claiming, i) < tempted:
@@ -292,6 +308,39 @@ def serve(
     books.visits += made
     books.shadow_visits += twin_made
     books.revenue += revenue
+
+
+@loop
+def perform(persons: Ints, segment: Flags, taste: Floats, qualities: Floats, noise_sd: float, noise: Floats) -> None:
+    """Turn the noise of listed visits into what is delivered at each [sd]."""
+    for at in range(len(persons)):
+        i = index(persons[at])
+        noise[at] = performance(qualities[segment[i]], taste[i], noise_sd, noise[at])
+
+
+@loop
+def judge(
+    persons: Ints,
+    delivered: Floats,
+    expectation: Floats,
+    segment: Flags,
+    zones: Floats,
+    sensitivity: float,
+    aversion: float,
+    zone: Floats,
+    out: Floats,
+) -> None:
+    """Judge what is delivered at listed visits by what each person expects [sd].
+
+    What is read here and there comes first, so that the judging itself becomes vector instructions: all visits take
+    2.8 ns a person and week instead of 3.5. `zone` is working space.
+    """
+    for at in range(len(persons)):
+        i = index(persons[at])
+        out[at] = expectation[i]
+        zone[at] = zones[segment[i]]
+    for at in range(blocks(len(persons))):
+        out[at] = experience(delivered[at], out[at], zone[at], sensitivity, aversion)
 
 
 @rule
@@ -330,7 +379,7 @@ def fail(
     voicing = key(seed, week, Purpose.VOICE)
     detecting = key(seed, week, Purpose.DETECT)
     for at in range(scratch.counts[FAILED]):
-        i = scratch.failed[at]
+        i = index(scratch.failed[at])
         cause = scratch.causes[at]
         p = scratch.performance[at]
         segment = traits.segment[i]
@@ -348,7 +397,8 @@ def fail(
             actual.expectation[i],
             actual.failure_memory[i],
         )
-        suffering = suffer(failure, 1.0 if warned else 0.0, settings.segment_zone[segment], b)
+        explain = 1.0 if warned else 0.0
+        suffering = suffer_instead_of(scratch.ordinary[at], failure, explain, settings.segment_zone[segment], b)
         felt = suffering.felt
         actual.episode[i] = suffering.x_failed
         actual.satisfaction[i] += b.failure_salience * (suffering.x_failed - actual.satisfaction[i])
@@ -429,9 +479,10 @@ def draw_severities(severing: int, scratch: Scratch, table: Floats) -> None:
     for begin in range(0, scratch.counts[FAILED], SLICE):
         end = min(begin + SLICE, scratch.counts[FAILED])
         count = end - begin
-        draw_listed(severing, failed, begin, end, scratch.luck)
+        whole = blocks(count)
+        draw_listed(severing, failed, begin, begin + whole, scratch.luck)
         if len(table) == 0:
-            severities_of(scratch.luck[:count], scratch.more_luck[:count], scratch.third[:count], severities[begin:end])
+            severities_of(scratch.luck[:whole], severities[begin : begin + whole])
             continue
         for at in range(count):
             severities[begin + at] = interpolated_quantile(scratch.luck[at], table)

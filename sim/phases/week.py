@@ -9,10 +9,10 @@ from sim.observation import observe
 from sim.phases.answers import answer, follow_up, handle
 from sim.phases.learning import close
 from sim.phases.moves import join, leave
-from sim.phases.scratch import Scratch
 from sim.phases.stories import listen, talk
 from sim.phases.visits import fade, fail, remind, serve, visit
 from sim.population import Actual, Cases, Life, Record, Shadow, Traits
+from sim.scratch import Scratch
 from sim.settings import Settings
 from sim.turns import give, take
 
@@ -49,7 +49,7 @@ def run_weeks(
         leave(week, seed, actual, shadow, cases, life, record, firm, settings, scratch)
         join(week, seed, traits, actual, shadow, life, firm, settings, scratch)
         close(week, firm, settings)
-        observe(week, seed, traits, actual, shadow, cases, life, record, firm, settings)
+        observe(week, seed, traits, actual, shadow, cases, life, record, firm, settings, scratch)
 
 
 @loop

@@ -122,12 +122,17 @@ def harm_of(failure: Failure, explain: float, b: Behaviour) -> float:
 @rule
 def suffer(failure: Failure, explain: float, zone: float, b: Behaviour) -> Suffering:
     """Judge a failed visit, and the same visit as it would have been; a loss inside the zone is not felt (M05)."""
+    x_ordinary = experience(failure.performance, failure.expectation, zone, b.diminishing_sensitivity, b.loss_aversion)
+    return suffer_instead_of(x_ordinary, failure, explain, zone, b)
+
+
+@rule
+def suffer_instead_of(x_ordinary: float, failure: Failure, explain: float, zone: float, b: Behaviour) -> Suffering:
+    """Judge a failed visit that would have been an episode of x_ordinary [sd]."""
     p = failure.performance
-    e = failure.expectation
     harm = harm_of(failure, explain, b)
     loss = b.loss_per_unit_of_harm * harm
-    x_ordinary = experience(p, e, zone, b.diminishing_sensitivity, b.loss_aversion)
-    x_failed = p + disconfirmation(p - e - loss, zone, b.diminishing_sensitivity, b.loss_aversion)
+    x_failed = p + disconfirmation(p - failure.expectation - loss, zone, b.diminishing_sensitivity, b.loss_aversion)
     return Suffering(harm, loss, x_failed, x_ordinary, x_ordinary - x_failed)
 
 

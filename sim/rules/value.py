@@ -47,6 +47,5 @@ def compensation_value(share: float, sensitivity: float, loss_aversion: float) -
 
     The value function without zone, rescaled; the S shape is that of Gelbrich, Gathke and Gregoire 2015 (row 7.4).
     """
-    above = gain(share - 1.0, sensitivity) / loss_aversion
-    below = gain(1.0 - share, sensitivity)
-    return 1.0 + (above - below) / gain(1.0, sensitivity)
+    off = gain(abs(share - 1.0), sensitivity)
+    return 1.0 + (off / loss_aversion if share >= 1.0 else -off) / gain(1.0, sensitivity)

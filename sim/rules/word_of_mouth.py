@@ -19,9 +19,9 @@ BAD = -1
 @rule
 def telling_probability(x: float, b: Behaviour) -> float:
     """Give the chance of telling others about an episode of satisfaction x [sd]: U-shaped, the left arm higher."""
-    below = gain(b.telling_indifference_point - x, b.diminishing_sensitivity) / b.diminishing_sensitivity
-    above = gain(x - b.telling_indifference_point, b.diminishing_sensitivity) / b.diminishing_sensitivity
-    urge = b.telling_base + b.telling_if_unhappy * below + b.telling_if_happy * above
+    distance = x - b.telling_indifference_point
+    moved = gain(abs(distance), b.diminishing_sensitivity) / b.diminishing_sensitivity
+    urge = b.telling_base + (b.telling_if_happy if distance > 0.0 else b.telling_if_unhappy) * moved
     return b.telling_activity * clip(urge, 0.0, 1.0)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import loop
-from sim.draw_slices import SLICE
+from sim.draw_slices import BLOCK, SLICE
 from sim.population import Flags, Floats, Ints, Traits
 from sim.rules.service import visit_probability
 
@@ -21,12 +21,15 @@ class Scratch(NamedTuple):
     luck: Floats  # [SLICE], draws of a slice
     more_luck: Floats  # [SLICE], draws of another purpose
     third: Floats  # [SLICE], a third number of a slice
-    places: Ints  # [SLICE], places of a slice that need the exact rule
-    flags: Flags  # [SLICE], which persons of a slice need the exact rule
-    severities: Floats  # [persons], severity of the failure, by place in `failed`
-    failed: Ints  # [persons], who had a failure this week, ascending
+    fourth: Floats  # [SLICE], and a fourth
+    flags: Flags  # [SLICE], which persons of a slice are looked at one by one
+    places: Ints  # [SLICE + BLOCK], their places
+    more_places: Ints  # [SLICE + BLOCK], places of those of them who are left
+    severities: Floats  # [persons + BLOCK], severity of the failure, by place in `failed`
+    failed: Ints  # [persons + BLOCK], who had a failure this week, ascending
     causes: Flags  # [persons], its cause, by place in `failed`
     performance: Floats  # [persons], performance of the failed visit, by place in `failed`
+    ordinary: Floats  # [persons], what the visit would have been, by place in `failed`
     tellers: Ints  # [2 * persons], who tells a story this week, of visits first, then of answers
     heard: Ints  # [persons], who heard a story this week, in order of hearing
     left: Ints  # [persons], whose actual or shadow left this week, ascending
@@ -49,15 +52,18 @@ def _made(persons: int) -> Scratch:
     """Make the arrays."""
     return Scratch(
         chance=np.empty(persons),
-        luck=np.empty(SLICE),
-        more_luck=np.empty(SLICE),
-        third=np.empty(SLICE),
-        places=np.empty(SLICE, dtype=np.int32),
+        luck=np.zeros(SLICE),
+        more_luck=np.zeros(SLICE),
+        third=np.zeros(SLICE),
+        fourth=np.zeros(SLICE),
         flags=np.zeros(SLICE, dtype=np.int8),
-        severities=np.empty(persons),
-        failed=np.empty(persons, dtype=np.int32),
+        places=np.zeros(SLICE + BLOCK, dtype=np.int32),
+        more_places=np.zeros(SLICE + BLOCK, dtype=np.int32),
+        severities=np.zeros(persons + BLOCK),
+        failed=np.zeros(persons + BLOCK, dtype=np.int32),
         causes=np.empty(persons, dtype=np.int8),
         performance=np.empty(persons),
+        ordinary=np.empty(persons),
         tellers=np.empty(2 * persons, dtype=np.int32),
         heard=np.empty(persons, dtype=np.int32),
         left=np.empty(persons, dtype=np.int32),
@@ -71,20 +77,3 @@ def _visit_chances(rates: Floats, chance: Floats) -> None:
     """Compute once what a week would compute anew: the chance of a visit of a person without a grudge."""
     for i in range(len(rates)):
         chance[i] = visit_probability(rates[i], 0.0, 0.0)
-
-
-@loop
-def list_flagged(flags: Flags, persons: int, places: Ints) -> int:
-    """List the places of a slice whose flag is set, where few are; gives their number.
-
-    Flags are looked at eight at a time, as one word: nearly all words are 0.
-    """
-    words = flags.view(np.int64)
-    listed = 0
-    for word in range((persons + 7) // 8):
-        if words[word] == 0:
-            continue
-        for place in range(8 * word, min(8 * word + 8, persons)):
-            places[listed] = place
-            listed += flags[place]
-    return listed
