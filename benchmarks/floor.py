@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from sim import scratch as working_space
 from sim.compiling import loop
 from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
 from sim.observation import count_base, group_base, sum_base, sum_counted
@@ -127,7 +126,7 @@ def floor(small: World, persons: int, visits: float) -> dict[str, float]:
         visits: visits a person and week.
     """
     count = len(small.people.actual.status)
-    scratch = working_space.new(small.people.traits)
+    scratch = small.scratch
     listed = np.arange(0, 3 * SLICE, 3, dtype=np.int32)
     visitors = int(visits * count)
     draws = best_of(lambda: _draws(ROUNDS, listed, count, visitors, scratch), 9) / ROUNDS / count

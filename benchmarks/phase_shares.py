@@ -7,7 +7,6 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from sim import scratch as working_space
 from sim.compiling import loop
 from sim.observation import observe
 from sim.phases.answers import answer, follow_up, handle
@@ -101,7 +100,6 @@ def shares(make: Any, repeats: int = 7) -> dict[str, float]:
     spent = np.full((weeks, len(PHASES)), np.iinfo(np.int64).max)
     for _ in range(repeats):
         world = make()
-        scratch = working_space.new(world.people.traits)
         _timed_weeks(
             world.week,
             world.scenario.horizon,
@@ -110,7 +108,7 @@ def shares(make: Any, repeats: int = 7) -> dict[str, float]:
             world.firm,
             world.network,
             world.settings,
-            scratch,
+            world.scratch,
             spent,
         )
     total = spent.sum(axis=0)
