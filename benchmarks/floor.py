@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.bits import LARGEST
 from sim.compiling import loop
 from sim.draw_slices import SLICE, draw_listed, draw_normals, draw_slice
-from sim.observation import count_base, group_base, sum_base, sum_counted
+from sim.observation import count_base, group_base, sum_counted, sum_expectations, sum_groups
 from sim.phases.moves import count_exposure, may_leave, twin_may_leave
 from sim.phases.visits import fade, surely_visit, twins_visit
 from sim.world import World
@@ -99,7 +100,7 @@ def _arithmetic(
 ) -> None:
     """Do the dense arithmetic of a week for a slice: fading, bounds, sums."""
     for _ in range(rounds):
-        fade(traits, actual, shadow, settings)
+        fade(0, len(actual.status), traits, actual, shadow, settings)
         surely_visit(
             s.luck, s.chance, traits.visit_rate, actual.anger, actual.avoidance, actual.status, cases.open,
             settings.behaviour[0].visits_lost_per_grudge, life.visit, s.flags,
@@ -107,14 +108,26 @@ def _arithmetic(
         twins_visit(s.luck, s.chance, shadow.status, life.shadow_visit)
         may_leave(
             s.luck, actual.status, actual.satisfaction, actual.trust, actual.commitment, actual.anger, actual.avoidance,
-            settings, s.flags,
+            settings.market[0], settings.behaviour[0], s.flags,
         )  # fmt: skip
-        twin_may_leave(s.luck, shadow.status, shadow.satisfaction, shadow.trust, shadow.commitment, settings, s.flags)
+        twin_may_leave(
+            s.luck, shadow.status, shadow.satisfaction, shadow.trust, shadow.commitment, settings.market[0],
+            settings.behaviour[0], s.flags,
+        )  # fmt: skip
         count_exposure(0, actual.status, cases.open, life.experience, life.experience_week, s.flags, books)
         group_base(traits.in_base, record.first_end, life.experience, record.group)
         count_base(actual.status, record.group, books)
-        sum_counted(shadow.satisfaction, record.group)
-        sum_base(actual, record.group, books)
+        sum_counted(shadow.satisfaction, record.group, LARGEST, s.sums)
+        sum_groups(actual.satisfaction, record.group, LARGEST, s.sums)
+        sum_expectations(
+            actual.expectation,
+            actual.recovery_expectation,
+            actual.anger,
+            actual.avoidance,
+            record.group,
+            LARGEST,
+            s.sums,
+        )
 
 
 def floor(small: World, persons: int, visits: float) -> dict[str, float]:

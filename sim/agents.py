@@ -892,7 +892,6 @@ def live_week(model: Any, order: Sequence[int] | None = None) -> None:
         people.traits,
         people.actual,
         people.shadow,
-        people.cases,
         people.life,
         people.record,
         firm.state,

@@ -10,6 +10,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, overload
 
+from sim.intrinsics import address
+
 # Persons between the one whose numbers are asked for and the one who is looked at.
 AHEAD = 6
 
@@ -20,9 +22,8 @@ def _ask(typingctx: Any, columns: Any, i: Any) -> Any:
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         word = ir.IntType(32)
         for number, kind in enumerate(signature.args[0]):
-            column = builder.extract_value(args[0], number)
-            data = context.make_array(kind)(context, builder, column).data
-            place = builder.bitcast(builder.gep(data, [args[1]]), ir.IntType(8).as_pointer())
+            place = address(context, builder, kind, builder.extract_value(args[0], number), args[1])
+            place = builder.bitcast(place, ir.IntType(8).as_pointer())
             of = ir.FunctionType(ir.VoidType(), [place.type, word, word, word])
             prefetch = builder.module.declare_intrinsic("llvm.prefetch.p0", fnty=of)
             builder.call(prefetch, [place, *(ir.Constant(word, hint) for hint in (0, 3, 1))])

@@ -86,8 +86,13 @@ def is_warm(loop: str = "") -> bool:
 
 
 def rule(function: F) -> F:
-    """Mark a pure scalar function as a rule: plain Python from Python, compiled inside a loop."""
-    return register_jitable(function)
+    """Mark a pure scalar function as a rule: plain Python from Python, compiled inside a loop.
+
+    It stands in the loop as if it had been written there, as long as it may be: only so can a loop of an appraisal
+    become vector instructions.
+    """
+    inlined: Any = register_jitable(forceinline=True)
+    return cast(F, inlined(function))
 
 
 def loop(function: F) -> F:

@@ -25,6 +25,7 @@ from sim.draws import (
     uniform,
     unstirred,
 )
+from sim.logarithm import logarithm
 from sim.marks import list_marked
 
 Floats = NDArray[np.float64]
@@ -65,8 +66,7 @@ def draw_normals(
 ) -> None:
     """Draw standard normal numbers for a part of a list: the middle 85 % densely, then the tails by list.
 
-    `marks`, `places` and `tails` are working space. The logarithms are taken one by one; all else are vector
-    instructions.
+    `marks`, `places` and `tails` are working space.
     """
     count = end - begin
     for at in range(count):
@@ -79,9 +79,12 @@ def draw_normals(
         out[at] = middle_quantile(q) if abs(q) <= MIDDLE else out[at]
     for place in range(rare):
         u = out[places[place]]
-        tails[place] = math.sqrt(-math.log(min(u, 1.0 - u)))
+        tails[place] = min(u, 1.0 - u)
+    for place in range(rare, blocks(rare)):
+        tails[place] = 0.25
     for place in range(blocks(rare)):
-        tails[place] = near_tail(tails[place] - FIRST_TAIL) if tails[place] <= LAST_TAIL else 0.0
+        r = math.sqrt(-logarithm(tails[place]))
+        tails[place] = near_tail(r - FIRST_TAIL) if r <= LAST_TAIL else 0.0
     for place in range(rare):
         u, z = out[places[place]], tails[place]
         if z == 0.0:  # so far out that another formula holds

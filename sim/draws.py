@@ -15,6 +15,7 @@ from numba.extending import overload
 
 from sim.bits import number_with_bits
 from sim.compiling import rule
+from sim.logarithm import logarithm
 
 MASK = 0xFFFFFFFFFFFFFFFF
 GOLDEN = 0x9E3779B97F4A7C15
@@ -236,7 +237,7 @@ def normal_quantile(u: float) -> float:
     if abs(q) <= MIDDLE:
         return middle_quantile(q)
     tail = u if q < 0.0 else 1.0 - u
-    r = math.sqrt(-math.log(tail))
+    r = math.sqrt(-logarithm(tail))
     z = near_tail(r - FIRST_TAIL) if r <= LAST_TAIL else _far_tail(r - LAST_TAIL)
     return -z if q < 0.0 else z
 

@@ -9,6 +9,7 @@ from numba.extending import intrinsic, overload
 from numpy.typing import NDArray
 
 from sim.compiling import loop
+from sim.intrinsics import address, spread
 
 # Persons listed together; a list needs room for so many more than it will hold.
 TOGETHER = 16
@@ -27,21 +28,18 @@ def _append_marked(typingctx: Any, marks: Any, at: Any, first: Any, places: Any,
         types_of_marks, _, _, types_of_places, _ = signature.args
         word, byte, count = ir.IntType(32), ir.IntType(8), ir.IntType(TOGETHER)
         words, bits = ir.VectorType(word, TOGETHER), ir.VectorType(ir.IntType(1), TOGETHER)
-        flags = context.make_array(types_of_marks)(context, builder, args[0]).data
-        out = context.make_array(types_of_places)(context, builder, args[3]).data
-        bytes_at = builder.bitcast(builder.gep(flags, [args[1]]), ir.VectorType(byte, TOGETHER).as_pointer())
+        flags = address(context, builder, types_of_marks, args[0], args[1])
+        bytes_at = builder.bitcast(flags, ir.VectorType(byte, TOGETHER).as_pointer())
         marked = builder.icmp_signed(
             "!=", builder.load(bytes_at, align=1), ir.Constant(ir.VectorType(byte, TOGETHER), None)
         )
-        begin = builder.insert_element(ir.Constant(words, ir.Undefined), args[2], ir.Constant(word, 0))
-        begin = builder.shuffle_vector(begin, ir.Constant(words, ir.Undefined), ir.Constant(words, None))
-        numbers = builder.add(begin, ir.Constant(words, list(range(TOGETHER))))
+        numbers = builder.add(spread(builder, args[2], TOGETHER), ir.Constant(words, list(range(TOGETHER))))
         kind = ir.FunctionType(words, [words, bits, words])
         name = f"llvm.experimental.vector.compress.v{TOGETHER}i32"
         compress = builder.module.declare_intrinsic(name, fnty=kind)
         chosen = builder.call(compress, [numbers, marked, ir.Constant(words, ir.Undefined)])
-        out_at = builder.bitcast(builder.gep(out, [args[4]]), words.as_pointer())
-        builder.store(chosen, out_at, align=4)
+        out = address(context, builder, types_of_places, args[3], args[4])
+        builder.store(chosen, builder.bitcast(out, words.as_pointer()), align=4)
         return builder.zext(builder.ctpop(builder.bitcast(marked, count)), ir.IntType(64))
 
     return types.int64(marks, types.int64, types.int32, places, types.int64), codegen
@@ -92,14 +90,11 @@ def _count_word(typingctx: Any, codes: Any, at: Any, code: Any) -> Any:
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         byte, word = ir.IntType(8), ir.IntType(WORD)
-        data = context.make_array(signature.args[0])(context, builder, args[0]).data
-        many = ir.VectorType(byte, WORD)
-        looked_at = builder.load(builder.bitcast(builder.gep(data, [args[1]]), many.as_pointer()), align=1)
-        one = builder.insert_element(ir.Constant(many, ir.Undefined), args[2], ir.Constant(ir.IntType(32), 0))
-        wanted = builder.shuffle_vector(
-            one, ir.Constant(many, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), WORD), None)
+        codes_at = address(context, builder, signature.args[0], args[0], args[1])
+        looked_at = builder.load(builder.bitcast(codes_at, ir.VectorType(byte, WORD).as_pointer()), align=1)
+        return builder.ctpop(
+            builder.bitcast(builder.icmp_signed("==", looked_at, spread(builder, args[2], WORD)), word)
         )
-        return builder.ctpop(builder.bitcast(builder.icmp_signed("==", looked_at, wanted), word))
 
     return types.int64(codes, types.int64, types.int8), codegen
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.bits import UNIT, largest, units
+from sim.bits import UNIT, index, largest, units
 from sim.compiling import loop, phase, rule
-from sim.draw_slices import SLICE
-from sim.draws import Purpose, key, normal, uniform
+from sim.draw_slices import SLICE, blocks, draw_listed, draw_normals, draw_slice
+from sim.draws import Purpose, key, normal
 from sim.firm import QUEUED, FirmState
 from sim.marks import count, list_marked
 from sim.parameter_values import Behaviour
@@ -23,9 +23,9 @@ from sim.population import (
     UNRECOVERED,
     UNTROUBLED,
     Actual,
-    Cases,
     Flags,
     Floats,
+    Ints,
     Life,
     Record,
     Shadow,
@@ -33,18 +33,31 @@ from sim.population import (
 )
 from sim.rules.loyalty import recommendation, stay_intention, stay_utility
 from sim.rules.survey import index100, item, response_probability
-from sim.scratch import Scratch
+from sim.scratch import (
+    BEYOND,
+    CALM,
+    EXPECTED,
+    EXPECTED_BEYOND,
+    MENDED,
+    RECOVERY_EXPECTED,
+    RESENTED,
+    SILENT_ONES,
+    TWINS,
+    TWINS_BEYOND,
+    UNMENDED,
+    Scratch,
+    Sums,
+)  # fmt: skip
 from sim.settings import Settings
 
 
-@phase
+@loop
 def observe(
     week: int,
     seed: int,
     traits: Traits,
     actual: Actual,
     shadow: Shadow,
-    cases: Cases,
     life: Life,
     record: Record,
     firm: FirmState,
@@ -52,33 +65,113 @@ def observe(
     scratch: Scratch,
 ) -> None:
     """Fill the week's row of the books, take the readings that are due, hold the survey if it is time."""
+    for begin in range(0, len(actual.status), SLICE):
+        end = min(begin + SLICE, len(actual.status))
+        look_at(week, seed, begin, end, traits, actual, shadow, life, record, firm, settings, scratch)
+    enter(week, firm, settings, scratch)
+
+
+@phase
+def look_at(
+    week: int,
+    seed: int,
+    begin: int,
+    end: int,
+    traits: Traits,
+    actual: Actual,
+    shadow: Shadow,
+    life: Life,
+    record: Record,
+    firm: FirmState,
+    settings: Settings,
+    scratch: Scratch,
+) -> None:
+    """Take the readings that are due in a slice of persons; group, count and sum the base; survey if it is time."""
+    part = slice(begin, end)
+    group, sums = record.group[part], scratch.sums
+    limit = largest(len(actual.status))
     books = firm.books[week + firm.burn_in]
+    read(
+        week,
+        actual.satisfaction[part],
+        shadow.satisfaction[part],
+        record.reading_week[part],
+        record.satisfaction[part],
+        record.shadow_satisfaction[part],
+        scratch.flags,
+        scratch.places,
+    )
+    group_base(traits.in_base[part], record.first_end[part], life.experience[part], group)
+    count_base(actual.status[part], group, books)
+    sum_groups(actual.satisfaction[part], group, limit, sums)
+    sum_expectations(
+        actual.expectation[part],
+        actual.recovery_expectation[part],
+        actual.anger[part],
+        actual.avoidance[part],
+        group,
+        limit,
+        sums,
+    )
+    if settings.shadows:
+        sum_counted(shadow.satisfaction[part], group, limit, sums)
+    if is_surveyed(week, settings):
+        survey(week, seed, begin, end, actual, firm, settings, scratch)
+
+
+@phase
+def enter(week: int, firm: FirmState, settings: Settings, scratch: Scratch) -> None:
+    """Enter the sums over all persons into the week's row of the books."""
+    books = firm.books[week + firm.burn_in]
+    sums = scratch.sums
     books.reputation = firm.reputation[0]
     books.queue = firm.counts[QUEUED]
-    read(week, actual.satisfaction, shadow.satisfaction, record, scratch)
-    group_base(traits.in_base, record.first_end, life.experience, record.group)
-    count_base(actual.status, record.group, books)
-    sum_base(actual, record.group, books)
+    unit = UNIT if sums[BEYOND] == 0 else np.nan
+    calm, recovered, unrecovered, unheard = (
+        unit * sums[CALM],
+        unit * sums[MENDED],
+        unit * sums[UNMENDED],
+        unit * sums[SILENT_ONES],
+    )
+    books.satisfaction_untroubled = calm
+    books.satisfaction_recovered = recovered
+    books.satisfaction_unrecovered = unrecovered
+    books.satisfaction_unheard = unheard
+    books.satisfaction = (calm + recovered) + (unrecovered + unheard)
+    unit = UNIT if sums[EXPECTED_BEYOND] == 0 else np.nan
+    books.expectation = unit * sums[EXPECTED]
+    books.recovery_expectation = unit * sums[RECOVERY_EXPECTED]
+    books.grudge = unit * sums[RESENTED]
     books.shadow_satisfaction = np.nan if firm.base > 0 else 0.0
     if settings.shadows:
-        books.shadow_satisfaction = sum_counted(shadow.satisfaction, record.group)
-    if week >= 0 and (week + 1) % settings.survey_interval == 0:
-        survey(week, seed, actual, books, settings)
+        books.shadow_satisfaction = (UNIT if sums[TWINS_BEYOND] == 0 else np.nan) * sums[TWINS]
+    sums[:] = 0
+
+
+@rule
+def is_surveyed(week: int, settings: Settings) -> bool:
+    """Tell whether the week ends with a survey."""
+    return week >= 0 and (week + 1) % settings.survey_interval == 0
 
 
 @loop
-def read(week: int, satisfaction: Floats, twin_satisfaction: Floats, record: Record, scratch: Scratch) -> None:
+def read(
+    week: int,
+    satisfaction: Floats,
+    twin_satisfaction: Floats,
+    due: Ints,
+    reading: Floats,
+    twin_reading: Floats,
+    flags: Flags,
+    places: Ints,
+) -> None:
     """Read the satisfaction of those whose reading is due; few are, so they are listed first."""
-    due, reading, twin_reading = record.reading_week, record.satisfaction, record.shadow_satisfaction
-    flags, places = scratch.flags, scratch.places
-    for begin in range(0, len(due), SLICE):
-        part = due[begin : begin + SLICE]
-        for at in range(len(part)):
-            flags[at] = part[at] == week
-        for place in range(list_marked(flags[: len(part)], begin, places, 0)):
-            i = places[place]
-            reading[i] = satisfaction[i]
-            twin_reading[i] = twin_satisfaction[i]
+    for i in range(len(due)):
+        flags[i] = due[i] == week
+    for place in range(list_marked(flags[: len(due)], 0, places, 0)):
+        i = places[place]
+        reading[i] = satisfaction[i]
+        twin_reading[i] = twin_satisfaction[i]
 
 
 @loop
@@ -92,12 +185,12 @@ def group_base(in_base: Flags, first_end: Flags, experience: Flags, group: Flags
 @loop
 def count_base(status: Flags, group: Flags, books: Any) -> None:
     """Count the customers, and the base by group."""
-    books.customers = count(status, CUSTOMER)
-    books.base_customers = count_customers_of(status, group)
-    books.base_untroubled = count(group, UNTROUBLED)
-    books.base_recovered = count(group, RECOVERED)
-    books.base_unrecovered = count(group, UNRECOVERED)
-    books.base_unheard = count(group, UNHEARD)
+    books.customers += count(status, CUSTOMER)
+    books.base_customers += count_customers_of(status, group)
+    books.base_untroubled += count(group, UNTROUBLED)
+    books.base_recovered += count(group, RECOVERED)
+    books.base_unrecovered += count(group, UNRECOVERED)
+    books.base_unheard += count(group, UNHEARD)
 
 
 @loop
@@ -110,21 +203,8 @@ def count_customers_of(status: Flags, group: Flags) -> int:
 
 
 @loop
-def sum_base(actual: Actual, group: Flags, books: Any) -> None:
-    """Sum states over the base."""
-    calm, recovered, unrecovered, unheard = sum_groups(actual.satisfaction, group)
-    books.satisfaction_untroubled = calm
-    books.satisfaction_recovered = recovered
-    books.satisfaction_unrecovered = unrecovered
-    books.satisfaction_unheard = unheard
-    books.satisfaction = (calm + recovered) + (unrecovered + unheard)
-    sum_expectations(actual, group, books)
-
-
-@loop
-def sum_groups(values: Floats, group: Flags) -> tuple[float, float, float, float]:
-    """Sum a column by group, exactly up to units; nan where a value is too large for that, or is none."""
-    limit = largest(len(group))
+def sum_groups(values: Floats, group: Flags, limit: float, sums: Sums) -> None:
+    """Sum a column by group, exactly up to units; values too large for that, or no numbers, are counted instead."""
     calm, recovered, unrecovered, unheard, beyond = 0, 0, 0, 0, 0
     for i in range(len(group)):
         many = units(values[i])
@@ -133,20 +213,24 @@ def sum_groups(values: Floats, group: Flags) -> tuple[float, float, float, float
         unrecovered += many if group[i] == UNRECOVERED else 0
         unheard += many if group[i] == UNHEARD else 0
         beyond += (group[i] != NOT_COUNTED) & (not (abs(values[i]) <= limit))
-    unit = UNIT if beyond == 0 else np.nan
-    return unit * calm, unit * recovered, unit * unrecovered, unit * unheard
+    sums[CALM] += calm
+    sums[MENDED] += recovered
+    sums[UNMENDED] += unrecovered
+    sums[SILENT_ONES] += unheard
+    sums[BEYOND] += beyond
 
 
 @loop
-def sum_expectations(actual: Actual, group: Flags, books: Any) -> None:
+def sum_expectations(
+    expectation: Floats,
+    recovery_expectation: Floats,
+    anger: Floats,
+    avoidance: Floats,
+    group: Flags,
+    limit: float,
+    sums: Sums,
+) -> None:
     """Sum over the base what is expected and what is resented, as `sum_groups` does."""
-    limit = largest(len(group))
-    expectation, recovery_expectation, anger, avoidance = (
-        actual.expectation,
-        actual.recovery_expectation,
-        actual.anger,
-        actual.avoidance,
-    )
     expected, recovery_expected, resented, beyond = 0, 0, 0, 0
     for i in range(len(group)):
         counted = group[i] != NOT_COUNTED
@@ -155,53 +239,100 @@ def sum_expectations(actual: Actual, group: Flags, books: Any) -> None:
         recovery_expected += units(r) if counted else 0
         resented += units(grudge) if counted else 0
         beyond += counted & (not (abs(e) + abs(r) + abs(grudge) <= limit))
-    unit = UNIT if beyond == 0 else np.nan
-    books.expectation = unit * expected
-    books.recovery_expectation = unit * recovery_expected
-    books.grudge = unit * resented
+    sums[EXPECTED] += expected
+    sums[RECOVERY_EXPECTED] += recovery_expected
+    sums[RESENTED] += resented
+    sums[EXPECTED_BEYOND] += beyond
 
 
 @loop
-def sum_counted(values: Floats, group: Flags) -> float:
-    """Sum a column over those of any group, exactly up to units; nan where a value is too large for that."""
-    limit = largest(len(group))
+def sum_counted(values: Floats, group: Flags, limit: float, sums: Sums) -> None:
+    """Sum a column over those of any group in the same way."""
     total, beyond = 0, 0
     for i in range(len(group)):
         counted = group[i] != NOT_COUNTED
         total += units(values[i]) if counted else 0
         beyond += counted & (not (abs(values[i]) <= limit))
-    return (UNIT if beyond == 0 else np.nan) * total
+    sums[TWINS] += total
+    sums[TWINS_BEYOND] += beyond
+
+
+@phase
+def survey(
+    week: int, seed: int, begin: int, end: int, actual: Actual, firm: FirmState, settings: Settings, scratch: Scratch
+) -> None:
+    """Ask a sample of the customers of a slice; those with strong experiences answer more often (7.15)."""
+    b = settings.behaviour[0]
+    measurement = settings.measurement[0]
+    books = firm.books[week + firm.burn_in]
+    persons, near, draws, more_draws = scratch.places, scratch.more_places, scratch.luck, scratch.more_luck
+    asked = list_asked(
+        key(seed, week, Purpose.SURVEY_SAMPLE),
+        begin,
+        measurement.survey_share,
+        actual.status[begin:end],
+        draws,
+        scratch.flags,
+        persons,
+    )
+    answering = list_answering(
+        key(seed, week, Purpose.SURVEY_RESPONSE),
+        asked,
+        measurement.response_base,
+        measurement.response_slope,
+        actual.episode,
+        draws,
+        more_draws,
+        scratch.flags,
+        persons,
+        near,
+    )
+    seven, nps = key(seed, week, Purpose.ITEM_SEVEN), key(seed, week, Purpose.ITEM_NPS)
+    draw_normals(seven, persons, 0, blocks(answering), draws, scratch.flags, near, scratch.third)
+    draw_normals(nps, persons, 0, blocks(answering), more_draws, scratch.flags, near, scratch.third)
+    books.surveyed += asked
+    books.responses += answering
+    for place in range(answering):
+        i = index(persons[place])
+        grudge = actual.anger[i] + actual.avoidance[i]
+        books.survey_seven += seven_item(actual.satisfaction[i], draws[place], measurement)
+        score = nps_score(actual.satisfaction[i], actual.trust[i], grudge, more_draws[place], b, measurement)
+        books.survey_promoters += 1.0 if score >= 9.0 else 0.0
+        books.survey_detractors += 1.0 if score <= 6.0 else 0.0
 
 
 @loop
-def survey(week: int, seed: int, actual: Actual, books: Any, settings: Settings) -> None:
-    """Ask a sample of the customers; those with strong experiences answer more often (7.15)."""
-    b = settings.behaviour[0]
-    measurement = settings.measurement[0]
-    asking = key(seed, week, Purpose.SURVEY_SAMPLE)
-    answering = key(seed, week, Purpose.SURVEY_RESPONSE)
-    seven = key(seed, week, Purpose.ITEM_SEVEN)
-    nps = key(seed, week, Purpose.ITEM_NPS)
-    status, episode, satisfaction, trust, anger, avoidance = (
-        actual.status,
-        actual.episode,
-        actual.satisfaction,
-        actual.trust,
-        actual.anger,
-        actual.avoidance,
-    )
+def list_asked(luck: int, begin: int, share: float, status: Flags, draws: Floats, flags: Flags, persons: Ints) -> int:
+    """List the customers of a slice who are asked; gives their number."""
+    draw_slice(luck, begin, begin + len(status), draws)
     for i in range(len(status)):
-        if status[i] != CUSTOMER or uniform(asking, i) >= measurement.survey_share:
-            continue
-        books.surveyed += 1.0
-        willing = response_probability(episode[i], measurement.response_base, measurement.response_slope)
-        if uniform(answering, i) >= willing:
-            continue
-        books.responses += 1.0
-        books.survey_seven += seven_item(satisfaction[i], normal(seven, i), measurement)
-        score = nps_score(satisfaction[i], trust[i], anger[i] + avoidance[i], normal(nps, i), b, measurement)
-        books.survey_promoters += 1.0 if score >= 9.0 else 0.0
-        books.survey_detractors += 1.0 if score <= 6.0 else 0.0
+        flags[i] = (status[i] == CUSTOMER) & (draws[i] < share)
+    return list_marked(flags[: len(status)], begin, persons, 0)
+
+
+@loop
+def list_answering(
+    luck: int,
+    asked: int,
+    base: float,
+    slope: float,
+    episode: Floats,
+    draws: Floats,
+    episodes: Floats,
+    flags: Flags,
+    persons: Ints,
+    near: Ints,
+) -> int:
+    """Leave in the list of those asked only who answer; gives their number."""
+    draw_listed(luck, persons, 0, asked, draws)
+    for place in range(asked):
+        episodes[place] = episode[index(persons[place])]
+    for place in range(asked):
+        flags[place] = draws[place] < response_probability(episodes[place], base, slope)
+    answering = list_marked(flags[:asked], 0, near, 0)
+    for place in range(answering):
+        persons[place] = persons[near[place]]
+    return answering
 
 
 @rule

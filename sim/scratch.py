@@ -6,12 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiling import loop
+from sim.desk import NUMBERS, PERSONS
 from sim.draw_slices import BLOCK, SLICE
 from sim.population import Flags, Floats, Ints, Traits
 from sim.rules.service import visit_probability
 
 # Added to bounds of probabilities, so that rounding can never make a bound wrong.
 SLACK = 1e-9
+
+
+Sums = NDArray[np.int64]
 
 
 class Scratch(NamedTuple):
@@ -30,14 +34,22 @@ class Scratch(NamedTuple):
     causes: Flags  # [persons], its cause, by place in `failed`
     performance: Floats  # [persons], performance of the failed visit, by place in `failed`
     ordinary: Floats  # [persons], what the visit would have been, by place in `failed`
+    answered: Ints  # [persons], whose case was answered this week, in order of the answers
     tellers: Ints  # [2 * persons], who tells a story this week, of visits first, then of answers
     heard: Ints  # [persons], who heard a story this week, in order of hearing
-    left: Ints  # [persons], whose actual or shadow left this week, ascending
+    left: Ints  # [SLICE], those of a slice whose actual or shadow left this week, ascending
     order: Floats  # [2 * persons], draws that order the queue's newcomers
+    desk: Floats  # [NUMBERS * PERSONS], where answers are judged, see `sim.desk`
+    mishaps: Floats  # the same for failures
     counts: NDArray[np.int64]  # lengths of the lists above, see the indices below
+    sums: Sums  # [SUMS], sums over the persons looked at so far [2^-30], see the indices below; 0 between the weeks
 
 
-FAILED, HEARD, LEFT = 0, 1, 2
+FAILED, HEARD, LEFT, DROPPED, ANSWERED = 0, 1, 2, 3, 4
+# Satisfaction of the base by group, and how many values were too large to be summed; what they expect and resent;
+# satisfaction of their shadows.
+CALM, MENDED, UNMENDED, SILENT_ONES, BEYOND, EXPECTED, RECOVERY_EXPECTED, RESENTED, EXPECTED_BEYOND = range(9)
+TWINS, TWINS_BEYOND, SUMS = 9, 10, 11
 
 
 def new(traits: Traits, over: Scratch | None = None) -> Scratch:
@@ -64,11 +76,15 @@ def _made(persons: int) -> Scratch:
         causes=np.empty(persons, dtype=np.int8),
         performance=np.empty(persons),
         ordinary=np.empty(persons),
+        answered=np.empty(persons, dtype=np.int32),
         tellers=np.empty(2 * persons, dtype=np.int32),
         heard=np.empty(persons, dtype=np.int32),
-        left=np.empty(persons, dtype=np.int32),
+        left=np.empty(SLICE, dtype=np.int32),
         order=np.empty(2 * persons),
-        counts=np.zeros(3, dtype=np.int64),
+        desk=np.zeros(NUMBERS * PERSONS),
+        mishaps=np.zeros(NUMBERS * PERSONS),
+        counts=np.zeros(5, dtype=np.int64),
+        sums=np.zeros(SUMS, dtype=np.int64),
     )
 
 

@@ -87,6 +87,6 @@ def test_the_bits_are_the_stored_ones_on_this_platform() -> None:
     stored = json.loads(GOLDEN.read_text())
     here = fingerprint()
     if here not in stored:
-        pytest.skip(f"no bits are stored for {here}: exp and log may differ in the last bit")
+        pytest.skip(f"no bits are stored for {here}: erf may differ in the last bit")
     found = digests(small_world())
     assert [name for name in found if found[name] != stored[here].get(name)] == []

@@ -115,7 +115,8 @@ def test_those_outside_with_a_low_draw_are_listed_with_their_draws() -> None:
     status = np.array([CUSTOMER, FORMER, PROSPECT, CUSTOMER] * 100, dtype=np.int8)
     twin_status = np.array([FORMER, FORMER, PROSPECT, CUSTOMER] * 100, dtype=np.int8)
     scratch = working_space.new(population.empty(400).traits)
-    found = list_joiners(KEY, 50, 0.1, status, twin_status, scratch)
+    working = scratch.flags, scratch.places, scratch.more_places, scratch.luck
+    found = list_joiners(KEY, 50, 0.1, status, twin_status, *working)
     expected = [i for i in range(50, 450) if (i - 50) % 4 != 3 and uniform(KEY, i) < 0.1]
     assert scratch.places[:found].tolist() == expected
     assert scratch.luck[:found].tolist() == [uniform(KEY, i) for i in expected]

@@ -100,7 +100,7 @@ def test_laboratory_and_field_give_the_same_appraisal_for_the_same_case(preempt:
         cell.traits = people.traits
         cell.actual = Actual._make(column.copy() for column in people.actual)
         world.step()
-        phases.fade(cell.traits, cell.actual, cell.twin, cell.settings)
+        phases.fade(0, len(cell.actual.status), cell.traits, cell.actual, cell.twin, cell.settings)
         answered = people.life.answer != NO_ANSWER
         same_week = answered & (people.cases.week == world.week - 1) & (people.life.answer != LAPSED)
         cases = people.cases

@@ -134,7 +134,7 @@ class Person:
         for name in names:
             getattr(people.actual, name)[0] = getattr(self, name)
         for _ in range(weeks):
-            phases.fade(people.traits, people.actual, people.shadow, average_firm())
+            phases.fade(0, len(people.actual.status), people.traits, people.actual, people.shadow, average_firm())
         for name in names:
             setattr(self, name, float(getattr(people.actual, name)[0]))
 

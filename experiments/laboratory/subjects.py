@@ -177,7 +177,7 @@ class Subjects:
     def wait(self, weeks: int = 1) -> "Subjects":
         """Let weeks pass without visits: anger cools and hardens, memories fade (7.9)."""
         for _ in range(weeks):
-            phases.fade(self.traits, self.actual, self.twin, self.settings)
+            phases.fade(0, len(self.actual.status), self.traits, self.actual, self.twin, self.settings)
             self.weeks += 1
         return self
 

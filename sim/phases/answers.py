@@ -1,16 +1,16 @@
 """Steps 8 to 10: whose turn it is, what they get, how they judge it, who is asked again."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.ahead import AHEAD, ask_for
 from sim.bits import index
 from sim.compiling import loop, phase, rule
+from sim.desk import PERSONS, lay, numbers_of, shelves, taken, whole
 from sim.draws import Purpose, key, normal, uniform
 from sim.firm import LAPSED_TODAY, NEWCOMERS, QUEUED, TODAY, VISITORS, FirmState
 from sim.network import Network
-from sim.parameter_values import Policy
+from sim.parameter_values import Behaviour, Policy
 from sim.population import (
     CLOSED,
     CUSTOMER,
@@ -40,7 +40,7 @@ from sim.rules.attribution import harm, perceived_controllability, stability
 from sim.rules.loyalty import cooled, hardened_share
 from sim.rules.remedy import Remedy, remedy
 from sim.rules.service import experience
-from sim.scratch import Scratch
+from sim.scratch import ANSWERED, Scratch
 from sim.settings import Settings
 
 
@@ -114,6 +114,34 @@ def order_newcomers(begin: int, end: int, luck: int, queue: Ints, order: Floats)
         gap //= 3
 
 
+class Turn(NamedTuple):
+    """An entry whose turn it is: how it came to that, and what its case has come to so far."""
+
+    lapsed: bool
+    preempted: bool
+    second: bool
+    firm_first: bool  # the firm came to the customer, not the customer to the firm
+    weeks: float  # since the entry came in
+    loss: float  # [sd]
+    felt: float  # [sd]
+    avoidance: float  # [sd of felt loss]
+    others: float  # what friends received for like cases [owed], nan where unknown
+
+
+class Given(NamedTuple):
+    """What a customer feels before the answer is judged, and the visit as it would have been."""
+
+    days: float  # from the failure to the answer
+    anger: float  # cooled while waiting [sd of felt loss]
+    avoidance: float  # hardened while waiting [sd of felt loss]
+    x_ordinary: float  # [sd]
+
+
+TURN, FAILURE, CREDIT, ASKER, LENS, REMEDY, GIVEN, JUDGED = shelves(
+    Turn, Failure, Credit, Customer, Lens, Remedy, Given, Appraisal
+)
+
+
 @phase
 def answer(
     week: int,
@@ -126,59 +154,58 @@ def answer(
     firm: FirmState,
     network: Network,
     settings: Settings,
+    scratch: Scratch,
 ) -> None:
-    """Step 9: answer every entry whose turn it is; customers appraise (7.5 to 7.8), claims are paid or not."""
-    b = settings.behaviour[0]
-    policy = settings.policy[0]
-    books = firm.books[week + firm.burn_in]
-    spend, value, entries = traits.spend, life.value, firm.today
-    margin = firm.discount[week] if week >= 0 else 0.0
-    if b.unequal_treatment > 0.0:
+    """Step 9: answer every entry whose turn it is; customers appraise (7.5 to 7.8), claims are paid or not.
+
+    As many as a desk holds at a time: what they know is laid out, answers are decided and judged, then carried out.
+    """
+    if settings.behaviour[0].unequal_treatment > 0.0:
         compare_with_friends(week, seed, cases, firm, network, settings)
-    touched = (
-        traits.fair_compensation,
-        traits.averse,
-        traits.segment,
-        spend,
-        value,
-        life.answer,
-        life.answer_recovery,
-        life.experience,
-        life.experience_week,
-    )
-    for at in range(firm.counts[TODAY]):
-        if at + AHEAD < firm.counts[TODAY]:
-            later = entries[at + AHEAD] // 2
-            ask_for(cases, later)
-            ask_for(actual, later)
-            ask_for(touched, later)
-        i = index(entries[at] // 2)
-        lapsed = at < firm.counts[LAPSED_TODAY]
-        if entries[at] % 2 == 1:
-            given = case_remedy(i, seed, cases.claim_week[i], lapsed, False, policy)
-            cases.claim_week[i] = NEVER
-            paid = given.compensation * spend[i]
-            books.claims_paid += 1.0 if given.compensation > 0.0 else 0.0
-            books.claims_cost += paid
-            books.handling += settings.money[0].handling_cost
-            if week >= 0:
-                value[i] -= margin * (paid + settings.money[0].handling_cost)
+    scratch.counts[ANSWERED] = 0
+    for begin in range(0, firm.counts[TODAY], PERSONS):
+        end = min(begin + PERSONS, firm.counts[TODAY])
+        lay_out(week, begin, end, traits, actual, cases, firm, settings, scratch)
+        decide(seed, end - begin, settings.policy[0], scratch.places, scratch.more_places, scratch.third, scratch.desk)
+        judge_answers(end - begin, settings.policy[0], settings.behaviour[0], settings.lapse_weeks, scratch.desk)
+        carry_out(week, seed, begin, end, traits, actual, cases, life, record, firm, settings, scratch)
+
+
+@phase
+def lay_out(
+    week: int,
+    begin: int,
+    end: int,
+    traits: Traits,
+    actual: Actual,
+    cases: Cases,
+    firm: FirmState,
+    settings: Settings,
+    scratch: Scratch,
+) -> None:
+    """Lay out what is known of the cases among some entries; a claim leaves its place as it was."""
+    desk, persons, since, entries = scratch.desk, scratch.places, scratch.more_places, firm.today
+    compares = settings.behaviour[0].unequal_treatment > 0.0
+    for at in range(end - begin):
+        entry = entries[begin + at]
+        if entry % 2 == 1:
             continue
+        i = index(entry // 2)
+        persons[at], since[at] = i, cases.week[i]
         second = cases.open[i] == REOPENED
-        preempted = cases.mode[i] == PREEMPTED and not second
-        given = case_remedy(i, seed, cases.week[i], lapsed, preempted, policy)
-        days = given.days + 7.0 * (week - cases.week[i])
-        if lapsed:
-            days = 7.0 * settings.lapse_weeks
-        if not lapsed and not preempted:
-            hardening = hardened_share(actual.commitment[i], b.hardening_into_avoidance, b.loyal_hardening)
-            actual.anger[i], actual.avoidance[i] = cooled(
-                actual.anger[i], actual.avoidance[i], given.days, b.log_calm, hardening
-            )
-        others = firm.others[at] if b.unequal_treatment > 0.0 else np.nan
-        has_others = not np.isnan(others)
+        turn = Turn(
+            begin + at < firm.counts[LAPSED_TODAY],
+            cases.mode[i] == PREEMPTED and not second,
+            second,
+            second or cases.mode[i] >= DETECTED,
+            float(week - cases.week[i]),
+            cases.loss[i],
+            cases.felt[i],
+            actual.avoidance[i],
+            firm.others[begin + at] if compares else np.nan,
+        )
+        lay(desk, TURN, at, turn)
         cause = cases.cause[i]
-        segment = traits.segment[i]
         failure = Failure(
             cases.severity[i],
             settings.cause_controllability[cause],
@@ -189,11 +216,65 @@ def answer(
             cases.expectation[i],
             cases.memory[i],
         )
+        lay(desk, FAILURE, at, failure)
+        credit = Credit(cases.credit_satisfaction[i], cases.credit_expectation[i], cases.credit_restored[i])
+        lay(desk, CREDIT, at, credit)
+        customer = Customer(
+            traits.fair_compensation[i],
+            traits.averse[i] == 1,
+            actual.satisfaction[i],
+            actual.expectation[i],
+            actual.trust[i],
+            actual.commitment[i],
+            actual.recovery_expectation[i],
+            actual.anger[i],
+            actual.apologies_heard[i],
+        )
+        lay(desk, ASKER, at, customer)
+        segment = traits.segment[i]
+        lens = Lens(
+            settings.segment_zone[segment],
+            settings.segment_distributive[segment],
+            settings.segment_interactional[segment],
+            settings.segment_distributive_cumulative[segment],
+            settings.segment_interactional_cumulative[segment],
+        )
+        lay(desk, LENS, at, lens)
+
+
+@loop
+def decide(seed: int, count: int, levers: Policy, persons: Ints, since: Ints, mood: Floats, desk: Floats) -> None:
+    """Decide what the cases on the desk get."""
+    policy = numbers_of(levers, Policy)
+    for at in range(count):
+        mood[at] = mood_of(persons[at], seed, since[at], policy)
+    for at in range(whole(count)):
+        turn = taken(desk, TURN, at, Turn)
+        given = case_remedy(persons[at], seed, since[at], mood[at], turn.lapsed, turn.preempted, policy)
+        lay(desk, REMEDY, at, given)
+
+
+@loop
+def judge_answers(count: int, levers: Policy, parameters: Behaviour, lapse_weeks: int, desk: Floats) -> None:
+    """Let the customers on the desk cool down while they wait, then judge what they get."""
+    b, policy = numbers_of(parameters, Behaviour), numbers_of(levers, Policy)
+    for at in range(whole(count)):
+        turn, given = taken(desk, TURN, at, Turn), taken(desk, REMEDY, at, Remedy)
+        failure, customer, lens = (
+            taken(desk, FAILURE, at, Failure),
+            taken(desk, ASKER, at, Customer),
+            taken(desk, LENS, at, Lens),
+        )
+        days = 7.0 * lapse_weeks if turn.lapsed else given.days + 7.0 * turn.weeks
+        waits = 0.0 if turn.lapsed or turn.preempted else given.days
+        hardening = hardened_share(customer.commitment, b.hardening_into_avoidance, b.loyal_hardening)
+        anger, avoidance = cooled(customer.anger, turn.avoidance, waits, b.log_calm, hardening)
+        has_others = turn.others == turn.others
         judged = appraise(
             failure,
-            cases.loss[i],
-            cases.felt[i],
-            Credit(cases.credit_satisfaction[i], cases.credit_expectation[i], cases.credit_restored[i]),
+            turn.loss,
+            turn.felt,
+            taken(desk, CREDIT, at, Credit),
             Answer(
                 given.compensation,
                 1.0 if given.resolved else 0.0,
@@ -201,46 +282,83 @@ def answer(
                 given.explain,
                 days,
                 given.personalised,
-                second or cases.mode[i] >= DETECTED,
+                turn.firm_first,
             ),
             Customer(
-                traits.fair_compensation[i],
-                traits.averse[i] == 1,
-                actual.satisfaction[i],
-                actual.expectation[i],
-                actual.trust[i],
-                actual.commitment[i],
-                actual.recovery_expectation[i],
-                actual.anger[i],
-                actual.apologies_heard[i],
+                customer.fair_compensation,
+                customer.averse,
+                customer.satisfaction,
+                customer.expectation,
+                customer.trust,
+                customer.commitment,
+                customer.recovery_expectation,
+                anger,
+                customer.apologies_heard,
             ),
             policy.promise_recovery,
             policy.inform,
-            others if has_others else 0.0,
+            turn.others if has_others else 0.0,
             has_others,
-            Lens(
-                settings.segment_zone[segment],
-                settings.segment_distributive[segment],
-                settings.segment_interactional[segment],
-                settings.segment_distributive_cumulative[segment],
-                settings.segment_interactional_cumulative[segment],
-            ),
+            lens,
             b,
         )
-        x_before = cases.credit_satisfaction[i]
         x_ordinary = experience(
-            failure.performance,
-            failure.expectation,
-            settings.segment_zone[segment],
-            b.diminishing_sensitivity,
-            b.loss_aversion,
+            failure.performance, failure.expectation, lens.zone, b.diminishing_sensitivity, b.loss_aversion
         )
+        lay(desk, JUDGED, at, judged)
+        lay(desk, GIVEN, at, Given(days, anger, avoidance, x_ordinary))
+
+
+@phase
+def carry_out(
+    week: int,
+    seed: int,
+    begin: int,
+    end: int,
+    traits: Traits,
+    actual: Actual,
+    cases: Cases,
+    life: Life,
+    record: Record,
+    firm: FirmState,
+    settings: Settings,
+    scratch: Scratch,
+) -> None:
+    """Carry answers and judgements into customers, cases and books; settle the claims among the entries."""
+    policy = settings.policy[0]
+    money = settings.money[0]
+    books = firm.books[week + firm.burn_in]
+    spend, value, desk = traits.spend, life.value, scratch.desk
+    margin = firm.discount[week] if week >= 0 else 0.0
+    for at in range(end - begin):
+        entry = firm.today[begin + at]
+        i = index(entry // 2)
+        if entry % 2 == 1:
+            lapsed = begin + at < firm.counts[LAPSED_TODAY]
+            mood = mood_of(i, seed, cases.claim_week[i], policy)
+            settled = case_remedy(i, seed, cases.claim_week[i], mood, lapsed, False, policy)
+            cases.claim_week[i] = NEVER
+            paid = settled.compensation * spend[i]
+            books.claims_paid += 1.0 if settled.compensation > 0.0 else 0.0
+            books.claims_cost += paid
+            books.handling += money.handling_cost
+            if week >= 0:
+                value[i] -= margin * (paid + money.handling_cost)
+            continue
+        turn, remedy, given, judged = (
+            taken(desk, TURN, at, Turn),
+            taken(desk, REMEDY, at, Remedy),
+            taken(desk, GIVEN, at, Given),
+            taken(desk, JUDGED, at, Appraisal),
+        )
+        x_before = cases.credit_satisfaction[i]
         actual.episode[i] = judged.x
         actual.satisfaction[i] = judged.satisfaction
         actual.expectation[i] = judged.expectation
         actual.trust[i] = judged.trust
         actual.commitment[i] = judged.commitment
         actual.anger[i] = judged.anger
+        actual.avoidance[i] = given.avoidance
         actual.recovery_expectation[i] = judged.recovery_expectation
         actual.apologies_heard[i] = judged.apologies_heard
         cases.credit_satisfaction[i] = judged.x_cumulative
@@ -250,24 +368,28 @@ def answer(
         cases.answered_week[i] = week
         cases.answered_harm[i] = judged.harm
         cases.answered_distributive[i] = judged.distributive
-        ended = FOLLOWED_UP if second else LAPSED if lapsed else RESOLVED if given.resolved else UNRESOLVED
+        ended = FOLLOWED_UP if turn.second else LAPSED if turn.lapsed else RESOLVED if remedy.resolved else UNRESOLVED
         cases.answered[i] = ended
         life.answer[i] = ended
         life.answer_recovery[i] = judged.recovery
-        life.experience[i] = RECOVERED if given.resolved else UNRECOVERED
+        life.experience[i] = RECOVERED if remedy.resolved else UNRECOVERED
         life.experience_week[i] = week
-        book_judgement(judged, x_before, x_ordinary, given.resolved, second, lapsed, days, books)
-        if not second and cases.first[i] == 1:
-            record.episode[i] = judged.x - x_ordinary
-            record.first_end[i] = ENDED_LAPSED if lapsed else ENDED_RESOLVED if given.resolved else ENDED_UNRESOLVED
+        book_judgement(judged, x_before, given.x_ordinary, remedy.resolved, turn.second, turn.lapsed, given.days, books)
+        if not turn.second and cases.first[i] == 1:
+            record.episode[i] = judged.x - given.x_ordinary
+            record.first_end[i] = (
+                ENDED_LAPSED if turn.lapsed else ENDED_RESOLVED if remedy.resolved else ENDED_UNRESOLVED
+            )
             if settings.reads:
                 record.reading_week[i] = week + settings.verdict_wait
-        paid = given.compensation * spend[i]
-        repaired = settings.money[0].repair_cost * spend[i] if given.resolved else 0.0
-        handled = 0.0 if lapsed else settings.money[0].handling_cost
+        paid = remedy.compensation * spend[i]
+        repaired = money.repair_cost * spend[i] if remedy.resolved else 0.0
+        handled = 0.0 if turn.lapsed else money.handling_cost
         books.compensation += paid
         books.repair += repaired
         books.handling += handled
+        scratch.answered[scratch.counts[ANSWERED]] = i
+        scratch.counts[ANSWERED] += 1
         if week >= 0:
             value[i] -= margin * (paid + repaired + handled)
 
@@ -303,7 +425,13 @@ def book_judgement(
 
 
 @rule
-def case_remedy(i: int, seed: int, since: int, lapsed: bool, preempted: bool, policy: Policy) -> Remedy:
+def mood_of(i: int, seed: int, since: int, policy: Policy) -> float:
+    """Give the mood of the staff for an entry (M16); it takes as long as all other draws, and few policies have any."""
+    return normal(key(seed, since, Purpose.COURTESY), i) if policy.courtesy_sd > 0.0 else 0.0
+
+
+@rule
+def case_remedy(i: int, seed: int, since: int, mood: float, lapsed: bool, preempted: bool, policy: Policy) -> Remedy:
     """Give the remedy of an entry by the luck of the week in which it came in (7.16)."""
     if lapsed:
         return Remedy(False, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -311,8 +439,7 @@ def case_remedy(i: int, seed: int, since: int, lapsed: bool, preempted: bool, po
         uniform(key(seed, since, Purpose.RESOLVE), i),
         uniform(key(seed, since, Purpose.COMPENSATE), i),
         uniform(key(seed, since, Purpose.APOLOGY), i),
-        # A normal number takes as long as the other five draws, and few policies have moods.
-        normal(key(seed, since, Purpose.COURTESY), i) if policy.courtesy_sd > 0.0 else 0.0,
+        mood,
         uniform(key(seed, since, Purpose.PERSONAL), i),
         uniform(key(seed, since, Purpose.FIRST_CONTACT_AND_DELAY), i),
         policy,
@@ -340,7 +467,8 @@ def compare_with_friends(
             continue
         lapsed = at < firm.counts[LAPSED_TODAY]
         preempted = cases.mode[i] == PREEMPTED and cases.open[i] != REOPENED
-        explain = case_remedy(i, seed, cases.week[i], lapsed, preempted, settings.policy[0]).explain
+        # No mood changes what is explained.
+        explain = case_remedy(i, seed, cases.week[i], 0.0, lapsed, preempted, settings.policy[0]).explain
         cause = cases.cause[i]
         stable = stability(settings.cause_stability[cause], cases.memory[i], b.pattern_inference)
         control = perceived_controllability(settings.cause_controllability[cause], explain, b.blame_bias)

@@ -7,7 +7,7 @@ from sim.bits import index
 from sim.compiling import loop, phase, rule
 from sim.draw_slices import SLICE, blocks, draw_listed
 from sim.draws import Purpose, key, uniform
-from sim.firm import TODAY, VISITORS, FirmState
+from sim.firm import VISITORS, FirmState
 from sim.marks import list_marked
 from sim.network import Network
 from sim.parameter_values import Behaviour
@@ -34,7 +34,7 @@ from sim.rules.word_of_mouth import (
     telling_probability,
     valence,
 )
-from sim.scratch import HEARD, Scratch
+from sim.scratch import ANSWERED, HEARD, Scratch
 from sim.settings import Settings
 
 
@@ -50,24 +50,7 @@ def talk(
     scratch: Scratch,
 ) -> None:
     """Tell visit stories, then stories of this week's answers; whoever hears a first story is listed."""
-    b = settings.behaviour[0]
-    visits, visit_x, episode, today = life.visit, life.visit_x, actual.episode, firm.today
-    told = list_tellers(key(seed, week, Purpose.TELL_VISIT), visits, visit_x, firm.visitors, firm.counts, b, scratch)
-    about_visits = told
-    telling = key(seed, week, Purpose.TELL_CASE)
-    for at in range(firm.counts[TODAY]):
-        i = today[at] // 2
-        if today[at] % 2 == 0 and uniform(telling, i) < telling_probability(episode[i], b):
-            scratch.tellers[told] = i
-            told += 1
-    deliver(week, seed, about_visits, told, actual, life, firm, network, settings, scratch)
-
-
-@loop
-def list_tellers(
-    telling: int, visits: Flags, visit_x: Floats, visitors: Ints, counts: Any, b: Behaviour, scratch: Scratch
-) -> int:
-    """List who tells of this week's visit; gives their number."""
+    b, visits = settings.behaviour[0], life.visit
     draws, episodes, flags, places, tellers = (
         scratch.luck,
         scratch.more_luck,
@@ -75,19 +58,45 @@ def list_tellers(
         scratch.places,
         scratch.tellers,
     )
+    telling = key(seed, week, Purpose.TELL_VISIT)
+    visitors = firm.visitors[: firm.counts[VISITORS]]
+    about_visits = 0
+    for at in range(list_tellers(telling, visitors, life.visit_x, b, draws, episodes, flags, places, tellers)):
+        tellers[about_visits] = tellers[at]
+        i = index(tellers[at])
+        about_visits += (visits[i] != NO_VISIT) & (visits[i] != PREEMPTED)
+    telling = key(seed, week, Purpose.TELL_CASE)
+    answered = scratch.answered[: scratch.counts[ANSWERED]]
+    told = about_visits + list_tellers(
+        telling, answered, actual.episode, b, draws, episodes, flags, places, tellers[about_visits:]
+    )
+    deliver(week, seed, about_visits, told, actual, life, firm, network, settings, scratch)
+
+
+@loop
+def list_tellers(
+    telling: int,
+    persons: Ints,
+    episode: Floats,
+    b: Behaviour,
+    draws: Floats,
+    episodes: Floats,
+    flags: Flags,
+    places: Ints,
+    tellers: Ints,
+) -> int:
+    """List who of some persons tells of an episode; gives their number."""
     told = 0
-    for begin in range(0, counts[VISITORS], SLICE):
-        end = min(begin + SLICE, counts[VISITORS])
-        whole = blocks(end - begin)
-        draw_listed(telling, visitors, begin, begin + whole, draws)
-        for at in range(end - begin):
-            episodes[at] = visit_x[index(visitors[begin + at])]
-        tell(draws[:whole], episodes[:whole], b, flags)
-        for place in range(list_marked(flags[: end - begin], 0, places, 0)):
-            i = index(visitors[begin + places[place]])
-            if visits[i] != NO_VISIT and visits[i] != PREEMPTED:
-                tellers[told] = i
-                told += 1
+    for begin in range(0, len(persons), SLICE):
+        part = persons[begin : begin + SLICE]
+        draw_listed(telling, part, 0, len(part), draws)
+        for at in range(len(part)):
+            episodes[at] = episode[index(part[at])]
+        upto = blocks(len(part))
+        tell(draws[:upto], episodes[:upto], b, flags)
+        for place in range(list_marked(flags[: len(part)], 0, places, 0)):
+            tellers[told] = part[places[place]]
+            told += 1
     return told
 
 

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from sim.compiling import loop
-from sim.firm import FirmState
+from sim.compiling import loop, rule
+from sim.draw_slices import SLICE
+from sim.firm import NEWCOMERS, VISITORS, FirmState
 from sim.network import Network
-from sim.observation import observe
+from sim.observation import enter, look_at
 from sim.phases.answers import answer, follow_up, handle
 from sim.phases.learning import close
-from sim.phases.moves import join, leave
+from sim.phases.moves import drop_leavers, join, leave
 from sim.phases.stories import listen, talk
 from sim.phases.visits import fade, fail, remind, serve, visit
 from sim.population import Actual, Cases, Life, Record, Shadow, Traits
-from sim.scratch import Scratch
+from sim.scratch import DROPPED, FAILED, Scratch
 from sim.settings import Settings
 from sim.turns import give, take
 
@@ -33,23 +34,45 @@ def run_weeks(
     settings: Settings,
     scratch: Scratch,
 ) -> None:
-    """Run the weeks begin .. end-1 through the whole schedule, without coming back to Python in between."""
+    """Run the weeks begin .. end-1 through the whole schedule, without coming back to Python in between.
+
+    Steps in which nobody depends on anybody else are taken slice by slice of persons: what one step has read is still
+    near for the next.
+    """
+    persons = len(actual.status)
     for week in range(begin, end):
-        fade(traits, actual, shadow, settings)
-        if week == 0:
-            remind(actual, settings)
-        visit(week, seed, traits, actual, shadow, cases, life, firm, settings, scratch)
-        serve(week, seed, traits, actual, shadow, cases, life, firm, settings, scratch)
-        fail(week, seed, traits, actual, cases, life, record, firm, settings, scratch)
+        open_week(firm, scratch)
+        for first in range(0, persons, SLICE):
+            last = min(first + SLICE, persons)
+            fade(first, last, traits, actual, shadow, settings)
+            if week == 0:
+                remind(first, last, actual, settings)
+            visitors, failures = firm.counts[VISITORS], scratch.counts[FAILED]
+            visit(week, seed, first, last, traits, actual, shadow, cases, life, firm, settings, scratch)
+            serve(week, seed, visitors, traits, actual, shadow, cases, life, firm, settings, scratch)
+            fail(week, seed, failures, traits, actual, cases, life, record, firm, settings, scratch)
         handle(week, seed, cases, life, firm, settings, scratch)
-        answer(week, seed, traits, actual, cases, life, record, firm, network, settings)
+        answer(week, seed, traits, actual, cases, life, record, firm, network, settings, scratch)
         follow_up(week, seed, actual, cases, firm, settings, scratch)
         talk(week, seed, actual, life, firm, network, settings, scratch)
         listen(actual, shadow, life, settings, scratch)
-        leave(week, seed, actual, shadow, cases, life, record, firm, settings, scratch)
-        join(week, seed, traits, actual, shadow, life, firm, settings, scratch)
+        for first in range(0, persons, SLICE):
+            last = min(first + SLICE, persons)
+            leave(week, seed, first, last, actual, shadow, cases, life, record, firm, settings, scratch)
+            join(week, seed, first, last, traits, actual, shadow, life, firm, settings, scratch)
+            look_at(week, seed, first, last, traits, actual, shadow, life, record, firm, settings, scratch)
+        drop_leavers(actual, firm, scratch)
         close(week, firm, settings)
-        observe(week, seed, traits, actual, shadow, cases, life, record, firm, settings, scratch)
+        enter(week, firm, settings, scratch)
+
+
+@rule
+def open_week(firm: FirmState, scratch: Scratch) -> None:
+    """Begin the lists of a week."""
+    firm.counts[VISITORS] = 0
+    firm.counts[NEWCOMERS] = 0
+    scratch.counts[FAILED] = 0
+    scratch.counts[DROPPED] = 0
 
 
 @loop

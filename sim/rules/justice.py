@@ -6,9 +6,8 @@ row 5.10); over-payment reads as hush money to a minority (Haesevoets et al. 201
 a zone of tolerance for waiting (Hogreve, Bilstein and Mandl 2017, row 7.10).
 """
 
-import math
-
 from sim.compiling import rule
+from sim.logarithm import logarithm
 from sim.rules.value import clip, compensation_value
 
 
@@ -94,7 +93,7 @@ def procedural(
     where no friend had one.
     """
     tolerated = tolerated_wait * (1.0 + inform)
-    wait = max(0.0, math.log((1.0 + days) / (1.0 + tolerated)))
+    wait = max(0.0, logarithm((1.0 + days) / (1.0 + tolerated)))
     envy = max(0.0, others_distributive - distributive)
     return max(justice_floor, 1.0 - waiting_penalty * wait - unequal_treatment * envy)
 
