@@ -39,6 +39,8 @@ class Scratch(NamedTuple):
     heard: Ints  # [persons], who heard a story this week, in order of hearing
     left: Ints  # [SLICE], those of a slice whose actual or shadow left this week, ascending
     order: Floats  # [2 * persons], draws that order the queue's newcomers
+    arrivals: Ints  # [2 * persons], these as they came
+    room: Ints  # [2 * persons], where they belong
     desk: Floats  # [NUMBERS * PERSONS], where answers are judged, see `sim.desk`
     mishaps: Floats  # the same for failures
     counts: NDArray[np.int64]  # lengths of the lists above, see the indices below
@@ -81,6 +83,8 @@ def _made(persons: int) -> Scratch:
         heard=np.empty(persons, dtype=np.int32),
         left=np.empty(SLICE, dtype=np.int32),
         order=np.empty(2 * persons),
+        arrivals=np.empty(2 * persons, dtype=np.int32),
+        room=np.empty(2 * persons, dtype=np.int32),
         desk=np.zeros(NUMBERS * PERSONS),
         mishaps=np.zeros(NUMBERS * PERSONS),
         counts=np.zeros(5, dtype=np.int64),

@@ -136,7 +136,7 @@ def test_the_marked_are_appended_in_order_and_nothing_before_them_changes(
 def test_newcomers_queue_by_draw_then_person_then_case_before_claim(waiting: int, newcomers: int) -> None:
     entries = np.array([99, 98, 97][:waiting] + [(7 * n) % 41 for n in range(newcomers)], dtype=np.int32)
     queue, order = entries.copy(), np.empty(len(entries))
-    order_newcomers(waiting, len(entries), KEY, queue, order)
+    order_newcomers(waiting, len(entries), KEY, queue, order, np.empty_like(queue), np.empty_like(queue))
     expected = sorted(entries[waiting:].tolist(), key=lambda entry: (uniform(KEY, entry // 2), entry))
     assert queue.tolist() == entries[:waiting].tolist() + expected
 

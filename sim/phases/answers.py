@@ -51,7 +51,13 @@ def handle(
     """Step 8: decide whose turn it is: the lapsed, the pre-empted, then the first `capacity` in the queue."""
     waiting = firm.counts[QUEUED]
     order_newcomers(
-        waiting, waiting + firm.counts[NEWCOMERS], key(seed, week, Purpose.QUEUE), firm.queue, scratch.order
+        waiting,
+        waiting + firm.counts[NEWCOMERS],
+        key(seed, week, Purpose.QUEUE),
+        firm.queue,
+        scratch.order,
+        scratch.arrivals,
+        scratch.room,
     )
     waiting += firm.counts[NEWCOMERS]
     firm.counts[NEWCOMERS] = 0
@@ -93,25 +99,38 @@ def entry_week(entry: int, case_week: Ints, claim_week: Ints) -> int:
 
 
 @loop
-def order_newcomers(begin: int, end: int, luck: int, queue: Ints, order: Floats) -> None:
+def order_newcomers(begin: int, end: int, luck: int, queue: Ints, order: Floats, arrivals: Ints, room: Ints) -> None:
     """Order the entries of one week by their draws, ties by person, then case before claim.
 
-    A shell sort in place: the entries are few, and sorting with numpy would allocate memory in every week.
+    Draws are spread evenly, so each entry is put where its draw belongs among so many, which is nearly right; inserting
+    does the rest: 13 ns each of 11,000 entries, where a shell sort takes 115. Sorting with numpy would allocate memory
+    in every week. `order`, `arrivals` and `room` are working space.
     """
-    for at in range(begin, end):
-        order[at] = uniform(luck, queue[at] // 2)
-    gap = 1
-    while 3 * gap < end - begin:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for at in range(begin + gap, end):
-            entry, place = queue[at], order[at]
-            before = at - gap
-            while before >= begin and (order[before] > place or (order[before] == place and queue[before] > entry)):
-                queue[before + gap], order[before + gap] = queue[before], order[before]
-                before -= gap
-            queue[before + gap], order[before + gap] = entry, place
-        gap //= 3
+    many = end - begin
+    for at in range(many):
+        arrivals[at] = queue[begin + at]
+        room[at] = 0
+    for at in range(many):
+        order[at] = many * uniform(luck, arrivals[at] // 2)
+    for at in range(many):
+        room[index(int(order[at]))] += 1
+    place = begin
+    for at in range(many):
+        place += room[at]
+        room[at] = place
+    for at in range(many):
+        belongs = index(int(order[at]))
+        room[belongs] -= 1
+        queue[room[belongs]] = arrivals[at]
+    for at in range(many):
+        order[at] = uniform(luck, queue[begin + at] // 2)
+    for at in range(1, many):
+        entry, draw = queue[begin + at], order[at]
+        before = at - 1
+        while before >= 0 and (order[before] > draw or (order[before] == draw and queue[begin + before] > entry)):
+            queue[begin + before + 1], order[before + 1] = queue[begin + before], order[before]
+            before -= 1
+        queue[begin + before + 1], order[before + 1] = entry, draw
 
 
 class Turn(NamedTuple):
@@ -508,6 +527,7 @@ def follow_up(
         begin = firm.counts[QUEUED]
         while begin > 0 and entry_week(firm.queue[begin - 1], cases.week, cases.claim_week) == week:
             begin -= 1
-        order_newcomers(begin, end, key(seed, week, Purpose.QUEUE), firm.queue, scratch.order)
+        luck = key(seed, week, Purpose.QUEUE)
+        order_newcomers(begin, end, luck, firm.queue, scratch.order, scratch.arrivals, scratch.room)
         firm.counts[QUEUED] = end
         firm.counts[NEWCOMERS] = 0
