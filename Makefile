@@ -1,6 +1,9 @@
 # The environment lives in .venv; with PYTHON=... (an interpreter, 3.11 or newer) in .venv-<its version>.
 #   make demo                       the first comparison, from a clean checkout
+#   make quick                      style, rules, parameters, both engines on one scenario: while you work
 #   make test PYTHON=python3.12     everything that is checked before a change is accepted
+#   make test-slow                  what takes long
+#   make docs, make goldens         what the program writes: pages, and the stored outcomes of the shipped scenarios
 
 PYTHON = python3
 ifeq ($(origin PYTHON),file)
@@ -15,27 +18,47 @@ endif
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RUNS := $(VENV)/.runs
 PEERS := $(VENV)/.peers
 PYTEST_FLAGS = -n 2
+# Some of each: what a rule is, what a parameter is, that both engines are one model, that the house stands.
+QUICK = tests/model/test_rules_directions.py tests/model/test_rules_properties.py tests/model/test_reference_vectors.py \
+	tests/program/parameters tests/program/test_architecture.py tests/documents/test_links.py \
+	"tests/program/engines/test_engines.py::test_engines_agree_on_every_bit_of_every_week_under_every_policy[coffee_remake]"
 LOCK_FLAGS =
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
 
-.PHONY: install demo test test-slow lint format bench goldens docs lock clean
+.PHONY: install demo quick test test-slow lint format bench goldens docs lock clean
 
-demo: $(READY)
+demo: $(RUNS)
 	$(BIN)/paradox compare hotel_booking_error
+	@echo
+	@echo "The program is $(BIN)/paradox; after '. $(BIN)/activate' it is just paradox, in this terminal."
+	@echo "Next: $(BIN)/paradox new my_firm, or $(BIN)/paradox classroom."
 
 install: $(READY)
 
 # No build isolation: the build backend is in the lock, so that nothing outside the lock is ever installed.
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "$(PYTHON) is not Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 2; }
-	$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
-	@touch $@
+	$(INSTALL)
+
+# What running needs, the classroom included; tests, studies on a cluster and notebooks need the rest.
+$(RUNS): requirements-run.lock pyproject.toml
+	$(INSTALL)
+
+define INSTALL
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "$(PYTHON) is not Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 2; }
+$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $<
+$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+@touch $@
+endef
+
+# Under a minute once the model is compiled.
+quick: lint
+	$(BIN)/python -m pytest $(PYTEST_FLAGS) $(QUICK)
 
 test: lint
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
@@ -67,11 +90,13 @@ goldens: $(READY)
 
 # Everything under docs/ and scenarios/ that is written by the program.
 docs: $(READY)
-	$(BIN)/python -m docs
+	$(BIN)/python -m docs.generators
 
 # Keeps the versions it can; LOCK_FLAGS=--upgrade takes the newest.
 lock: .venv-lock/bin/uv
 	$(COMPILE) --all-extras --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra build --extra classroom --constraints requirements.lock --output-file requirements-run.lock \
+		pyproject.toml
 	$(COMPILE) --constraints requirements.lock --output-file benchmarks/requirements.lock benchmarks/requirements.in
 
 .venv-lock/bin/uv:

@@ -1,8 +1,8 @@
 """Measure the speed of everything side by side in one run: `make bench`, or `python -m benchmarks [--quick]`.
 
-Writes docs/speed.md and its figure. `make bench` installs the peers first, from benchmarks/requirements.lock; without
-make, those that are not installed are left out. `--quick` leaves the million persons and the cold start out and writes
-nothing.
+Writes docs/reference/speed.md and its figure. `make bench` installs the peers first, from
+benchmarks/requirements.lock; without make, those that are not installed are left out. `--quick` leaves the million
+persons and the cold start out and writes nothing.
 """
 
 import argparse
@@ -14,14 +14,13 @@ from rich.console import Console
 
 from benchmarks import measures
 from benchmarks.agreement import disagreements
-from benchmarks.engines import million_rows, size_rows
-from benchmarks.floor import floor
+from benchmarks.engines import million, size_rows
 from benchmarks.page import Measured, figure, page
-from benchmarks.sides import Side, baseline, sides
+from benchmarks.phase_shares import shares
+from benchmarks.sides import Side, sides
 from benchmarks.studies import study_pairs
-from sim.world import World
 
-DOCS = Path(__file__).parent.parent / "docs"
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "speed.md"
 console = Console()
 
 # Persons, weeks and repeats of the comparison; those marked slow live fewer weeks, and no million.
@@ -30,7 +29,7 @@ SLOW = {2_000: (10, 3), 100_000: (1, 1)}
 
 
 def race(size: tuple[int, int, int], everybody: list[Side]) -> dict[str, float]:
-    """Time everybody in turns at one size; gives the median nanoseconds a customer-week by name."""
+    """Time everybody in turns at one size, and return the median nanoseconds a customer-week by name."""
     persons, weeks, repeats = size
     times: dict[str, list[float]] = {}
     for turn in range(repeats + 1):  # the first turn warms up
@@ -45,7 +44,7 @@ def race(size: tuple[int, int, int], everybody: list[Side]) -> dict[str, float]:
 
 
 def main() -> int:
-    """Measure, print and write; gives 1 if peers disagree on what they count."""
+    """Measure, print and write, and return 1 if peers disagree on what they count."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="leave the million persons and the cold start out")
     quick = parser.parse_args().quick
@@ -56,25 +55,24 @@ def main() -> int:
         console.print("Peers do not live the same market; their times mean nothing.")
         return 1
     everybody = sides()
-    small = World(baseline(1_000, 60), seed=1).run()
-    visits = float(small.books.visits.sum()) / 60 / 1_000
     sizes = SIZES[:2] if quick else SIZES
     measured = Measured(
         rules={side.name: side.rules for side in everybody},
         races={size[0]: race(size, everybody) for size in sizes},
-        floors={size[0]: floor(small, size[0], visits) for size in sizes},
         worlds=measures.threading_pairs(3 if quick else 5),
         studies=study_pairs(3 if quick else 5),
         scaling=measures.scaling(quick),
-        phases=measures.phases(),
+        comparison=measures.comparison(),
+        phases=shares(),
         starts=measures.starts(cold=not quick),
-        sizes=[*size_rows(), *([] if quick else million_rows())],
+        sizes=size_rows(),
+        million=None if quick else million(),
     )
     text = page(measured)
     console.print(text, markup=False, highlight=False, soft_wrap=True)
     if not quick:
-        (DOCS / "speed.md").write_text(text, encoding="utf-8")
-        figure(measured, DOCS / "speed.svg")
+        PAGE.write_text(text, encoding="utf-8")
+        figure(measured, PAGE.parent / "speed" / "speed.svg")
     return 0
 
 

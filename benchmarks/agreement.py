@@ -50,6 +50,6 @@ def _disagreements_at(capacity: float) -> list[str]:
 
 
 def _runs(peer: str, seeds: range, capacity: float) -> list[dict[str, float]]:
-    """Give the weekly means of some runs of a peer."""
+    """Return the weekly means of some runs of a peer."""
     run = peer_run(peer)
     return [run(PERSONS, WEEKS, seed, capacity).aggregates for seed in seeds]

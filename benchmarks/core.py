@@ -5,12 +5,12 @@ was expected; some failures are complained of and *queue* for a firm of limited 
 let down a second time; visitors and answered *talk* to friends, who trust more or less; customers *leave*, others
 *join*; the week's row of the books is filled. States, equations and numbers are those of the model at its defaults.
 
-Left to our own engines alone: the shadow, segments, causes, learning and prevention, false claims, pre-emption,
+Left to our own engines alone: the twin, segments, causes, learning and prevention, false claims, pre-emption,
 detection, follow-up, bots, lapsing, the days to an answer, envy, staff, customer value, the survey, the readings, the
 first failures.
 
-Every peer records, every week, all entries of our books (`sim.ledger.ENTRIES`) but those in `OURS_ALONE`, which belong
-to these rules.
+Every peer records, every week, all entries of our books (`sim.state.ledger.ENTRIES`) but those in `OURS_ALONE`, which
+belong to these rules.
 """
 
 import math
@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ledger import ENTRIES
+from sim.state.ledger import ENTRIES
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ STATES = (
     "memory", "apologies",
 )  # fmt: skip
 OURS_ALONE = frozenset({
-    "shadow_visits", "shadow_satisfaction", "preempted", "detected", "claims", "claims_paid", "claims_cost", "lapsed",
+    "twin_visits", "twin_satisfaction", "preempted", "detected", "claims", "claims_paid", "claims_cost", "lapsed",
     "days", "followups", "followups_resolved", "staff", "bot", "prevention",
     "surveyed", "responses", "survey_seven", "survey_promoters", "survey_detractors",
 })  # fmt: skip
@@ -57,13 +57,13 @@ class Timing(NamedTuple):
 
 
 def friends(persons: int) -> NDArray[np.int64]:
-    """Give the friends of everybody: the four nearest on each side of a ring, shape (persons, DEGREE)."""
+    """Return the friends of everybody: the four nearest on each side of a ring, shape (persons, DEGREE)."""
     steps = np.array([step for step in range(-DEGREE // 2, DEGREE // 2 + 1) if step != 0])
     return np.asarray((np.arange(persons)[:, None] + steps[None, :]) % persons, dtype=np.int64)
 
 
 def capacity(persons: int, per_thousand: float) -> int:
-    """Give the complaints the firm can answer in a week, from those for 1,000 customers."""
+    """Return the complaints the firm can answer in a week, from those for 1,000 customers."""
     return int(per_thousand * CUSTOMER_SHARE * persons / 1000.0)
 
 
@@ -93,7 +93,7 @@ def judged(distance: float) -> float:
 
 
 def telling(x: float) -> float:
-    """Give the chance of telling about an episode."""
+    """Return the chance of telling about an episode."""
     return 0.4 * clip(0.282 + (0.637 * gain(-1.06 - x) + 0.11 * gain(x + 1.06)) / SENSITIVITY, 0.0, 1.0)
 
 
@@ -114,7 +114,7 @@ def all_judged(distance: Floats) -> Floats:
 
 
 def all_telling(x: Floats) -> Floats:
-    """Give the chances of telling about episodes."""
+    """Return the chances of telling about episodes."""
     return np.asarray(
         0.4 * np.clip(0.282 + (0.637 * gains(-1.06 - x) + 0.11 * gains(x + 1.06)) / SENSITIVITY, 0.0, 1.0)
     )

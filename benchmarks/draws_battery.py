@@ -1,6 +1,6 @@
 """Put the draws of the model through dieharder, a battery of statistical tests of random numbers.
 
-    python -m benchmarks.draws_battery                 run everything, write the outcome into docs/draws.md
+    python -m benchmarks.draws_battery                 run everything, write the outcome into docs/explanation/draws.md
     python -m benchmarks.draws_battery week control    run these parts only
     python -m benchmarks.draws_battery stream person   write an endless raw stream to standard output
 
@@ -21,9 +21,9 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim.draws import FIRST_FACTOR, GOLDEN, OFFSET, SECOND_FACTOR, Purpose, extend, key
+from sim.state.draws import FIRST_FACTOR, GOLDEN, OFFSET, SECOND_FACTOR, Purpose, extend, key
 
-PAGE = Path(__file__).parent.parent / "docs" / "draws.md"
+PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "draws.md"
 
 PERSONS, FIRST_WEEK, WEEKS, SEEDS, INDICES = 2000, -41, 145, 1000, 12
 WEEKLY = np.array([purpose for purpose in Purpose if purpose >= Purpose.VISIT], dtype=np.int64)
@@ -124,7 +124,7 @@ def _fill(out: Any, first: int, new_seeds: int, places: Any, sizes: Any, purpose
 
 
 def blocks(order: str, new_seeds: int = 0) -> Iterator[bytes]:
-    """Give an order's draws without end, 64 bits each (all bits, also the twelve that the model drops).
+    """Return an order's draws without end, 64 bits each (all bits, also the twelve that the model drops).
 
     Args:
         order: one of ORDERS; or CONTROL, the order `person` from a hash that is known to be bad; or REFERENCE.
@@ -157,7 +157,7 @@ def stream(order: str, new_seeds: int = 0) -> None:
 
 
 def run_test(order: str, test: Test, new_seeds: int = 0) -> list[str]:
-    """Run one test on an order from its start; gives the lines that dieharder prints, without its header."""
+    """Run one test on an order from its start, and return the lines that dieharder prints, without its header."""
     number, tuple_size, samples = test
     command = ["dieharder", "-g", "200", "-d", str(number), "-p", str(samples)]
     if tuple_size >= 0:
@@ -176,7 +176,7 @@ def run_test(order: str, test: Test, new_seeds: int = 0) -> list[str]:
 
 
 def battery(order: str, tests: Iterable[Test], new_seeds: int = 0) -> dict[Test, list[str]]:
-    """Run tests on an order one after the other; gives the printed lines of each."""
+    """Run tests on an order one after the other, and return the printed lines of each."""
     results = {}
     for test in tests:
         results[test] = run_test(order, test, new_seeds)
@@ -197,7 +197,7 @@ def counted(lines: list[str]) -> str:
 
 
 def doubtful(results: dict[Test, list[str]]) -> list[Test]:
-    """Give the tests with a line that was not passed, each with five times the p-values."""
+    """Return the tests with a line that was not passed, each with five times the p-values."""
     return [
         (number, tuple_size, 5 * samples)
         for (number, tuple_size, samples), lines in results.items()

@@ -5,9 +5,9 @@ import subprocess
 import sys
 import time
 
-from sim.population import bytes_per_person
-from sim.scenario import Scenario
-from sim.world import World
+from sim.scenario.scenario import Scenario
+from sim.state.people import bytes_per_person
+from sim.worlds.world import World
 
 Row = tuple[str, str]
 MILLION = 1_000_000
@@ -28,13 +28,11 @@ def size_rows() -> list[Row]:
     ]
 
 
-def million_rows() -> list[Row]:
-    """Live a market of a million persons in a process of its own, for its time and its memory."""
+def million() -> tuple[float, float]:
+    """Live a market of a million persons in a process of its own, and return its seconds and peak memory [GiB]."""
     done = subprocess.run([sys.executable, "-m", "benchmarks.engines"], capture_output=True, text=True, check=True)
     seconds, gibibytes = done.stdout.split()
-    return [
-        ("a million persons", f"{MILLION_WEEKS} weeks in {float(seconds):.0f} s, peak {float(gibibytes):.2f} GiB"),
-    ]
+    return float(seconds), float(gibibytes)
 
 
 def _million() -> None:

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim import world as worlds
-from sim.scenario import Scenario
-from sim.twin import policies_of
-from sim.world import World
+from sim.scenario.scenario import Scenario
+from sim.worlds import world as worlds
+from sim.worlds.counterfactuals import policies_of
+from sim.worlds.world import World
 
 PERSONS = 300
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -47,7 +47,7 @@ CORNERS: dict[str, dict[str, Any]] = {
 
 
 def scenarios() -> Iterator[tuple[str, Scenario]]:
-    """Give every shipped scenario with few persons, the corners, and a market of ordinary size."""
+    """Return every shipped scenario with few persons, the corners, and a market of ordinary size."""
     for path in sorted(SCENARIOS.rglob("*.yaml")):
         yield path.stem, Scenario.load(str(path)).with_values({"market.persons": PERSONS})
     for name, values in CORNERS.items():
@@ -74,8 +74,8 @@ def lines() -> Iterator[str]:
         start = worlds.prepare(scenario, scenario.seed)
         for policy in policies_of(scenario):
             yield f"{name} / {policy}: {digest(World(scenario, policy, start=start).run())}"
-        yield f"{name} / no failures: {digest(World(scenario, start=start, fails=False).run())}"
-        silent = World(scenario, start=start, listens=False)
+        yield f"{name} / no failures: {digest(World(scenario, start=start, failures=False).run())}"
+        silent = World(scenario, start=start, complaint_handling=False)
         while not silent.is_over:
             silent.step()
         yield f"{name} / silent, week by week: {digest(silent)}"

@@ -9,11 +9,11 @@ import threading
 import time
 from pathlib import Path
 
-from benchmarks.phase_shares import shares
-from benchmarks.sides import baseline, compiled
-from sim.outcomes import outcomes
-from sim.scenario import Scenario
-from sim.world import World, prepare
+from benchmarks.sides import compiled
+from sim.scenario.scenario import Scenario
+from sim.worlds.counterfactuals import Replication
+from sim.worlds.outcomes import outcomes
+from sim.worlds.world import World, prepare
 
 PERSONS, BURN_IN, HORIZON = 2_000, 26, 78
 
@@ -33,7 +33,7 @@ except Enough:
 
 
 def _python(code: str, *arguments: str, **environment: str) -> tuple[float, str]:
-    """Run some Python in a fresh process; gives the seconds and what it prints."""
+    """Run some Python in a fresh process, and return the seconds and what it prints."""
     begin = time.time()
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
@@ -46,10 +46,10 @@ def _python(code: str, *arguments: str, **environment: str) -> tuple[float, str]
 
 
 def starts(cold: bool = True) -> dict[str, float]:
-    """Give the seconds to import, to compile everything, and to the first finished run of `paradox compare`."""
+    """Return the seconds to import, to compile everything, and to the first finished run of `paradox compare`."""
     found = {
-        "import of the program": _python("import paradox.cli")[0],
-        "import of the model": _python("import sim.world")[0],
+        "import of the program": _python("import paradox.cli.app")[0],
+        "import of the model": _python("import sim.worlds.world")[0],
     }
     with tempfile.TemporaryDirectory() as folder:
         if cold:
@@ -66,41 +66,44 @@ def starts(cold: bool = True) -> dict[str, float]:
 
 
 def market(**changes: float) -> Scenario:
-    """Give the baseline with 2,000 persons and 104 weeks."""
+    """Return the baseline with 2,000 persons and 104 weeks."""
     return Scenario.load("baseline").with_values({"market.persons": PERSONS, **changes})
 
 
-def replication(scenario: Scenario, seed: int, shadow: bool) -> int:
-    """Live all worlds of one replication, building and outcomes included; gives their number."""
+def lived_once(scenario: Scenario, seed: int, twin: bool) -> int:
+    """Live all worlds of one replication, building and outcomes included, and return their number."""
     start = prepare(scenario, seed)
-    never = World(scenario, seed=seed, start=start, fails=False, shadow=shadow).run()
+    past = World(scenario, seed=seed, start=start).run(0)
     for policy in scenario.policies:
-        actual = World(scenario, policy, seed=seed, start=start, shadow=shadow).run()
+        actual = World(scenario, policy, seed=seed, past=past, twin=twin).run()
+        never = World(scenario, policy, seed=seed, past=past, failures=False, twin=False).run()
         readings = actual.people.record.reading_week
-        nothing = World(scenario, policy, seed=seed, start=start, listens=False, readings=readings, shadow=False).run()
+        nothing = World(
+            scenario, policy, seed=seed, past=past, complaint_handling=False, readings=readings, twin=False
+        ).run()
         outcomes(actual, never, nothing)
-    return 1 + 2 * len(scenario.policies)
+    return 3 * len(scenario.policies)
 
 
-def lived(scenario: Scenario, first_seed: int, shadow: bool, replications: int = 4) -> int:
-    """Live some replications one after the other; gives the number of worlds."""
-    return sum(replication(scenario, first_seed + number, shadow) for number in range(replications))
+def lived(scenario: Scenario, first_seed: int, twin: bool, replications: int = 4) -> int:
+    """Live some replications one after the other, and return the number of worlds."""
+    return sum(lived_once(scenario, first_seed + number, twin) for number in range(replications))
 
 
-def a_processor_second(shadow: bool) -> float:
-    """Give the worlds that one thread lives in a second of its processor's time."""
+def a_processor_second(twin: bool) -> float:
+    """Return the worlds that one thread lives in a second of its processor's time."""
     scenario = market()
     begin = time.thread_time()
-    worlds = lived(scenario, 0, shadow)
+    worlds = lived(scenario, 0, twin)
     return worlds / (time.thread_time() - begin)
 
 
 def a_second(threads: int) -> float:
-    """Give the worlds a second by the clock on the wall with so many threads, each with its own replications."""
+    """Return the worlds a second by the clock on the wall with so many threads, each with its own replications."""
     scenario = market()
     worlds: list[int] = []
     workers = [
-        threading.Thread(target=lambda seed=100 * number: worlds.append(lived(scenario, seed, shadow=False)))
+        threading.Thread(target=lambda seed=100 * number: worlds.append(lived(scenario, seed, twin=False)))
         for number in range(threads)
     ]
     begin = time.perf_counter()
@@ -112,24 +115,24 @@ def a_second(threads: int) -> float:
 
 
 def threading_pairs(pairs: int = 5) -> dict[str, float]:
-    """Give worlds a second, best of interleaved pairs of one thread and two, and with shadows on one thread."""
+    """Return worlds a second, best of interleaved pairs of one thread and two, and with twins on one thread."""
     one, two, plain, full = [], [], [], []
     for _ in range(pairs):
-        plain.append(a_processor_second(shadow=False))
-        full.append(a_processor_second(shadow=True))
+        plain.append(a_processor_second(twin=False))
+        full.append(a_processor_second(twin=True))
         one.append(a_second(1))
         two.append(a_second(2))
     return {
-        "a second of one processor, without shadows": max(plain),
-        "a second of one processor, with shadows": max(full),
-        "a second by the clock, one thread, without shadows": max(one),
-        "a second by the clock, two threads, without shadows": max(two),
+        "a second of one processor, without twins": max(plain),
+        "a second of one processor, with twins": max(full),
+        "a second by the clock, one thread, without twins": max(one),
+        "a second by the clock, two threads, without twins": max(two),
         "gain of two threads": max(b / a for a, b in zip(one, two, strict=True)),
     }
 
 
 def per_week(scenario: Scenario, repeats: int = 5) -> float:
-    """Give the nanoseconds a customer-week of whole runs, shadows included; the fastest of the repeats."""
+    """Return the nanoseconds a customer-week of whole runs, twins included; the fastest of the repeats."""
     start = prepare(scenario, 1)
     best = float("inf")
     for _ in range(repeats):
@@ -141,7 +144,7 @@ def per_week(scenario: Scenario, repeats: int = 5) -> float:
 
 
 def scaling(quick: bool) -> dict[str, dict[str, float]]:
-    """Give the cost of a customer-week [ns] as customers, weeks, degree and failure rate change, one at a time."""
+    """Return the cost of a customer-week [ns] as customers, weeks, degree and failure rate change, one at a time."""
     sizes = [(2_000, 104), (20_000, 50), (100_000, 20)] + ([] if quick else [(1_000_000, 8)])
     return {
         "customers": {
@@ -154,8 +157,12 @@ def scaling(quick: bool) -> dict[str, dict[str, float]]:
     }
 
 
-def phases() -> dict[str, float]:
-    """Give the share of each phase in a whole run at 2,000 customers, shadows included."""
-    scenario = baseline(PERSONS, BURN_IN + HORIZON)
-    start = prepare(scenario, 1)
-    return shares(lambda: World(scenario, seed=1, start=start))
+def comparison() -> float:
+    """Return the processor's seconds of a whole comparison of the shipped hotel, from scenario to outcomes."""
+    scenario = Scenario.load("hotel_booking_error")
+    begin = time.thread_time()
+    for seed in range(scenario.replications):
+        replication = Replication(scenario, seed)
+        for policy in scenario.policies:
+            replication.run(policy)
+    return time.thread_time() - begin

@@ -4,18 +4,19 @@ import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.core import AGGREGATES
 from benchmarks.sides import NEEDS, PEERS, is_there
 from benchmarks.studies import StudyRates
-from sim.compiling import model_version
-from sim.ledger import ENTRIES
+from paradox.present.figures.style import blank, save, styled
+from sim.state.ledger import ENTRIES
+from sim.version import model_version
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WHOLE = "compiled, whole run"
-FULL = "compiled, whole run, with shadows"
-PLAIN = "a second of one processor, without shadows"
-SHADOWED = "a second of one processor, with shadows"
 
 
 class Measured(NamedTuple):
@@ -24,24 +25,26 @@ class Measured(NamedTuple):
     Attributes:
         rules: by side, which rules it runs.
         races: by persons, nanoseconds a customer-week by side.
-        floors: by persons, parts of the floor [ns a customer-week].
+        comparison: processor's seconds of a whole comparison.
         worlds: worlds a second.
         studies: of a study, runs a second, what its engine adds, and the efficiency of two threads.
         scaling: nanoseconds a customer-week by what changes and its value.
         phases: share of each phase.
         starts: seconds of each start.
         sizes: what a person weighs, in words.
+        million: seconds and gibibytes of a year of a million persons, None if not lived.
     """
 
     rules: dict[str, str]
     races: dict[int, dict[str, float]]
-    floors: dict[int, dict[str, float]]
+    comparison: float
     worlds: dict[str, float]
     studies: StudyRates
     scaling: dict[str, dict[str, float]]
     phases: dict[str, float]
     starts: dict[str, float]
     sizes: list[tuple[str, str]]
+    million: tuple[float, float] | None
 
 
 class Promise(NamedTuple):
@@ -54,31 +57,25 @@ class Promise(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Tell whether it holds."""
+        """Return whether it holds."""
         return self.found >= self.limit if self.at_least else self.found <= self.limit
 
 
 def promises(measured: Measured) -> list[Promise]:
     """List what must hold, as far as this run measured it."""
-    races, worlds = measured.races, measured.worlds
-    found = []
-    for persons, peer, limit in (
-        (2_000, "Mesa", 150.0),
-        (2_000, "AgentPy", 150.0),
-        (2_000, "numpy, vectorised", 4.0),
-        (1_000_000, "numpy, vectorised", 1.2),
-        (1_000_000, "Starsim", 2.5),
-    ):
-        if peer in races.get(persons, {}):
-            ratio = races[persons][peer] / races[persons][WHOLE]
-            found.append(Promise(f"{persons:,} customers: times faster than {peer}", ratio, limit))
-    largest = max(races)
-    growth = races[largest][WHOLE] / races[2_000][WHOLE]
-    found.append(Promise(f"cost of a customer-week, {largest:,} against 2,000 customers", growth, 3.0, False))
-    found.append(Promise("worlds a second of one processor, without shadows", worlds[PLAIN], 150.0))
-    cost = worlds[PLAIN] / worlds[SHADOWED]
-    found.append(Promise("cost of the shadows: time with over time without", cost, 2.0, False))
-    found.append(Promise("two threads against one", worlds["gain of two threads"], 1.6))
+    races, found = measured.races, []
+    found.append(Promise("seconds of a whole comparison, hotel_booking_error", measured.comparison, 10.0, False))
+    found.append(Promise("runs a second of a study, one thread", measured.studies.one, 100.0))
+    if measured.million is not None:
+        seconds, gibibytes = measured.million
+        found.append(Promise("seconds of a year of a million persons", seconds, 120.0, False))
+        found.append(Promise("gibibytes of a million persons", gibibytes, 4.0, False))
+    for peer in ("Mesa", "AgentPy", "numpy, vectorised", "Starsim"):
+        for persons in races:
+            if peer in races[persons]:
+                ratio = races[persons][peer] / races[persons][WHOLE]
+                found.append(Promise(f"{persons:,} customers: times faster than {peer}", ratio, 1.0))
+    found.append(Promise("two threads against one", measured.worlds["gain of two threads"], 1.6))
     found.append(Promise("a study: what its engine adds to its runs, in percent", measured.studies.added, 10.0, False))
     efficiency = measured.studies.efficiency
     found.append(Promise("a study: efficiency of two threads, in percent", efficiency, 85.0))
@@ -126,14 +123,6 @@ def page(measured: Measured) -> str:
             for name in names
         ],
     )  # fmt: skip
-    floors = _table(
-        ["ns a customer-week", *(f"{size:,} customers" for size in sizes)],
-        [
-            *([part, *(_number(measured.floors[size][part]) for size in sizes)] for part in measured.floors[sizes[0]]),
-            ["floor", *(_number(sum(measured.floors[size].values())) for size in sizes)],
-            [f"{FULL} / floor", *(_ratio_to_floor(measured, size) for size in sizes)],
-        ],
-    )
     held = _table(
         ["what must hold", "found", "limit", ""],
         [
@@ -154,7 +143,7 @@ def page(measured: Measured) -> str:
 
 Everything on this page is written by one run of `make bench`. {machine()}
 
-![Nanoseconds a customer-week by side and size](speed.svg)
+![Nanoseconds a customer-week by side and size](speed/speed.svg)
 
 ## Side by side
 
@@ -180,28 +169,22 @@ interleaved repeats.
 
 ## Studies
 
-The study *when does recovery backfire*, {measured.studies.runs} of its runs, by `experiments.study_runs.run_study` with
-its store on disk. Added: its time on one thread over the time of the same runs in a bare loop, median of interleaved
-pairs. Efficiency: the time on one thread over twice the time on two, best of interleaved pairs.
+The study *when does recovery backfire*, {measured.studies.runs} of its runs, by
+`experiments.studies.runs.run_study` with its store on disk. Added: its time on one thread over the time of the same
+runs in a bare loop, median of interleaved pairs. Efficiency: the time on one thread over twice the time on two, best
+of interleaved pairs.
 
 {_table(["", ""], measured.studies.rows())}
 
-## The floor
-
-What no week can do without: the bytes that must be read and written for everybody over the bandwidth of memory for
-columns of that size, plus the draws, plus the dense arithmetic, each measured in loops that do nothing else.
-
-{floors}
-
 ## Scaling
 
-The whole run with shadows. Without other mention 2,000 customers and 104 weeks.
+The whole run with twins. Without other mention 2,000 customers and 104 weeks.
 
 {scaling}
 
 ## Where the time goes
 
-Share of each phase in a whole run at 2,000 customers, shadows included.
+Share of each phase in a week of 20,000 customers, twins included, each compiled and timed alone.
 
 {_table(list(measured.phases), [[f"{100 * share:.0f} %" for share in measured.phases.values()]])}
 
@@ -220,23 +203,18 @@ def _cell(race: dict[str, float], name: str) -> str:
     return _number(race[name]) if name in race else "–"
 
 
-def _ratio_to_floor(measured: Measured, size: int) -> str:
-    """Write how far the full engine is above its floor."""
-    return _number(measured.races[size][FULL] / sum(measured.floors[size].values()))
-
-
 def figure(measured: Measured, path: Path) -> None:
     """Draw the side-by-side table: bars on a logarithmic scale, one group a side."""
-    import matplotlib as mpl
+    with styled():
+        save(_drawing(measured), path)
 
-    mpl.use("Agg")
-    mpl.rcParams["svg.fonttype"] = "none"
-    mpl.rcParams["svg.hashsalt"] = "speed"
-    from matplotlib import pyplot as plt
+
+def _drawing(measured: Measured) -> "Figure":
 
     names = [name for name in measured.rules if any(name in race for race in measured.races.values())]
     sizes = list(measured.races)
-    drawing, axes = plt.subplots(figsize=(8.0, 0.55 * len(names) + 1.2), layout="constrained")
+    drawing = blank((8.0, 0.55 * len(names) + 1.2))
+    axes = drawing.add_subplot()
     height = 0.8 / len(sizes)
     for number, size in enumerate(sizes):
         places = [at + number * height for at, name in enumerate(names) if name in measured.races[size]]
@@ -250,6 +228,4 @@ def figure(measured: Measured, path: Path) -> None:
     axes.set_xscale("log")
     axes.set_xlabel("nanoseconds a customer-week")
     axes.legend(frameon=False, fontsize=8)
-    axes.spines[["top", "right"]].set_visible(False)
-    drawing.savefig(path, metadata={"Date": None})
-    plt.close(drawing)
+    return drawing

@@ -1,4 +1,4 @@
-"""The core workload in numpy: one array a column, one vectorised statement a step, rare events by index."""
+"""The core workload in numpy: one array per column, one vectorised statement per step, rare events by index."""
 
 import time
 
@@ -53,7 +53,7 @@ class Market:
         self.recovery_expectation += (1.0 - core.KEEP) * (self.usual - self.recovery_expectation)
 
     def visit(self) -> tuple[Persons, Persons, Persons]:
-        """Give who visits, who of them meets a failure, who of these complains."""
+        """Return who visits, who of them meets a failure, who of these complains."""
         rng = self.rng
         rate = self.rate * np.exp(-0.08 * (self.anger + self.avoidance))
         goes = self.active & ~self.waiting & (rng.random(self.persons) < 1.0 - np.exp(-rate))
@@ -71,7 +71,7 @@ class Market:
         return visitors, failed, self.suffer(failed, performance[failing])
 
     def suffer(self, failed: Persons, performance: core.Floats) -> Persons:
-        """Let people live through failures; gives those who complain."""
+        """Let people live through failures, and return those who complain."""
         rng = self.rng
         stable = np.minimum(1.0, 0.3 + 0.6 * self.memory[failed])
         harm = rng.beta(2.0, 3.0, len(failed)) * (1.0 + 0.6 * 0.15) * (1.0 + 0.6 * (stable - 0.5))
@@ -97,7 +97,7 @@ class Market:
         return voiced
 
     def answer(self, served: Persons) -> dict[str, float]:
-        """Answer complaints; gives their entries in the week's row."""
+        """Answer complaints, and return their entries in the week's row."""
         rng, count = self.rng, len(served)
         performance, distance, harm, loss, ordinary, x_failed = self.case[:, served]
         resolved = rng.random(count) < 0.6
@@ -134,7 +134,7 @@ class Market:
         }  # fmt: skip
 
     def talk(self, visitors: Persons, served: Persons) -> tuple[int, int]:
-        """Let visitors and answered tell friends, who trust more or less; gives good and bad stories told."""
+        """Let visitors and answered tell friends, who trust more or less, and return good and bad stories told."""
         rng = self.rng
         talkative = np.concatenate([visitors, served])  # who complained before this week does not visit
         if len(served) > 0:
@@ -158,7 +158,7 @@ class Market:
         return good, bad
 
     def move(self) -> dict[str, float]:
-        """Let customers leave and others join; gives the entries of both in the week's row."""
+        """Let customers leave and others join, and return the entries of both in the week's row."""
         grudge = self.anger + self.avoidance
         utility = 0.693 * self.satisfaction + 0.556 * self.trust + 0.367 * self.commitment - 1.92 * grudge
         luck = self.rng.random(self.persons)

@@ -83,7 +83,7 @@ class Market(ss.Module):
         self.recovery_expectation[:] = usual + (r - usual) * core.KEEP
 
     def visit(self) -> tuple[Any, Any, Any]:
-        """Give who visits, who of them meets a failure, who of these complains."""
+        """Return who visits, who of them meets a failure, who of these complains."""
         pars = self.pars
         free = (self.present & ~self.waiting).uids
         rate = self.rate[free] * np.exp(-0.08 * (self.anger[free] + self.avoidance[free]))
@@ -99,7 +99,7 @@ class Market(ss.Module):
         return visitors, failed, self.suffer(failed)
 
     def suffer(self, failed: Any) -> Any:
-        """Let people live through failures; gives those who complain."""
+        """Let people live through failures, and return those who complain."""
         pars = self.pars
         performance = self.taste[failed] + pars.d_noise.rvs(failed)
         stable = np.minimum(1.0, 0.3 + 0.6 * self.memory[failed])
@@ -127,7 +127,7 @@ class Market(ss.Module):
         return voiced
 
     def answer(self, served: Any) -> dict[str, float]:
-        """Answer complaints; gives their entries in the week's row."""
+        """Answer complaints, and return their entries in the week's row."""
         pars = self.pars
         harm, loss, ordinary, x_failed = (self[name][served] for name in CASE[2:])
         resolved = pars.p_resolve.rvs(served)
@@ -165,7 +165,7 @@ class Market(ss.Module):
         }  # fmt: skip
 
     def talk(self, visitors: Any, served: Any) -> tuple[int, int]:
-        """Let visitors and answered tell friends, who trust more or less; gives good and bad stories told."""
+        """Let visitors and answered tell friends, who trust more or less, and return good and bad stories told."""
         pars = self.pars
         talkative = visitors.union(served)
         tellers = talkative[pars.u_tell.rvs(talkative) < core.all_telling(self.episode[talkative])]
@@ -193,7 +193,7 @@ class Market(ss.Module):
         return liked - 1.92 * grudge
 
     def move(self) -> dict[str, float]:
-        """Let customers leave and others join; gives the entries of both in the week's row."""
+        """Let customers leave and others join, and return the entries of both in the week's row."""
         here, away = self.present.uids, (~self.present).uids
         hazard = np.minimum(0.5, 0.0035 * np.exp(-0.3 * self.utility(here)))
         leaving = here[self.pars.u_exit.rvs(here) < hazard]

@@ -8,8 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from benchmarks.core import Timing
-from sim.scenario import Scenario
-from sim.world import World, prepare
+from sim.scenario.scenario import Scenario
+from sim.worlds.world import World, prepare
 
 PEERS = ("mesa", "agentpy", "numpy", "starsim")
 NEEDS = {"mesa": "mesa", "agentpy": "agentpy", "numpy": "numpy", "starsim": "starsim"}
@@ -33,7 +33,7 @@ class Side(NamedTuple):
 
 @cache
 def baseline(persons: int, weeks: int) -> Scenario:
-    """Give the shipped baseline with so many persons and weeks, without burn-in."""
+    """Return the shipped baseline with so many persons and weeks, without burn-in."""
     changes = {"market.persons": persons, "run.burn_in": 0, "run.horizon": weeks}
     return Scenario.load("baseline").with_values(changes)
 
@@ -43,9 +43,9 @@ def _start(persons: int, weeks: int, seed: int) -> object:
     return prepare(baseline(persons, weeks), seed)
 
 
-def compiled(persons: int, weeks: int, seed: int, shadow: bool = True, by_week: bool = False) -> float:
-    """Give the seconds of the compiled engine, whole run in one call or week by week."""
-    world = World(baseline(persons, weeks), seed=seed, start=_start(persons, weeks, seed), shadow=shadow)  # type: ignore[arg-type]
+def compiled(persons: int, weeks: int, seed: int, twin: bool = True, by_week: bool = False) -> float:
+    """Return the seconds of the compiled engine, whole run in one call or week by week."""
+    world = World(baseline(persons, weeks), seed=seed, start=_start(persons, weeks, seed), twin=twin)  # type: ignore[arg-type]
     begin = time.thread_time()
     if by_week:
         while not world.is_over:
@@ -56,8 +56,8 @@ def compiled(persons: int, weeks: int, seed: int, shadow: bool = True, by_week: 
 
 
 def agents(persons: int, weeks: int, seed: int) -> float:
-    """Give the seconds of the engine of agents."""
-    from sim.model import RecoveryModel
+    """Return the seconds of the engine of agents."""
+    from sim.worlds.mesa_model import RecoveryModel
 
     model = RecoveryModel(baseline(persons, max(weeks, 6)), seed=seed, engine="agents")
     _ = model.agents
@@ -68,26 +68,26 @@ def agents(persons: int, weeks: int, seed: int) -> float:
 
 
 def is_there(peer: str) -> bool:
-    """Tell whether the package of a peer is installed."""
+    """Return whether the package of a peer is installed."""
     return importlib.util.find_spec(NEEDS[peer]) is not None
 
 
 def peer_run(peer: str) -> Callable[..., Timing]:
-    """Give the `run` of a peer's module: persons, weeks, seed and, where asked, the capacity of the firm."""
+    """Return the `run` of a peer's module: persons, weeks, seed and, where asked, the capacity of the firm."""
     return importlib.import_module(f"benchmarks.peer_{peer}").run  # type: ignore[no-any-return]
 
 
 def peer_seconds(peer: str) -> Callable[[int, int, int], float]:
-    """Give the function that times a peer."""
+    """Return the function that times a peer."""
     return lambda persons, weeks, seed: peer_run(peer)(persons, weeks, seed).weeks
 
 
 def sides() -> list[Side]:
     """List everybody who can be timed here, ourselves first."""
     ours = [
-        Side("compiled, whole run", "all, without shadows", lambda n, w, s: compiled(n, w, s, shadow=False)),
-        Side("compiled, whole run, with shadows", "all", compiled),
-        Side("compiled, week by week, with shadows", "all", lambda n, w, s: compiled(n, w, s, by_week=True)),
+        Side("compiled, whole run", "all, without twins", lambda n, w, s: compiled(n, w, s, twin=False)),
+        Side("compiled, whole run, with twins", "all", compiled),
+        Side("compiled, week by week, with twins", "all", lambda n, w, s: compiled(n, w, s, by_week=True)),
         Side("agents (our readable engine)", "all", agents, slow=True),
     ]
     names = {"mesa": "Mesa", "agentpy": "AgentPy", "numpy": "numpy, vectorised", "starsim": "Starsim"}

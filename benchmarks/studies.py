@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.study import Study
-from experiments.study_file import load_study
-from experiments.study_runs import RUNS_A_TASK, Task, make, run_study
+from experiments.studies.file import load_study
+from experiments.studies.runs import RUNS_A_TASK, run_study
+from experiments.studies.study import Study
+from experiments.studies.tasks import Task, make
 
 SAMPLES = 32  # base samples of the trial, a power of 2
 
@@ -26,7 +27,7 @@ class StudyRates(NamedTuple):
     efficiency: float
 
     def rows(self) -> list[list[str]]:
-        """Give the rows of a table."""
+        """Return the rows of a table."""
         return [
             ["runs a second, bare loop", f"{self.bare:.0f}"],
             ["runs a second, one thread", f"{self.one:.0f}"],

@@ -1,39 +1,63 @@
 """The service recovery paradox: when does recovery lift, when does it backfire, and at what price.
 
     from paradox import Scenario, RecoveryModel, World, compare
+    from paradox import evidence, extend, laboratory, studies
 
-Nothing heavy is imported until one of these names is used.
+Nothing heavy is imported until one of these names is used. What is public is listed in
+docs/reference/python-interface.md.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from paradox.own_packages import claim
+
+claim()
+
 if TYPE_CHECKING:
-    from experiments.findings import Comparison, Finding
+    from experiments.comparison.findings import Comparison, Finding
+    from paradox import evidence, extend, laboratory, studies
     from paradox.comparing import compare
     from sim.errors import ParadoxError
-    from sim.model import RecoveryModel
-    from sim.scenario import Scenario
-    from sim.world import World
+    from sim.scenario.scenario import Scenario
+    from sim.worlds.mesa_model import RecoveryModel
+    from sim.worlds.world import World
 
-__all__ = ["Comparison", "Finding", "ParadoxError", "RecoveryModel", "Scenario", "World", "compare"]
+__all__ = [
+    "Comparison",
+    "Finding",
+    "ParadoxError",
+    "RecoveryModel",
+    "Scenario",
+    "World",
+    "compare",
+    "evidence",
+    "extend",
+    "laboratory",
+    "studies",
+]
+
+_MODULES = ("evidence", "extend", "laboratory", "studies")
 
 _HOMES = {
-    "Comparison": "experiments.findings",
-    "Finding": "experiments.findings",
+    "Comparison": "experiments.comparison.findings",
+    "Finding": "experiments.comparison.findings",
     "ParadoxError": "sim.errors",
-    "RecoveryModel": "sim.model",
-    "Scenario": "sim.scenario",
-    "World": "sim.world",
+    "RecoveryModel": "sim.worlds.mesa_model",
+    "Scenario": "sim.scenario.scenario",
+    "World": "sim.worlds.world",
     "compare": "paradox.comparing",
 }
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used."""
+    if name in _MODULES:
+        return import_module(f"paradox.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'paradox' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
+    import_module("paradox.notebooks").show()
     globals()[name] = value
     return value
 

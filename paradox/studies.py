@@ -15,43 +15,64 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from experiments.analysis import Analysis, as_rows
-from experiments.analysis import analyse as analyse_table
-from experiments.design import MORRIS, SOBOL
-from experiments.runner import Progress, Report
-from experiments.study import Study
-from experiments.study_file import load_study, study_from
-from experiments.study_runs import folder_of, rows, run_study, table
-from paradox.progress import SECONDS_BETWEEN_LINES, told
-from sim.errors import ParadoxError
-from sim.scenario import Scenario
+from experiments.runs.runner import Progress, Report
+from experiments.studies.analysis.analysis import Analysis, as_rows
+from experiments.studies.analysis.analysis import analyse as analyse_table
+from experiments.studies.design import MORRIS, SOBOL
+from experiments.studies.file import load_study, study_from
+from experiments.studies.runs import folder_of, rows, run_study, table
+from experiments.studies.study import Study
+from paradox.notebooks import show
+from paradox.present.terminal.progress import SECONDS_BETWEEN_LINES, told
+from sim.arguments import Positive, checked
+from sim.brief import Brief
+from sim.errors import ParadoxError, install_extra
+from sim.scenario.actors import Actor
+from sim.scenario.scenario import Scenario
+
+__all__ = ["Drawing", "Study", "StudyResults", "declare", "load", "run"]
 
 
-def load(path_or_name: str | Path) -> Study:
+@checked("path_or_name")
+def load(path_or_name: str | Path, customer: type[Actor] | None = None, firm: type[Actor] | None = None) -> Study:
     """Read a study from a file, or a shipped one by name.
 
+    Args:
+        path_or_name: path of its file, or bare name of a shipped one.
+        customer: a class of customers of your own to live its worlds, see `paradox.extend`; None for the shipped.
+        firm: the same of the firm.
+
     Raises:
-        ParadoxError: with file, line and column of everything that is wrong.
+        ParadoxError: with file, line and column of everything that is wrong; or a class that cannot be used.
     """
-    return load_study(path_or_name)
+    return load_study(path_or_name, customer, firm)
 
 
-def declare(content: Mapping[str, Any], name: str = "study", base: Scenario | None = None) -> Study:
+@checked("content", "name", "base")
+def declare(
+    content: Mapping[str, Any],
+    name: str = "study",
+    base: Scenario | None = None,
+    customer: type[Actor] | None = None,
+    firm: type[Actor] | None = None,
+) -> Study:
     """Make a study in code.
 
     Args:
         content: of the same form as a study file.
         name: name to give it, and to the folder of its results.
         base: the scenario to vary, instead of one named in the content.
+        customer: a class of customers of your own to live its worlds; its parameters may be factors.
+        firm: the same of the firm.
 
     Raises:
         ParadoxError: everything that is wrong.
     """
-    return study_from(content, name, base)
+    return study_from(content, name, base, customer, firm)
 
 
-@dataclass(frozen=True)
-class Results:
+@dataclass(frozen=True, repr=False)
+class StudyResults(Brief):
     """The results of a study.
 
     Attributes:
@@ -62,8 +83,11 @@ class Results:
     study: Study
     folder: Path
 
+    def _brief_line(self) -> str:
+        return f"of {self.study.name}: {self.study.size:,} runs in {self.folder}"
+
     def runs(self) -> Any:
-        """Give all runs as a data frame: run id, point, replication, seed, factors, outcomes, failure."""
+        """Return all runs as a data frame: run id, point, replication, seed, factors, outcomes, failure."""
         return _frame(list(rows(self.study, self.folder)))
 
     @cached_property
@@ -72,11 +96,14 @@ class Results:
         return analyse_table(self.study, table(self.study, self.folder))
 
     def findings(self) -> Any:
-        """Give all findings as a data frame: analysis, subject, what, estimate, low, high, n, verdict, basis, unit."""
+        """Return the findings as a data frame.
+
+        Columns: analysis, subject, what, estimate, low, high, n, verdict, basis, unit, p, confidence.
+        """
         return _frame(self.analysis.findings())
 
     def effects(self, outcome: str) -> Any:
-        """Give what every factor does to one outcome as a data frame, for Sobol' and Morris designs.
+        """Return what every factor does to one outcome as a data frame, for Sobol' and Morris designs.
 
         Raises:
             ParadoxError: the design has no such effects, or the outcome was not kept or never varies.
@@ -90,13 +117,15 @@ class Results:
         _chosen("outcome", outcome, effects)
         return _frame(as_rows(effects[outcome]))
 
+    @checked("kind", "view", "lang")
     def figure(self, kind: str = "effects", view: str = "the person", lang: str = "en") -> Any:
         """Draw a figure: "effects", "levels", "maps" (of a view: the person, the base) or "frontier".
 
         Raises:
             ParadoxError: there is no such figure or view, or the study has nothing to show in it.
         """
-        from paradox import level_figure, study_figures
+        from paradox.present.figures import factorial
+        from paradox.present.figures import study as study_figures
 
         found = self.analysis
         held = {"effects": found.effects, "levels": found.levels, "maps": found.maps, "frontier": found.policies}
@@ -105,14 +134,14 @@ class Results:
             some = [name for name, content in held.items() if content]
             raise ParadoxError(
                 f"This study has nothing to show in the figure '{kind}'. It has: {', '.join(some) or 'none'}. "
-                "Next: choose one of these; docs/studies.md says what each design allows."
+                "Next: choose one of these; docs/how-to/studies.md says what each design allows."
             )
         if kind == "maps":
             _chosen("view", view, found.shares)
             return Drawing(study_figures.maps(found, view, lang))
         draw = {
             "effects": study_figures.effects,
-            "levels": level_figure.levels,
+            "levels": factorial.levels,
             "frontier": study_figures.frontier,
         }[kind]
         return Drawing(draw(found, lang))
@@ -138,24 +167,20 @@ class Drawing:
 
     def _repr_svg_(self) -> str:
         """Write the figure as SVG, the same bytes each time."""
-        import tempfile
+        from paradox.present.figures.style import drawn
 
-        from paradox.figures import save
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "figure.svg"
-            save(self.figure, path)
-            return path.read_text(encoding="utf-8")
+        return drawn(self.figure, "svg").decode("utf-8")
 
 
+@checked("study", "out", "workers", "cluster", "progress", "adopt")
 def run(
     study: Study,
     out: str | Path = "results",
-    workers: int | None = None,
+    workers: Positive | None = None,
     cluster: str = "",
     progress: Report | None = None,
     adopt: bool = False,
-) -> Results:
+) -> StudyResults:
     """Make all runs of a study that are not there yet.
 
     Args:
@@ -171,7 +196,7 @@ def run(
     """
     folder = folder_of(study, Path(out))
     run_study(study, folder, workers, cluster, progress or Line(), adopt)
-    return Results(study, folder)
+    return StudyResults(study, folder)
 
 
 class Line:
@@ -187,6 +212,8 @@ class Line:
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the runs are, at most once a percent."""
+        for notice in progress.notices:
+            print(notice, flush=True)
         percent = 100 * progress.done // max(1, progress.total)
         if percent == self.last:
             return
@@ -211,7 +238,7 @@ class Line:
 
 
 def _notebook() -> Any:
-    """Give the shell of a notebook, None elsewhere."""
+    """Return the shell of a notebook, None elsewhere."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return shell if shell is not None and hasattr(shell, "kernel") else None
@@ -222,6 +249,9 @@ def _frame(found: list[dict[str, Any]]) -> Any:
         import pandas
     except ImportError:
         raise ParadoxError(
-            "Data frames need pandas, which is not installed. Next: pip install 'recovery-paradox[notebook]'."
+            f"Data frames need pandas, which is not installed. Next: {install_extra('notebook')}"
         ) from None
     return pandas.DataFrame(found)
+
+
+show()

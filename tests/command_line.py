@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from paradox.cli import main
+from paradox.cli.app import main
 
 
 class Told(NamedTuple):

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from sim.platforms import fingerprint
-from sim.scenario import Scenario, shipped_scenarios
-from sim.twin import Replication, policies_of
+from sim.kernels.platforms import fingerprint
+from sim.scenario.scenario import Scenario, shipped_scenarios
+from sim.worlds.counterfactuals import Replication, policies_of
 
 FOLDER = Path(__file__).parent / "golden"
 STORED = FOLDER / "outcomes.json"
@@ -59,7 +59,7 @@ def stored() -> Outcomes:
 
 
 def tolerance() -> float:
-    """Give how far outcomes may be from those stored: 0 on the platform that stored them."""
+    """Return how far outcomes may be from those stored: 0 on the platform that stored them."""
     return 0.0 if _content().get("platform") == fingerprint() else ELSEWHERE
 
 
@@ -82,7 +82,7 @@ def differences(
 
 
 def same(was: float | None, value: float | None) -> bool:
-    """Tell whether two outcomes agree within the tolerance."""
+    """Return whether two outcomes agree within the tolerance."""
     if was is None or value is None:
         return was is value
     return math.isclose(was, value, rel_tol=tolerance(), abs_tol=tolerance())

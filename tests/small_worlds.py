@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.findings import Comparison, Finding, PolicyFindings
-from experiments.intervals import Band
-from paradox.progress import COMPILING
-from sim.outcomes import OUTCOMES
-from sim.scenario import Scenario, Texts
+from experiments.comparison.findings import Comparison, Finding, PolicyFindings
+from experiments.comparison.intervals import SeriesInterval
+from paradox.present.terminal.progress import COMPILING
+from sim.scenario.scenario import Scenario, Texts
+from sim.worlds.outcomes import OUTCOMES
+from tests.fonts import said_besides
 
 SMALL = """\
 title: A small market
@@ -34,7 +35,7 @@ def small_file(folder: Path, name: str = "small.yaml") -> Path:
 
 
 def small_scenario(**values: object) -> Scenario:
-    """Give a small scenario; values are changes such as run={"replications": 2}."""
+    """Return a small scenario; values are changes such as run={"replications": 2}."""
     content: dict[str, object] = {
         "market": {"persons": 200, "visit_rate_mean": 0.4},
         "service": {"p_fail": 0.3},
@@ -46,13 +47,16 @@ def small_scenario(**values: object) -> Scenario:
 
 
 def complaints(notices: str) -> list[str]:
-    """Give what a command said on its second channel besides how far it is; a first use also compiles."""
+    """Return what a command said on its second channel besides how far it is; a first use also compiles.
+
+    Where no font has Chinese letters, that is said too, and no complaint.
+    """
     told = re.compile(r"\d+ of \d+ (runs|weeks lived|designs)\b.*")
-    return [line for line in notices.splitlines() if line != COMPILING and not told.fullmatch(line)]
+    return [line for line in said_besides(notices).splitlines() if line != COMPILING and not told.fullmatch(line)]
 
 
 def made_up(policies: tuple[str, ...] = ("average", "warm", "do_nothing")) -> Comparison:
-    """Give a comparison in which every number is 0.25 [0.20, 0.30] and every word is undecided."""
+    """Return a comparison in which every number is 0.25 [0.20, 0.30] and every word is undecided."""
     weeks = np.linspace(0.0, -0.5, 20)
     return Comparison(
         name="made_up",
@@ -62,6 +66,7 @@ def made_up(policies: tuple[str, ...] = ("average", "warm", "do_nothing")) -> Co
         model_version="0" * 12,
         reference=policies[0],
         margin=0.05,
+        spread=0.5,
         persons=200,
         weeks=20,
         replications=5,
@@ -71,7 +76,7 @@ def made_up(policies: tuple[str, ...] = ("average", "warm", "do_nothing")) -> Co
 
 
 def translated() -> Comparison:
-    """Give the same comparison, of a scenario whose texts stand in Chinese too."""
+    """Return the same comparison, of a scenario whose texts stand in Chinese too."""
     own = Texts("A market made up", question="Which?", policies={"warm": "warm words"})
     chinese = Texts("虚构的市场", "目的。", look_for=("看这里。",), question="哪一个？", policies={"warm": "暖心"},
                     policy_notes={"warm": "好言相慰。"}, segments={"all": "所有人"})  # fmt: skip
@@ -79,7 +84,7 @@ def translated() -> Comparison:
 
 
 def _policy(name: str, reference: str, weeks: np.ndarray) -> PolicyFindings:
-    band = Band(weeks, weeks - 0.02, weeks + 0.02, np.full(len(weeks), 5))
+    band = SeriesInterval(weeks, weeks - 0.02, weeks + 0.02, np.full(len(weeks), 5))
     return PolicyFindings(
         name=name,
         note="",
@@ -96,7 +101,7 @@ def _policy(name: str, reference: str, weeks: np.ndarray) -> PolicyFindings:
 
 
 def changed(comparison: Comparison, policy: str, part: str, outcome: str, **values: object) -> Comparison:
-    """Give a comparison with one finding changed; part is "levels" or "differences"."""
+    """Return a comparison with one finding changed; part is "levels" or "differences"."""
     return replace(
         comparison,
         policies=tuple(

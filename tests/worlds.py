@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.firm import QUEUED
-from sim.model import RecoveryModel
-from sim.parameters import PARAMETERS
-from sim.platforms import fingerprint
-from sim.population import GROUPS
-from sim.scenario import Scenario
-from sim.world import World
+from sim.kernels.platforms import fingerprint
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Scenario
+from sim.state.firm import QUEUED
+from sim.state.people import GROUPS
+from sim.worlds.mesa_model import RecoveryModel
+from sim.worlds.world import World
 
 GOLDEN = Path(__file__).parent / "golden" / "bits.json"
 
@@ -76,19 +76,20 @@ EVERYTHING: dict[str, Any] = {
             "prevention": {"employee": 0.02, "external": 0.01},
         }
     },
+    "money": {"price_a_visit": 0.7, "price_a_week": 0.1},
     "run": {"burn_in": 20, "horizon": 40},
 }
 
 
 def everything(**values: Any) -> Scenario:
-    """Give the market with every mechanism at work; `values` by path with __ for the dots."""
+    """Return the market with every mechanism at work; `values` by path with __ for the dots."""
     return Scenario.from_mapping(EVERYTHING, base=None).with_values(
         {path.replace("__", "."): v for path, v in values.items()}
     )
 
 
 def market(persons: int = 300, burn_in: int = 10, horizon: int = 30, **values: Any) -> Scenario:
-    """Give a small market of the baseline with one policy `p`; `values` by path with __ for the dots."""
+    """Return a small market of the baseline with one policy `p`; `values` by path with __ for the dots."""
     plain = {
         "policies": {"p": {}},
         "market": {"persons": persons},
@@ -98,7 +99,7 @@ def market(persons: int = 300, burn_in: int = 10, horizon: int = 30, **values: A
 
 
 def bits(world: World) -> Iterator[tuple[str, bytes]]:
-    """Give every column of every group, the firm's state and its books, by name and as raw bytes."""
+    """Return every column of every group, the firm's state and its books, by name and as raw bytes."""
     for group, columns in zip(GROUPS, world.people, strict=True):
         for name in columns._fields:
             yield f"{group.__name__.lower()}.{name}", getattr(columns, name).tobytes()
@@ -117,8 +118,8 @@ def differing(one: World, other: World) -> list[str]:
 
 
 def states(world: World) -> dict[str, Any]:
-    """Give what persons feel and are, and their shadows: the columns that make up satisfaction and behaviour."""
-    both = (("actual", world.people.actual), ("shadow", world.people.shadow))
+    """Return what persons feel and are, and their twins: the columns that make up satisfaction and behaviour."""
+    both = (("actual", world.people.actual), ("twin", world.people.twin))
     return {f"{group}.{name}": getattr(columns, name) for group, columns in both for name in columns._fields}
 
 
@@ -144,17 +145,19 @@ def small_world() -> World:
 
 
 def digests(world: World) -> dict[str, str]:
-    """Give a short digest of the bits of a world under each name."""
+    """Return a short digest of the bits of a world under each name."""
     return {name: hashlib.sha256(raw).hexdigest()[:12] for name, raw in bits(world)}
 
 
 # What a random scenario keeps fixed: the size of the run, and numbers that only cost time.
 _FIXED = {
     "persons", "degree", "network_kind", "initial_customer_share", "burn_in", "horizon", "replications", "seed",
+    "firm_customers",
     "first_encounters", "laboratory_encounters", "verdict_wait", "survey_interval", "lapse_weeks", "mix",
     "dimension_weights", "quality", "prevention", "severity_shape_a", "severity_shape_b", "controllability",
     "base_stability", "process_share", "used_share", "rewiring_prob",
     "weight_distributive", "weight_interactional", "weight_distributive_cumulative", "weight_interactional_cumulative",
+    "share", "voice_offset",
 }  # fmt: skip
 
 

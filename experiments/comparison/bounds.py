@@ -1,11 +1,11 @@
-"""What a number can be at all: an interval is cut there, so that no table shows a share below nothing."""
+"""The limits of what a number can be: intervals end there, so that no table shows a share below zero."""
 
 import math
 from typing import NamedTuple
 
-from experiments.intervals import Interval
-from sim.ledger import ENTRIES
-from sim.outcomes import OUTCOMES
+from experiments.comparison.intervals import Interval
+from sim.state.ledger import ENTRIES
+from sim.worlds.outcomes import OUTCOMES
 
 
 class Limits(NamedTuple):
@@ -39,26 +39,29 @@ _BY_NAME = dict.fromkeys(
 
 
 def of_outcome(name: str) -> Limits:
-    """Give what a reported number can be, or one of a group of customers; no limits for contrasts and profits."""
+    """Return what a reported number can be, or one of a group of customers; no limits for contrasts and profits."""
     unit = OUTCOMES[name].unit if name in OUTCOMES else name
     return _BY_NAME.get(name) or of_unit(unit)
 
 
 def of_unit(unit: str) -> Limits:
-    """Give what a number of a unit can be; no limits for units in which anything can come out."""
+    """Return what a number of a unit can be; no limits for units in which anything can come out."""
     return _BY_UNIT.get(unit, ANY)
 
 
 def of_series(name: str) -> Limits:
-    """Give what a weekly series can be: the books count, and all their amounts of money are spending or costs."""
+    """Return what a weekly series can be: the books count, and all their amounts of money are spending or costs."""
     unit = ENTRIES.get(name, ("", ""))[0]
     return _COUNT if unit == "price" else of_unit(unit)
 
 
-def cut(found: Interval, limits: Limits) -> Interval:
-    """Cut an interval at what the number can be.
+def clip(found: Interval, limits: Limits) -> Interval:
+    """Cut an interval at what the number can be, though never so far that its estimate lies outside.
 
     That takes away nothing that could be true, so the interval holds the truth as often as before. Ends that do
     not exist (nan) stay.
     """
-    return found._replace(low=max(found.low, limits.low), high=min(found.high, limits.high))
+    if math.isnan(found.low):
+        return found
+    low, high = min(limits.low, found.estimate), max(limits.high, found.estimate)
+    return found._replace(low=max(found.low, low), high=min(found.high, high))

@@ -7,19 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from experiments import possible
+from experiments.comparison import bounds
+from experiments.comparison.findings import Comparison, Finding, PolicyFindings
+from experiments.comparison.intervals import CONFIDENCE, Interval, SeriesInterval, band, interval
+from experiments.comparison.rare_shares import of_none_or_all
+from experiments.comparison.ruler import CONTRASTS, DIFFERENCES, spread_of, told, unit_of
+from experiments.comparison.verdict import direction, policy_verdict, verdict
 from experiments.file_kinds import load_scenario
-from experiments.findings import Comparison, Finding, PolicyFindings
-from experiments.intervals import CONFIDENCE, Band, Interval, band, interval
-from experiments.records import RunRecord, RunSpec
-from experiments.runner import Report, run, silent
-from experiments.store import Store
-from experiments.verdict import direction, policy_verdict, verdict
-from sim.compiling import model_version
+from experiments.runs.records import RunRecord, RunSpec
+from experiments.runs.runner import Report, run, silent
+from experiments.runs.store import Store
 from sim.errors import ParadoxError
-from sim.outcomes import OUTCOMES
-from sim.scenario import LANGUAGES, Scenario
-from sim.twin import policies_of
+from sim.scenario.actors import Actor
+from sim.scenario.scenario import LANGUAGES, Scenario
+from sim.version import model_version
+from sim.worlds.counterfactuals import policies_of
+from sim.worlds.outcomes import OUTCOMES
 
 Records = Mapping[str, Sequence[RunRecord]]
 
@@ -47,7 +50,7 @@ def compare(
     Args:
         scenario: a scenario, the path of its file, or the name of a shipped one.
         replications: how many, each with its own seed; None for the number in the scenario.
-        seed: of the first replication, which the others count on from; None for the seed in the scenario.
+        seed: of the first replication, from which those of the others are drawn; None for the seed in the scenario.
         store: file that keeps finished runs; None keeps nothing.
         threads: how many at the same time; None for one a core.
         report: called as runs finish.
@@ -66,13 +69,23 @@ def compare(
     return comparison(chosen, records, found=found, unused=unused, seconds=time.monotonic() - start)
 
 
-def choose(scenario: Scenario | str | Path, replications: int | None = None, seed: int | None = None) -> Scenario:
-    """Load a scenario and set how often and from which seed it runs.
+def choose(
+    scenario: Scenario | str | Path,
+    replications: int | None = None,
+    seed: int | None = None,
+    customer: type[Actor] | None = None,
+    firm: type[Actor] | None = None,
+) -> Scenario:
+    """Load a scenario and set how often and from which seed it runs, and who lives it.
 
     Raises:
         ScenarioError: it cannot be used.
+        ParadoxError: a class that cannot be used.
     """
-    chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    if isinstance(scenario, Scenario):
+        chosen = scenario.lived_by(customer, firm)
+    else:
+        chosen = load_scenario(scenario, customer, firm)
     given = {"run.replications": replications, "run.seed": seed}
     return chosen.with_values({path: value for path, value in given.items() if value is not None})
 
@@ -93,6 +106,7 @@ def comparison(
     unused: int = 0,
     seconds: float = 0.0,
     confidence: float = CONFIDENCE,
+    spread: float | None = None,
 ) -> Comparison:
     """Turn the runs of a scenario into findings.
 
@@ -103,12 +117,15 @@ def comparison(
         unused: how many runs of other model versions the store holds.
         seconds: how long it took.
         confidence: of every interval, and so of every verdict.
+        spread: of satisfaction, in which contrasts are told; None for that of these runs.
 
     Raises:
         ParadoxError: a run failed or is missing: half a design is not analysed.
     """
     by_policy = _complete(scenario, records)
     margin = float(scenario.measurement.verdict_margin)
+    spread = spread_of(by_policy[scenario.reference]) if spread is None else spread
+    unit = unit_of(spread)
     return Comparison(
         name=scenario.name,
         title=scenario.title,
@@ -117,13 +134,15 @@ def comparison(
         model_version=model_version(),
         reference=scenario.reference,
         margin=margin,
+        spread=spread,
         persons=scenario.persons,
         weeks=scenario.horizon,
         replications=scenario.replications,
         seed=scenario.seed,
+        confidence=confidence,
         policies=tuple(
             _policy_findings(
-                policy, scenario.policy_notes.get(policy, ""), by_policy, scenario.reference, margin, confidence
+                policy, scenario.policy_notes.get(policy, ""), by_policy, scenario.reference, margin, unit, confidence
             )
             for policy in policies_of(scenario)
         ),
@@ -135,80 +154,101 @@ def comparison(
 
 
 def _complete(scenario: Scenario, records: Sequence[RunRecord]) -> Records:
-    """Sort records by policy and replication, refusing a design with holes."""
+    """Place records by policy and replication, refusing a design with holes."""
     failed = [record for record in records if record.failure]
     if failed:
         first = failed[0]
         assert first.failure is not None
+        again = "give the command again to try them once more; report it if they fail again"
         raise ParadoxError(
             f"{len(failed)} of {len(records)} runs failed. The first: run {first.run_id}, policy '{first.policy}', "
             f"seed {first.seed}, while computing its {first.failure.stage}: {first.failure.message}. "
-            "Next: give the command again to try them once more; report it if they fail again."
+            f"Next: {f'look for the mistake in {scenario.actors.name}' if scenario.actors else again}."
         )
-    known = {(record.policy, record.replication): record for record in records}
-    wanted = [(spec.policy, spec.replication) for spec in specs_of(scenario)]
-    missing = [f"policy '{policy}', replication {number}" for policy, number in wanted if (policy, number) not in known]
+    # Another command may have made a run as another of its replications: content alone says which run it is.
+    known = {record.run_id: record for record in records}
+    specs = specs_of(scenario)
+    missing = [spec for spec in specs if spec.run_id not in known]
     if missing:
         raise ParadoxError(
-            f"{len(missing)} of {len(wanted)} runs are missing; the first: {missing[0]}. "
-            "Next: give the command again to make them."
+            f"{len(missing)} of {len(specs)} runs are missing; the first: policy '{missing[0].policy}', "
+            f"replication {missing[0].replication}. Next: give the command again to make them."
         )
-    return {
-        policy: [known[policy, number] for number in range(scenario.replications)] for policy in policies_of(scenario)
-    }
+    placed: dict[str, list[RunRecord]] = {policy: [] for policy in policies_of(scenario)}
+    for spec in specs:
+        placed[spec.policy].append(known[spec.run_id])
+    return placed
 
 
 def _policy_findings(
-    policy: str, note: str, records: Records, reference: str, margin: float, confidence: float
+    policy: str, note: str, records: Records, reference: str, margin: float, unit: float, confidence: float
 ) -> PolicyFindings:
     """Compute everything about one policy."""
     runs, others = records[policy], records[reference]
-    intervals = {name: interval([run.outcomes[name] for run in runs], confidence) for name in OUTCOMES}
+    latent = {name: interval([run.outcomes[name] for run in runs], confidence) for name in OUTCOMES}
+    intervals = {name: told(name, found, unit) for name, found in latent.items()}
     gaps = {
         name: interval(
-            [run.outcomes[name] - other.outcomes[name] for run, other in zip(runs, others, strict=True)], confidence
+            [
+                (run.outcomes[name] - other.outcomes[name]) / (unit if name in DIFFERENCES else 1.0)
+                for run, other in zip(runs, others, strict=True)
+            ],
+            confidence,
         )
         for name in OUTCOMES
     }
-    shown = {name: possible.cut(found, possible.of_outcome(name)) for name, found in intervals.items()}
+    outcomes = [run.outcomes for run in runs]
+    shown = {
+        name: of_none_or_all(name, bounds.clip(found, bounds.of_outcome(name)), outcomes, confidence)
+        for name, found in intervals.items()
+    }
     words = {name: verdict(intervals[name], intervals[gain], margin) for name, gain in _VERDICTS.items()}
     return PolicyFindings(
         name=policy,
         note=note,
-        levels={name: _finding(policy, name, "", found, words.get(name, "")) for name, found in shown.items()},
+        levels={
+            name: _finding(policy, name, "", found, words.get(name, ""), unit if name in CONTRASTS else 1.0)
+            for name, found in shown.items()
+        },
         differences={
             name: _finding(
-                policy, name, reference, gap, policy_verdict(gap, margin) if name == _POLICY else direction(gap)
+                policy,
+                name,
+                reference,
+                gap,
+                policy_verdict(gap, margin) if name == _POLICY else direction(gap),
+                unit if name in DIFFERENCES else 1.0,
             )
             for name, gap in gaps.items()
         },
         weekly=_weekly(runs, confidence),
-        groups=_groups(runs, confidence),
+        groups=_groups(runs, unit, confidence),
     )
 
 
-def _finding(policy: str, outcome: str, against: str, found: Interval, word: str) -> Finding:
-    return Finding(policy, outcome, against, OUTCOMES[outcome].unit, *found, verdict=word)
+def _finding(policy: str, outcome: str, against: str, found: Interval, word: str, ruler: float) -> Finding:
+    return Finding(policy, outcome, against, OUTCOMES[outcome].unit, *found, verdict=word, ruler=ruler)
 
 
-def _weekly(runs: Sequence[RunRecord], confidence: float) -> dict[str, Band]:
+def _weekly(runs: Sequence[RunRecord], confidence: float) -> dict[str, SeriesInterval]:
     """Compute the interval of every weekly series in every week."""
     found = {name: band(np.array([run.weekly[name] for run in runs]), confidence) for name in runs[0].weekly}
-    return {name: _cut(one, possible.of_series(name)) for name, one in found.items()}
+    return {name: _cut(one, bounds.of_series(name)) for name, one in found.items()}
 
 
-def _cut(found: Band, limits: possible.Limits) -> Band:
+def _cut(found: SeriesInterval, limits: bounds.Limits) -> SeriesInterval:
     """Cut the intervals of a series at what it can be; ends that do not exist (nan) stay."""
-    return found._replace(low=np.maximum(found.low, limits.low), high=np.minimum(found.high, limits.high))
+    low, high = np.minimum(limits.low, found.estimate), np.maximum(limits.high, found.estimate)
+    return found._replace(low=np.maximum(found.low, low), high=np.minimum(found.high, high))
 
 
-def _groups(runs: Sequence[RunRecord], confidence: float) -> tuple[Mapping[str, Any], ...]:
+def _groups(runs: Sequence[RunRecord], unit: float, confidence: float) -> tuple[Mapping[str, Any], ...]:
     """Compute the interval of every outcome of every group; the groups are the same in all replications."""
     rows: list[Mapping[str, Any]] = []
     for place, row in enumerate(runs[0].groups):
         for name in row:
             if name not in _GROUP_KEYS:
-                found = interval([run.groups[place][name] for run in runs], confidence)
-                found = possible.cut(found, possible.of_outcome(name))
+                found = told(name, interval([run.groups[place][name] for run in runs], confidence), unit)
+                found = bounds.clip(found, bounds.of_outcome(name))
                 rows.append({"kind": row["kind"], "group": row["group"], "outcome": name, **found._asdict()})
     return tuple(rows)

@@ -1,6 +1,6 @@
 """What runs mean: findings with estimate, interval, number of replications, unit and verdict.
 
-Plain frozen values; made by `experiments.compare`, shown by `paradox`.
+Plain frozen values; made by `experiments.comparison.compare`, shown by `paradox`.
 """
 
 import csv
@@ -9,21 +9,29 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.intervals import Band, Interval
+from experiments.comparison.intervals import CONFIDENCE, Interval, SeriesInterval
+from sim.brief import Brief
 from sim.errors import ParadoxError
-from sim.scenario_texts import Texts
+from sim.scenario.texts import Texts
+
+# With these a spreadsheet begins a formula, in Asian settings with the wide ones, too.
+_FORMULA = "=+-@\t\r\n＝＋－＠"
+
+# What a table of policies shows beside their verdicts.
+SHOWN = ("satisfaction", "paradox", "total", "retention", "profit")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One number of one policy, with its 95 % interval over replications.
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding(Brief):
+    """One number of one policy, with its interval over replications.
 
     Attributes:
         policy: whose number it is.
-        outcome: its name in `sim.outcomes.OUTCOMES`.
+        outcome: its name in `sim.worlds.outcomes.OUTCOMES`.
         against: "" for the number itself; a policy for the difference from that policy, taken in each
             replication, on the same luck.
         unit: unit of estimate, low and high.
+        ruler: what one of these is in the units of the states: the spread of satisfaction for a contrast, else 1.
         estimate, low, high: mean and interval; low and high are nan with fewer than two replications.
         n: replications in which the number exists.
         verdict: the word this number carries, "" if none. `paradox` carries the verdict for the person at
@@ -41,15 +49,21 @@ class Finding:
     high: float
     n: int
     verdict: str = ""
+    ruler: float = 1.0
+
+    @property
+    def latent(self) -> float:
+        """Return the estimate in the units of the states."""
+        return self.estimate * self.ruler
 
     @property
     def interval(self) -> Interval:
-        """Give the numbers alone."""
+        """Return the numbers alone."""
         return Interval(self.estimate, self.low, self.high, self.n)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFindings:
+@dataclass(frozen=True, slots=True, repr=False)
+class PolicyFindings(Brief):
     """Everything found out about one policy.
 
     Attributes:
@@ -64,32 +78,38 @@ class PolicyFindings:
     note: str
     levels: Mapping[str, Finding]
     differences: Mapping[str, Finding]
-    weekly: Mapping[str, Band]
+    weekly: Mapping[str, SeriesInterval]
     groups: tuple[Mapping[str, Any], ...]
+
+    def _brief_line(self) -> str:
+        return f"{self.name}: person {self.person}, base {self.base}"
+
+    def _brief_rows(self) -> list[dict[str, Any]]:
+        return [asdict(finding) for finding in self.levels.values()]
 
     @property
     def person(self) -> str:
-        """Give the verdict for the person: those who failed, four weeks after their answer."""
+        """Return the verdict for the person: those who failed, four weeks after their answer."""
         return self.levels["paradox"].verdict
 
     @property
     def person_at_horizon(self) -> str:
-        """Give the verdict for the same persons at the horizon."""
+        """Return the verdict for the same persons at the horizon."""
         return self.levels["paradox_horizon"].verdict
 
     @property
     def base(self) -> str:
-        """Give the verdict for the whole base at the horizon."""
+        """Return the verdict for the whole base at the horizon."""
         return self.levels["total"].verdict
 
     @property
     def policy(self) -> str:
-        """Give the verdict against the reference policy."""
+        """Return the verdict against the reference policy."""
         return self.differences["satisfaction_sd"].verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Brief):
     """The policies of a scenario side by side.
 
     Attributes:
@@ -97,7 +117,10 @@ class Comparison:
         scenario_hash, model_version: what was run.
         reference: the policy that others are compared with.
         margin: differences up to this size count as none [sd].
+        spread: standard deviation of satisfaction among the customers of the base where nothing fails, in latent units:
+            what one sd of a contrast is, unless it is so small that latent units are told.
         persons, weeks, replications, seed: size of the experiment; burn-in is not in `weeks`.
+        confidence: of every interval and so of every verdict; above .95 where verdicts were looked at again and again.
         policies: in the order of the scenario, `do_nothing` last.
         found: runs that were there already and were not made again.
         unused: runs of other model versions in the store, kept and not used.
@@ -112,18 +135,36 @@ class Comparison:
     model_version: str
     reference: str
     margin: float
+    spread: float
     persons: int
     weeks: int
     replications: int
     seed: int
     policies: tuple[PolicyFindings, ...]
+    confidence: float = CONFIDENCE
     found: int = 0
     unused: int = 0
     seconds: float = 0.0
     told: Mapping[str, Texts] = field(default_factory=dict)
 
+    def _brief_line(self) -> str:
+        names = ", ".join(one.name for one in self.policies)
+        return f"{self.name}: {names}; {self.persons:,} persons, {self.weeks} weeks, {self.replications} replications"
+
+    def _brief_rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "policy": one.name,
+                **{name: one.levels[name].estimate for name in SHOWN if name in one.levels},
+                "person": one.person,
+                "base": one.base,
+                f"against {self.reference}": one.policy,
+            }
+            for one in self.policies
+        ]
+
     def texts(self, lang: str) -> Texts:
-        """Give the texts of the scenario for readers of a language."""
+        """Return the texts of the scenario for readers of a language."""
         notes = {one.name: one.note for one in self.policies}
         return self.told.get(lang) or Texts(self.title, question=self.question, policy_notes=notes)
 
@@ -135,28 +176,39 @@ class Comparison:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Give all findings: every policy's numbers, then its differences from the reference policy."""
+        """Return all findings: every policy's numbers, then its differences from the reference policy."""
         return tuple(finding for one in self.policies for finding in (*one.levels.values(), *one.differences.values()))
 
     def table(self) -> list[dict[str, Any]]:
-        """Give all findings as plain rows, one a finding."""
-        return [asdict(finding) for finding in self.findings]
+        """Return all findings as plain rows, one a finding."""
+        return [{**asdict(one), "latent": one.latent, "confidence": self.confidence} for one in self.findings]
 
     def weekly_table(self) -> list[dict[str, Any]]:
-        """Give the weekly series as plain rows: policy, series, week, estimate, low, high, n."""
+        """Return the weekly series as plain rows: policy, series, week, estimate, low, high, n, confidence."""
         return [
-            {"policy": one.name, "series": name, "week": week, "estimate": e, "low": low, "high": high, "n": n}
+            {
+                "policy": one.name,
+                "series": name,
+                "week": week,
+                "estimate": e,
+                "low": low,
+                "high": high,
+                "n": n,
+                "confidence": self.confidence,
+            }
             for one in self.policies
             for name, band in one.weekly.items()
             for week, (e, low, high, n) in enumerate(zip(*(part.tolist() for part in band), strict=True))
         ]
 
     def groups_table(self) -> list[dict[str, Any]]:
-        """Give the outcomes by value band and segment as plain rows."""
-        return [{"policy": one.name, **row} for one in self.policies for row in one.groups]
+        """Return the outcomes by value band and segment as plain rows."""
+        return [
+            {"policy": one.name, **row, "confidence": self.confidence} for one in self.policies for row in one.groups
+        ]
 
     def to_frame(self) -> Any:
-        """Give `table()` as a pandas data frame.
+        """Return `table()` as a pandas data frame.
 
         Raises:
             ParadoxError: pandas is not installed.
@@ -172,10 +224,25 @@ class Comparison:
 
 
 def write_csv(rows: list[dict[str, Any]], path: Path) -> None:
-    """Write rows of equal keys as a CSV file; a number that does not exist is an empty field."""
+    """Write rows of equal keys as a CSV file; a number that does not exist is an empty field.
+
+    A text that a spreadsheet would take for a formula, such as a policy called "=1+1", gets an apostrophe before it, by
+    which spreadsheets know a text.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
-        writer.writeheader()
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([_cell(name) for name in rows[0]])
         for row in rows:
             # Only nan differs from itself.
-            writer.writerow({key: "" if value != value else value for key, value in row.items()})
+            writer.writerow(["" if row[name] != row[name] else _cell(row[name]) for name in rows[0]])
+
+
+def _cell(value: Any) -> Any:
+    """Return what is written into a cell for a value."""
+    if not isinstance(value, str) or len(value) < 2 or value[0] not in _FORMULA:
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value

@@ -8,7 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.brief import briefly
+
 CONFIDENCE = 0.95
+# Numbers that differ by less than this share of their size differ by rounding alone.
+ROUNDING = 1e-12
 
 
 class Interval(NamedTuple):
@@ -23,7 +27,8 @@ class Interval(NamedTuple):
     n: int
 
 
-class Band(NamedTuple):
+@briefly
+class SeriesInterval(NamedTuple):
     """Intervals of a whole series: four arrays of one number a week."""
 
     estimate: NDArray[np.float64]
@@ -32,16 +37,22 @@ class Band(NamedTuple):
     n: NDArray[np.int64]
 
 
+def varies(values: NDArray[np.float64]) -> bool:
+    """Return whether numbers differ by more than rounding; numbers that do not exist (nan) count as different."""
+    spread = float(np.ptp(values)) if values.size else 0.0
+    return not spread <= ROUNDING * float(np.abs(values).max(initial=0.0))
+
+
 @cache
 def t_quantile(freedom: int, confidence: float = CONFIDENCE) -> float:
-    """Give the point of Student's t distribution beyond which half of what the confidence leaves over lies."""
+    """Return the point of Student's t distribution beyond which half of what the confidence leaves over lies."""
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, 0.5 + confidence / 2.0))
 
 
 def interval(values: Sequence[float] | NDArray[np.float64], confidence: float = CONFIDENCE) -> Interval:
-    """Give the mean of the replications and its interval, of 95 % unless another confidence is asked for.
+    """Return the mean of the replications and its interval, of 95 % unless another confidence is asked for.
 
     Replications in which the number does not exist (nan: a ratio over nothing) are left out and not counted.
     """
@@ -60,10 +71,10 @@ def interval(values: Sequence[float] | NDArray[np.float64], confidence: float = 
     return Interval(mean, mean - half, mean + half, n)
 
 
-def band(rows: NDArray[np.float64], confidence: float = CONFIDENCE) -> Band:
-    """Give the interval of every column of a table with one row a replication."""
+def band(rows: NDArray[np.float64], confidence: float = CONFIDENCE) -> SeriesInterval:
+    """Return the interval of every column of a table with one row per replication."""
     columns = [interval(column, confidence) for column in np.atleast_2d(rows).T]
-    return Band(
+    return SeriesInterval(
         np.array([column.estimate for column in columns]),
         np.array([column.low for column in columns]),
         np.array([column.high for column in columns]),

@@ -11,22 +11,25 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.compare import comparison, specs_of
-from experiments.findings import Comparison
-from experiments.runner import Report, run, silent
-from experiments.store import Store
+from experiments.comparison.compare import comparison, specs_of
+from experiments.comparison.families import holm
+from experiments.comparison.findings import Comparison
+from experiments.runs.runner import Report, run, silent
+from experiments.runs.store import Store
 from sim.errors import ParadoxError
-from sim.parameters import PARAMETERS, Parameter
-from sim.scenario import Scenario
+from sim.parameters.registry import PARAMETERS, Parameter
+from sim.scenario.scenario import BUILT_IN, Scenario
 
 DEFAULT_REPLICATIONS = 8
 FEWEST_REPLICATIONS = 2
+# More worlds or replications would take days and tell nothing more.
+MOST_WORLDS, MOST_REPLICATIONS = 10_000, 1_000
 
 # Which verdicts are followed: for the person, for the base, against the reference.
 QUESTIONS = ("person", "base", "policy")
 
-# A parameter is named only if chance alone would show so clear a split in less than one of a hundred parameters.
-_LEVEL = 0.01
+# Parameters are named only if chance alone would name any of them in less than five of a hundred verdicts.
+_LEVEL = 0.05
 _NAMED = 3
 
 
@@ -75,7 +78,7 @@ class Sureness:
 
     @property
     def rests_on_judgement(self) -> bool:
-        """Tell whether a parameter without a published number can change the word."""
+        """Return whether a parameter without a published number can change the word."""
         return any(flip.grade == "judgement" for flip in self.flips)
 
 
@@ -91,17 +94,18 @@ def behavioural() -> list[Parameter]:
 
 
 def check_size(worlds: int, replications: int | None) -> None:
-    """Refuse a design that can say nothing.
+    """Refuse a design that can say nothing, or that nobody could wait for.
 
     Raises:
-        ParadoxError: fewer than two worlds or replications.
+        ParadoxError: fewer or more worlds or replications than are allowed.
     """
-    if worlds < 2:
-        raise ParadoxError(f"--plausible is {worlds}. Allowed: 2 or more. Next: try --plausible 100.")
-    if replications is not None and replications < FEWEST_REPLICATIONS:
+    if not 2 <= worlds <= MOST_WORLDS:
+        raise ParadoxError(f"--plausible is {worlds}. Allowed: 2 to {MOST_WORLDS}. Next: try --plausible 100.")
+    if replications is not None and not FEWEST_REPLICATIONS <= replications <= MOST_REPLICATIONS:
+        why = ", which gives no interval" if replications < FEWEST_REPLICATIONS else ""
         raise ParadoxError(
-            f"--plausible-replications is {replications}, which gives no interval. Allowed: 2 or more. "
-            "Next: try --plausible-replications 8."
+            f"--plausible-replications is {replications}{why}. "
+            f"Allowed: {FEWEST_REPLICATIONS} to {MOST_REPLICATIONS}. Next: try --plausible-replications 8."
         )
 
 
@@ -109,7 +113,7 @@ def plausible_scenarios(scenario: Scenario, worlds: int, replications: int) -> l
     """Draw the parameter sets; the draw depends on the scenario's seed and the number of worlds alone.
 
     Raises:
-        ParadoxError: fewer than two worlds or replications.
+        ParadoxError: fewer or more worlds or replications than are allowed.
     """
     check_size(worlds, replications)
     from scipy.stats.qmc import LatinHypercube
@@ -153,7 +157,7 @@ def sureness(
         One for each policy but doing nothing, and each of the questions.
 
     Raises:
-        ParadoxError: as in `compare`, and for fewer than two worlds or replications.
+        ParadoxError: as in `compare`, and for a number of worlds or replications that is not allowed.
     """
     chosen = replications or max(FEWEST_REPLICATIONS, min(DEFAULT_REPLICATIONS, scenario.replications))
     scenarios = plausible_scenarios(scenario, worlds, chosen)
@@ -161,13 +165,14 @@ def sureness(
         specs = [spec for variant in scenarios for spec in specs_of(variant)]
         run(specs, runs, threads, report)
         found = [
-            comparison(variant, list(runs.records(spec.run_id for spec in specs_of(variant)))) for variant in scenarios
+            comparison(variant, list(runs.records(spec.run_id for spec in specs_of(variant))), spread=central.spread)
+            for variant in scenarios
         ]
     values = np.array([[getattr(variant.behaviour, p.name) for p in behavioural()] for variant in scenarios])
     return tuple(
         _sureness(central, found, values, policy.name, question)
         for policy in central.policies
-        if policy.name != "do_nothing"
+        if policy.name not in BUILT_IN
         for question in QUESTIONS
         if not (question == "policy" and policy.name == central.reference)
     )
@@ -189,6 +194,8 @@ def _sureness(
 def flips(changed: np.ndarray, values: np.ndarray, parameters: Sequence[Parameter]) -> tuple[Flip, ...]:
     """Find the parameters whose values differ most between worlds with and without a change of the word.
 
+    All parameters are tested, so their p-values are adjusted as a family (Holm).
+
     Args:
         changed: one truth value a world.
         values: worlds x parameters.
@@ -199,10 +206,11 @@ def flips(changed: np.ndarray, values: np.ndarray, parameters: Sequence[Paramete
     from scipy.stats import mannwhitneyu
 
     found = []
-    for column, parameter in enumerate(parameters):
-        test = mannwhitneyu(values[changed, column], values[~changed, column])
-        split = float(test.statistic) / (int(changed.sum()) * int((~changed).sum()))
-        if test.pvalue < _LEVEL:
+    tests = mannwhitneyu(values[changed], values[~changed], axis=0)
+    adjusted = holm(tests.pvalue)
+    for parameter, statistic, p in zip(parameters, tests.statistic, adjusted, strict=True):
+        split = float(statistic) / (int(changed.sum()) * int((~changed).sum()))
+        if p < _LEVEL:
             way = "high" if split > 0.5 else "low"
             found.append(Flip(parameter.name, way, max(split, 1.0 - split), parameter.grade))
     return tuple(sorted(found, key=lambda flip: -flip.split)[:_NAMED])

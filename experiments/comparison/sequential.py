@@ -2,19 +2,20 @@
 
 Each look spends a part of the 5 % error that a verdict may have: look k spends 1/(k(k+1)) of it, so all looks
 together never spend more, however many there are (Bonferroni's inequality over looks). A verdict rests on two
-contrasts, so each of them gets half. The intervals of the last look therefore hold at least 95 % jointly over looks.
+contrasts, so each of them gets half. The intervals of the last look therefore hold at least 95 % jointly over looks;
+their own confidence, which is higher, is part of the comparison and stands wherever they are shown.
 """
 
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.compare import choose, comparison, specs_of
-from experiments.findings import Comparison
-from experiments.runner import Report, run, silent
-from experiments.store import Store
-from experiments.verdict import UNDECIDED
-from sim.scenario import DO_NOTHING, Scenario
+from experiments.comparison.compare import choose, comparison, specs_of
+from experiments.comparison.findings import Comparison
+from experiments.comparison.verdict import UNDECIDED
+from experiments.runs.runner import Report, run, silent
+from experiments.runs.store import Store
+from sim.scenario.scenario import BUILT_IN, Scenario
 
 ERROR = 0.05
 # A verdict for the person or the base reads two contrasts.
@@ -25,7 +26,7 @@ BUDGET = 200
 
 
 def looks(budget: int = BUDGET) -> Iterator[int]:
-    """Give the numbers of replications at which to look; the last is the budget."""
+    """Return the numbers of replications at which to look; the last is the budget."""
     count = FIRST_LOOK
     while count < budget:
         yield count
@@ -34,7 +35,7 @@ def looks(budget: int = BUDGET) -> Iterator[int]:
 
 
 def confidence_at(look: int) -> float:
-    """Give the confidence that each interval needs at a look, counted from 1."""
+    """Return the confidence that each interval needs at a look, counted from 1."""
     return 1.0 - ERROR / (look * (look + 1)) / _CONTRASTS
 
 
@@ -46,7 +47,7 @@ def open_verdicts(found: Comparison) -> list[tuple[str, str]]:
     return [
         (one.name, whom)
         for one in found.policies
-        if one.name != DO_NOTHING
+        if one.name not in BUILT_IN
         for whom, word in (("person", one.person), ("base", one.base), ("policy", one.policy))
         if word == UNDECIDED and not (whom == "policy" and one.name == found.reference)
     ]
@@ -74,7 +75,7 @@ def compare_until_decided(
         The findings of the last look, with intervals that are valid although there were several looks.
 
     Raises:
-        ParadoxError: as `experiments.compare.compare`.
+        ParadoxError: as `experiments.comparison.compare.compare`.
     """
     start = time.monotonic()
     original = choose(scenario, None, seed)

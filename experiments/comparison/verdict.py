@@ -6,7 +6,7 @@ never-failed twin is not backfire: backfire is worse than having done nothing.
 
 from collections.abc import Callable
 
-from experiments.intervals import Interval
+from experiments.comparison.intervals import Interval
 
 LIFT = "lift"
 BACKFIRE = "backfire"
@@ -24,26 +24,29 @@ EQUAL = "equal"
 WORDS = (LIFT, BACKFIRE, PARTIAL_REPAIR, FULL_REPAIR, NO_REPAIR, NO_DIFFERENCE, UNDECIDED)
 POLICY_WORDS = (BETTER, WORSE, NO_DIFFERENCE, UNDECIDED)
 
+# For whom a verdict is: the contrast with no failure, the contrast with doing nothing.
+VIEWS = {"the person": ("paradox", "recovery_person"), "the base": ("total", "recovery_base")}
+
 Condition = Callable[[Interval, Interval, float], bool]
 
 
 def above(interval: Interval, margin: float) -> bool:
-    """Tell whether the whole interval lies above the margin."""
+    """Return whether the whole interval lies above the margin."""
     return decided(interval) and interval.low > margin
 
 
 def below(interval: Interval, margin: float) -> bool:
-    """Tell whether the whole interval lies below minus the margin."""
+    """Return whether the whole interval lies below minus the margin."""
     return decided(interval) and interval.high < -margin
 
 
 def within(interval: Interval, margin: float) -> bool:
-    """Tell whether the whole interval lies between minus the margin and the margin, both included."""
+    """Return whether the whole interval lies between minus the margin and the margin, both included."""
     return decided(interval) and interval.low >= -margin and interval.high <= margin
 
 
 def decided(interval: Interval) -> bool:
-    """Tell whether there is an interval at all: two replications or more."""
+    """Return whether there is an interval at all: two replications or more."""
     return interval.n >= 2
 
 
@@ -59,7 +62,7 @@ _TABLE: tuple[tuple[str, Condition], ...] = (
 
 
 def verdict(harm: Interval, gain: Interval, margin: float) -> str:
-    """Give the one word for a policy.
+    """Return the one word for a policy.
 
     Args:
         harm: PARADOX for the person, TOTAL for the base [sd]: against no failure.
@@ -84,7 +87,7 @@ def policy_verdict(difference: Interval, margin: float) -> str:
 
 
 def direction(difference: Interval) -> str:
-    """Tell which way a number without a margin differs: higher, lower, equal (exactly) or undecided."""
+    """Say which way a number without a margin differs: higher, lower, equal (exactly) or undecided."""
     if above(difference, 0.0):
         return HIGHER
     if below(difference, 0.0):

@@ -2,15 +2,8 @@
 
 from experiments.evidence.ablations import ABLATIONS, without
 from experiments.evidence.bands import Band, chosen, load
-from experiments.evidence.run import (
-    FIRST_SEED,
-    QUICK_SEEDS,
-    SEEDS,
-    Evidence,
-    RowFinding,
-    run,
-    run_row,
-)
+from experiments.evidence.matrix import run_without_each
+from experiments.evidence.run import FIRST_SEED, QUICK_SEEDS, SEEDS, Evidence, RowFinding, run, run_row
 
 __all__ = [
     "ABLATIONS",
@@ -24,5 +17,6 @@ __all__ = [
     "load",
     "run",
     "run_row",
+    "run_without_each",
     "without",
 ]

@@ -7,19 +7,20 @@ failed, so passing them is consistency; only `validate` rows were held out and p
 
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.errors import ParadoxError
-from sim.suggestions import nearest
+from sim.arguments import checked
+from sim.brief import Brief
+from sim.errors import ParadoxError, nearest
 
 ROLES = ("calibrate", "design", "validate")
 COLUMNS = ("id", "role", "metric", "low", "high", "target", "unit", "source_rows", "evidence", "known_out")
 
 # How wide a band with one end is taken to be where widths are compared or drawn. What a number of each unit can be
-# stands in `experiments.possible`: a ratio, share or probability is not negative, a relative difference may be, and so
-# may a step between probabilities.
+# stands in `experiments.comparison.bounds`: a ratio, share or probability is not negative, a relative difference may
+# be, and so may a step between probabilities.
 _WIDTHS = {
     "cohen_d": 0.5,
     "sd": 0.5,
@@ -38,8 +39,8 @@ _WIDTHS = {
 UNITS = tuple(_WIDTHS)
 
 
-@dataclass(frozen=True)
-class Band:
+@dataclass(frozen=True, repr=False)
+class Band(Brief):
     """What a finding must come to in the model.
 
     Attributes:
@@ -62,12 +63,12 @@ class Band:
     known_out: str = ""
 
     def holds(self, value: float) -> bool:
-        """Tell whether a value lies in the band; nan never does."""
+        """Return whether a value lies in the band; nan never does."""
         return self.low <= value <= self.high
 
     @property
     def width(self) -> float:
-        """Give the width of the band; for a band with one end that of its unit."""
+        """Return the width of the band; for a band with one end that of its unit."""
         width = self.high - self.low
         return width if math.isfinite(width) else _WIDTHS[self.unit]
 
@@ -86,6 +87,7 @@ def data_file(name: str) -> Path:
     return checkout if checkout.is_file() else root / "paradox" / "_data" / "experiments" / name
 
 
+@checked("path")
 def load(path: Path | None = None) -> tuple[Band, ...]:
     """Read all bands.
 
@@ -120,7 +122,7 @@ def load(path: Path | None = None) -> tuple[Band, ...]:
 def _band(row: dict[str, str | None], source: Path, line: int) -> Band:
     def refuse(what: str, allowed: str) -> ParadoxError:
         name = row.get("id") or "without id"
-        return ParadoxError(f"{source}:{line}: row {name}: {what}. Allowed: {allowed}. Next: mend this line.")
+        return ParadoxError(f"{source}:{line}: row {name}: {what}. Allowed: {allowed}. Next: correct this line.")
 
     texts = {name: (row.get(name) or "").strip() for name in COLUMNS}
     if not texts["id"]:
@@ -153,7 +155,8 @@ def _band(row: dict[str, str | None], source: Path, line: int) -> Band:
     )
 
 
-def chosen(bands: Iterable[Band], names: Iterable[str]) -> tuple[Band, ...]:
+@checked("bands", "names")
+def chosen(bands: Iterable[Band], names: Sequence[str]) -> tuple[Band, ...]:
     """Choose bands by id or by the beginning of ids: `A6` means all of A6; no names mean all.
 
     Raises:
@@ -178,6 +181,6 @@ def chosen(bands: Iterable[Band], names: Iterable[str]) -> tuple[Band, ...]:
 
 
 def fitting(full: str, name: str) -> bool:
-    """Tell whether a name means a row: the id itself, or its beginning up to a break (A2 means A2a, not A20)."""
+    """Return whether a name means a row: the id itself, or its beginning up to a break (A2 means A2a, not A20)."""
     rest = full[len(name) :]
     return full == name or (full.startswith(name) and bool(name) and not rest[0].isdigit())

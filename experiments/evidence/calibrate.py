@@ -6,16 +6,19 @@ moved; those fixed or set by judgement stay frozen and are listed. The search is
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from experiments.evidence import Band, run
-from sim.compiling import model_version
-from sim.errors import ParadoxError
-from sim.parameters import PARAMETERS, Parameter
-from sim.scenario import Scenario
+from experiments.runs.store_file import NO_DATABASE, explained
+from sim.errors import ParadoxError, install_extra
+from sim.parameters.registry import PARAMETERS, Parameter
+from sim.scenario.scenario import Scenario
+from sim.version import model_version
 
 SEARCHED = ("searched", "searched, then hand-set")
 FROZEN = ("fixed", "hand-set")
@@ -43,7 +46,7 @@ def frozen() -> tuple[Parameter, ...]:
 
 
 def refuse_held_out(bands: Iterable[Band]) -> tuple[Band, ...]:
-    """Give the rows back if all may be fitted to.
+    """Return the rows back if all may be fitted to.
 
     Raises:
         ParadoxError: a row is of role design or validate.
@@ -76,7 +79,7 @@ def row_loss(band: Band, value: float) -> float:
 
 
 @dataclass(frozen=True)
-class Problem:
+class CalibrationProblem:
     """What is fitted: a market, rows, seeds, and the size of cells and markets.
 
     Making one refuses rows that were held out.
@@ -111,7 +114,7 @@ class Problem:
 
     @property
     def start(self) -> dict[str, float]:
-        """Give the values with which the search begins: those of the scenario."""
+        """Return the values with which the search begins: those of the scenario."""
         return {p.name: float(getattr(self.scenario.behaviour, p.name)) for p in searched()}
 
     @property
@@ -141,8 +144,10 @@ class Fit:
     trials: int
 
 
-def fit(problem: Problem, trials: int, storage: Path, report: Callable[[int, int, float], None] | None = None) -> Fit:
-    """Search with tree-structured Parzen estimators (Optuna), beginning at the defaults; goes on where it stopped.
+def fit(
+    problem: CalibrationProblem, trials: int, storage: Path, report: Callable[[int, int, float], None] | None = None
+) -> Fit:
+    """Search with tree-structured Parzen estimators (Optuna), beginning at the defaults; resumes where it stopped.
 
     Args:
         problem: what is fitted.
@@ -157,12 +162,48 @@ def fit(problem: Problem, trials: int, storage: Path, report: Callable[[int, int
         import optuna
     except ImportError:
         raise ParadoxError(
-            "calibration needs Optuna. Next: pip install 'recovery-paradox[calibrate]', or pip install optuna."
+            f"Calibration needs Optuna, which is not installed. Next: {install_extra('calibrate')}"
         ) from None
     optuna.logging.set_verbosity(optuna.logging.ERROR)
+    with _kept(storage):
+        return _fit(optuna, problem, trials, storage, report)
+
+
+@contextmanager
+def _kept(storage: Path) -> Iterator[None]:
+    """Say what is wrong with the storage where SQLite does, whatever else is wrapped around it."""
+    try:
+        yield
+    except ParadoxError:
+        raise
+    except Exception as error:
+        if (said := _said_by_sqlite(error)) is None:
+            raise
+        with explained(storage):
+            raise said from None
+
+
+def _said_by_sqlite(error: BaseException) -> sqlite3.Error | None:
+    """Return what SQLite said that became an error; None if it did not begin there."""
+    said: BaseException | None = error
+    while said is not None and not isinstance(said, sqlite3.Error):
+        said = said.__cause__ or said.__context__
+    return said
+
+
+def _fit(
+    optuna: Any,
+    problem: CalibrationProblem,
+    trials: int,
+    storage: Path,
+    report: Callable[[int, int, float], None] | None,
+) -> Fit:
     try:
         study = optuna.create_study(study_name="calibrate", storage=f"sqlite:///{storage}", load_if_exists=True)
     except Exception as error:
+        said = _said_by_sqlite(error)
+        if said is not None and NO_DATABASE not in str(said):
+            raise
         raise ParadoxError(
             f"{storage}: not a storage of trials ({error}). Next: name another file, or remove this one."
         ) from error
@@ -202,7 +243,7 @@ def fit(problem: Problem, trials: int, storage: Path, report: Callable[[int, int
 
 
 def limits(parameter: Parameter) -> tuple[float, float]:
-    """Give the range that the search may use: the study range, widened to hold the default."""
+    """Return the range that the search may use: the study range, widened to hold the default."""
     low, high, default = parameter.study_low, parameter.study_high, parameter.default
     if low is None or high is None or isinstance(default, str):
         raise ParadoxError(
@@ -225,7 +266,7 @@ class Identified:
 
     @property
     def largest(self) -> float:
-        """Give the largest move of any row, without sign."""
+        """Return the largest move of any row, without sign."""
         return max(abs(move) for move in self.moves.values())
 
     @property
@@ -240,7 +281,7 @@ class Identified:
 
 
 def identification(
-    problem: Problem, values: Values, report: Callable[[int, int], None] | None = None
+    problem: CalibrationProblem, values: Values, report: Callable[[int, int], None] | None = None
 ) -> tuple[Identified, ...]:
     """Measure local sensitivity: each parameter a step up and a step down, on the same luck."""
     by_id = {band.id: band for band in problem.bands}
@@ -260,8 +301,8 @@ def identification(
     return tuple(findings)
 
 
-def profile(problem: Problem, values: Values, name: str, points: int = 9) -> list[tuple[float, float]]:
-    """Give the loss along the range of one parameter, the others held: (value, loss)."""
+def profile(problem: CalibrationProblem, values: Values, name: str, points: int = 9) -> list[tuple[float, float]]:
+    """Return the loss along the range of one parameter, the others held: (value, loss)."""
     parameter = next((p for p in searched() if p.name == name), None)
     if parameter is None:
         raise ParadoxError(

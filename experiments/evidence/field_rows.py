@@ -8,23 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from experiments.estimators import hazard_ratio, r_squared
 from experiments.evidence.setting import Setting
+from experiments.laboratory.estimators import hazard_ratio, r_squared
 from experiments.laboratory.kernels import fill_normal
-from sim.draws import Purpose
-from sim.population import (
-    CUSTOMER,
-    DETECTED,
-    LAPSED,
-    ORDINARY,
-    RESOLVED,
-    SILENT,
-    UNRESOLVED,
-    VOICED,
-    Floats,
-)
-from sim.scenario import Scenario
-from sim.world import World
+from sim.scenario.actors import Actors
+from sim.scenario.scenario import Scenario
+from sim.state.draws import Purpose
+from sim.state.people import CUSTOMER, DETECTED, LAPSED, ORDINARY, RESOLVED, SILENT, UNRESOLVED, VOICED, Floats
+from sim.worlds.world import World
 
 Numbers = dict[str, float]
 
@@ -80,7 +71,7 @@ class Diary:
         self.voiced.append((life.visit[failed] == VOICED).astype(np.float64))
 
     def all(self, name: str) -> Floats:
-        """Give all answers of a kind, in order of weeks and persons."""
+        """Return all answers of a kind, in order of weeks and persons."""
         return np.concatenate(getattr(self, name)) if getattr(self, name) else np.empty(0)
 
 
@@ -94,12 +85,12 @@ def seven(world: World, x: Floats, purpose: Purpose) -> Floats:
 
 
 def market(setting: Setting) -> Scenario:
-    """Give the market of the field rows: the setting's, at their size, under its reference policy alone."""
+    """Return the market of the field rows: the setting's, at their size, under its reference policy alone."""
     return setting.scenario.with_values({"market.persons": setting.field_persons})
 
 
 def rivals(scenario: Scenario) -> Scenario:
-    """Give the market with the two firms of A17."""
+    """Return the market with the two firms of A17."""
     content = scenario.canonical()
     average = content["policies"][scenario.reference]
     content["policies"] = {
@@ -108,7 +99,8 @@ def rivals(scenario: Scenario) -> Scenario:
         "stingy": {**average, **STINGY, "description": ""},
     }
     content["reference"] = "average"
-    return Scenario.from_mapping(content, base=None, name=scenario.name)
+    own = scenario.actors or Actors()
+    return Scenario.from_mapping(content, None, scenario.stem, own.customer, own.firm)
 
 
 def lived(scenario: Scenario, policy: str, seed: int) -> tuple[World, Diary]:
@@ -160,17 +152,17 @@ def generosity(setting: Setting) -> Numbers:
 
 
 def mean_of(values: Floats) -> float:
-    """Give a mean; nan of nothing."""
+    """Return a mean; nan of nothing."""
     return float(values.mean()) if len(values) else float("nan")
 
 
 def over(top: float, bottom: float) -> float:
-    """Give a ratio; nan over nothing."""
+    """Return a ratio; nan over nothing."""
     return float(top) / float(bottom) if bottom else float("nan")
 
 
 def churn(books: Any, group: str) -> float:
-    """Give the ratio of weekly exit hazards of a group of customers to those without a recent problem."""
+    """Return the ratio of weekly exit hazards of a group of customers to those without a recent problem."""
     return hazard_ratio(
         float(books[f"exits_{group}"].sum()),
         float(books[f"weeks_{group}"].sum()),

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.estimators import cohens_d, logit, mean, regression, weighted_mean
 from experiments.evidence.setting import Setting
 from experiments.laboratory import (
     ADEQUATE,
@@ -24,9 +23,10 @@ from experiments.laboratory import (
     measure,
     severities,
 )
+from experiments.laboratory.estimators import cohens_d, logit, mean, regression, weighted_mean
 from experiments.laboratory.measures import tell
-from sim.draws import Purpose
-from sim.population import Floats
+from sim.state.draws import Purpose
+from sim.state.people import Floats
 
 Numbers = dict[str, float]
 
@@ -40,12 +40,12 @@ STAY_STATISTICS = (*OUTCOMES, "order", "satisfied_unsatisfied", "quick_satisfied
 
 
 def against_twins(subjects: Subjects, name: str) -> float:
-    """Give Cohen's d of a measure against the never-failed twins as a control group."""
+    """Return Cohen's d of a measure against the never-failed twins as a control group."""
     return cohens_d(measure(subjects, name), measure(subjects, name, twin=True, control=True)).value
 
 
 def effect(subjects: Subjects) -> float:
-    """Give the mean difference in satisfaction from the twins [sd]."""
+    """Return the mean difference in satisfaction from the twins [sd]."""
     return float(np.mean(subjects.actual.satisfaction - subjects.twin.satisfaction))
 
 
@@ -75,7 +75,9 @@ def virtual_studies(setting: Setting) -> Numbers:
     for study, n in enumerate(sizes):
         u = [setting.design(study, index) for index in range(1, 7)]
         failure = Failure(severity=0.1 + 0.35 * u[0], controllability=0.1 + 0.7 * u[1], base_stability=0.5 * u[2])
-        remedy = Remedy(0.5 + 0.7 * u[3], 1.0, 0.7 + 0.3 * u[4], 1.0, 0.2 + 1.8 * u[5])
+        remedy = Remedy(
+            compensation=0.5 + 0.7 * u[3], repair=1.0, courtesy=0.7 + 0.3 * u[4], explain=1.0, days=0.2 + 1.8 * u[5]
+        )
         cell = cohort.subjects(slice(begin, begin + n)).fail(failure).answer(remedy)
         ds.append([against_twins(cell, name) for name in ("item7", "item7_stay", "item7_recommend")])
         begin += n
@@ -150,7 +152,7 @@ def compensation_thresholds(setting: Setting) -> Numbers:
     cohort = setting.cohort(8)
 
     def paid(amount: float) -> Subjects:
-        return cohort.subjects().fail(MODERATE).answer(Remedy(amount, 0.0, 0.8, 0.5, 0.5))
+        return cohort.subjects().fail(MODERATE).answer(Remedy(compensation=amount, courtesy=0.8, explain=0.5, days=0.5))
 
     cells = [paid(amount) for amount in LEVELS]
     reached = np.array([cell.actual.episode >= cell.episodes.x_ordinary - 0.1 for cell in cells])
@@ -173,7 +175,10 @@ def compensation_curve(setting: Setting) -> Numbers:
     cohort = setting.cohort(9)
 
     def curve(failure: Failure) -> Floats:
-        cells = (cohort.subjects().fail(failure).answer(Remedy(amount, 0.0, 0.8, 0.5, 0.5)) for amount in LEVELS)
+        cells = (
+            cohort.subjects().fail(failure).answer(Remedy(compensation=amount, courtesy=0.8, explain=0.5, days=0.5))
+            for amount in LEVELS
+        )
         return np.array([cell.actual.episode.mean() for cell in cells])
 
     lost, used = curve(MAJOR), curve(MODERATE.but(used=True))
@@ -293,14 +298,20 @@ def value_concentration(setting: Setting) -> Numbers:
 
 
 def lift_map(setting: Setting) -> dict[tuple[int, int], tuple[float, float, float]]:
-    """Give the effect [sd] with its interval on the square of severity x quality of the answer, by cell (k, Q)."""
+    """Return the effect [sd] with its interval on the square of severity x quality of the answer, by cell (k, Q)."""
     cohort = setting.cohort(27)
     cells = {}
     for row in range(10):
         failed = TYPICAL.but(severity=0.05 + 0.1 * row)
         for column in range(10):
             q = 0.05 + 0.1 * column
-            remedy = Remedy(1.2 * q, 1.0 if q > 0.3 else 0.0, q, q, 14.0 * (1.0 - q) * (1.0 - q) + 0.5)
+            remedy = Remedy(
+                compensation=1.2 * q,
+                repair=1.0 if q > 0.3 else 0.0,
+                courtesy=q,
+                explain=q,
+                days=14.0 * (1.0 - q) * (1.0 - q) + 0.5,
+            )
             cell = cohort.subjects().fail(failed).answer(remedy)
             found = mean(cell.actual.satisfaction - cell.twin.satisfaction)
             cells[row, column] = (found.value, found.low, found.high)
@@ -308,6 +319,6 @@ def lift_map(setting: Setting) -> dict[tuple[int, int], tuple[float, float, floa
 
 
 def lift_area(setting: Setting) -> Numbers:
-    """Give the share of the square of severity and quality of the answer with a lift beyond the margin."""
+    """Return the share of the square of severity and quality of the answer with a lift beyond the margin."""
     margin = setting.scenario.measurement.verdict_margin
     return {"lift_area": float(np.mean([low > margin for _, low, _ in lift_map(setting).values()]))}

@@ -3,18 +3,22 @@
 import math
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from experiments.evidence import field_rows, laboratory_rows
+from experiments.comparison.bounds import clip, of_unit
+from experiments.comparison.intervals import Interval, interval
+from experiments.evidence import added_rows, field_rows, laboratory_rows
 from experiments.evidence.bands import Band, load
 from experiments.evidence.setting import FIELD_PERSONS, LABORATORY_PERSONS, Setting
-from experiments.intervals import Interval, interval
-from experiments.possible import cut, of_unit
+from sim.arguments import Positive, Seed, checked
+from sim.brief import Brief
 from sim.errors import ParadoxError
-from sim.scenario import Scenario
+from sim.scenario.actors import Actors
+from sim.scenario.scenario import Scenario
 
 Design = Callable[[Setting], Mapping[str, float]]
 Report = Callable[[int, int], None]
@@ -50,6 +54,21 @@ DESIGNS: tuple[tuple[Design, tuple[str, ...]], ...] = (
         ("A18_interaction", "A18_revenge_slope", "A18_avoidance_slope", "A18_crossover"),
     ),
     (laboratory_rows.value_concentration, ("A20",)),
+    (added_rows.responsible_and_frequent, ("A21_interaction", "A21_blameless")),
+    (added_rows.apologies_without_substance, ("A22_third", "A22_unnoticed")),
+    (added_rows.stated_leaving, ("A23_one", "A23_three")),
+    (
+        added_rows.delighted_and_disappointed,
+        ("A24_recommend_delighted", "A24_recommend_disappointed", "A24_stay_disappointed"),
+    ),
+    (added_rows.promises_and_complaints, ("A25",)),
+    (added_rows.minutes, ("A26_restaurant", "A26_property")),
+    (added_rows.contacts_about_trouble, ("A27",)),
+    (added_rows.crisis, ("A28",)),
+    (added_rows.lost_customers_called, ("A31_ratio", "A31_early", "A31_never")),
+    (added_rows.promises_and_staff, ("A32_promise", "A32_staff")),
+    (added_rows.uneven_quality, ("A33",)),
+    (added_rows.compensation_of_mixed_recoveries, ("A34_mixed", "A34_others")),
     (laboratory_rows.lift_area, ("lift_area",)),
     (field_rows.average_firm, ("A2a", "A2b", "A7a", "A7b", "A12b", "A13a", "A13b", "A19")),
     (field_rows.generosity, ("A17", "A17_net")),
@@ -58,12 +77,12 @@ DESIGNS: tuple[tuple[Design, tuple[str, ...]], ...] = (
 
 @cache
 def design_of() -> dict[str, Design]:
-    """Give the design of every row."""
+    """Return the design of every row."""
     return {name: design for design, names in DESIGNS for name in names}
 
 
-@dataclass(frozen=True)
-class RowFinding:
+@dataclass(frozen=True, repr=False)
+class RowFinding(Brief):
     """What the model makes of one row.
 
     Attributes:
@@ -75,20 +94,24 @@ class RowFinding:
     found: Interval
     by_seed: tuple[float, ...]
 
+    def _brief_line(self) -> str:
+        found, band = self.found, self.band
+        return f"{band.id}: {found.estimate:.3g} [{found.low:.3g}, {found.high:.3g}], band {band.text}: {self.word}"
+
     @property
     def is_in(self) -> bool:
-        """Tell whether the mean over seeds lies in the band."""
+        """Return whether the mean over seeds lies in the band."""
         return self.band.holds(self.found.estimate)
 
     @property
     def is_close(self) -> bool:
-        """Tell whether the interval reaches over an end of the band: other seeds could say otherwise."""
+        """Return whether the interval reaches over an end of the band: other seeds could say otherwise."""
         ends = self.found.low, self.found.high
         return all(map(math.isfinite, ends)) and any(ends[0] < end < ends[1] for end in (self.band.low, self.band.high))
 
     @property
     def seeds_in(self) -> float:
-        """Give the share of seeds whose own value lies in the band."""
+        """Return the share of seeds whose own value lies in the band."""
         return sum(self.band.holds(value) for value in self.by_seed) / len(self.by_seed)
 
     @property
@@ -99,13 +122,14 @@ class RowFinding:
         return "known" if self.band.known_out else "out"
 
 
-@dataclass(frozen=True)
-class Evidence:
+@dataclass(frozen=True, repr=False)
+class Evidence(Brief):
     """All rows that were run, in the order of the file.
 
     Attributes:
         rows: what was found. seeds: their numbers. persons: in a laboratory cell. field_persons: in a market.
         scenario: its name; scenario_hash: its content. without: mechanisms that were off. seconds: duration.
+        actors: the classes of one's own that lived it, None for the shipped.
     """
 
     rows: tuple[RowFinding, ...]
@@ -116,10 +140,22 @@ class Evidence:
     scenario_hash: str
     without: tuple[str, ...]
     seconds: float
+    actors: Actors | None = None
+
+    def _brief_line(self) -> str:
+        inside = sum(row.is_in for row in self.rows)
+        return f"of {self.scenario}: {inside} of {len(self.rows)} rows in their band, {len(self.seeds)} seeds"
+
+    def _brief_rows(self) -> list[dict[str, Any]]:
+        return [
+            {"row": row.band.id, "found": row.found.estimate, "low": row.found.low, "high": row.found.high,
+             "word": row.word}
+            for row in self.rows
+        ]  # fmt: skip
 
     @property
     def unexpected(self) -> tuple[RowFinding, ...]:
-        """Give the rows that are out and not known to be."""
+        """Return the rows that are out and not known to be."""
         return tuple(row for row in self.rows if row.word == "out")
 
     def __getitem__(self, name: str) -> RowFinding:
@@ -129,7 +165,8 @@ class Evidence:
         raise KeyError(name)
 
 
-def run_row(name: str, seed: int, scenario: Scenario | None = None, **sizes: int) -> float:
+@checked("name", "seed", "scenario")
+def run_row(name: str, seed: Seed, scenario: Scenario | None = None, **sizes: int) -> float:
     """Compute one row for one seed.
 
     Args:
@@ -147,14 +184,15 @@ def run_row(name: str, seed: int, scenario: Scenario | None = None, **sizes: int
     return design_of()[name](setting)[name]
 
 
+@checked("scenario", "seeds", "bands", "persons", "field_persons", "threads", "without", "report")
 def run(
     scenario: Scenario,
-    seeds: Sequence[int],
-    bands: Iterable[Band] | None = None,
+    seeds: Sequence[Seed],
+    bands: Sequence[Band] | None = None,
     *,
-    persons: int = LABORATORY_PERSONS,
-    field_persons: int = FIELD_PERSONS,
-    threads: int | None = None,
+    persons: Positive = LABORATORY_PERSONS,
+    field_persons: Positive = FIELD_PERSONS,
+    threads: Positive | None = None,
     without: Sequence[str] = (),
     report: Report | None = None,
 ) -> Evidence:
@@ -173,6 +211,8 @@ def run(
     Raises:
         ParadoxError: a row has no design.
     """
+    if not seeds:
+        raise ParadoxError("there are no seeds. Allowed: at least one entry. Next: give a list of whole numbers.")
     rows = tuple(load() if bands is None else bands)
     for band in rows:
         if band.id not in design_of():
@@ -197,7 +237,7 @@ def run(
         whole = all(math.isfinite(value) for value in values)
         # A statistic that does not exist for some seed must not pass on the others.
         kept = interval(values) if whole else Interval(math.nan, math.nan, math.nan, len(values))
-        findings.append(RowFinding(band, cut(kept, of_unit(band.unit)), values))
+        findings.append(RowFinding(band, clip(kept, of_unit(band.unit)), values))
     return Evidence(
         tuple(findings),
         tuple(seeds),
@@ -207,4 +247,5 @@ def run(
         scenario.hash,
         tuple(without),
         time.monotonic() - begin,
+        scenario.actors,
     )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from experiments.laboratory import Cohort
-from sim.draws import Purpose, draw
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
+from sim.state.draws import Purpose, draw
 
 LABORATORY_PERSONS = 2500
 FIELD_PERSONS = 4000

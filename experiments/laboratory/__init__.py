@@ -1,5 +1,6 @@
 """The instruments of the literature: forced failures, panels, surveys and field experiments, all virtual."""
 
+from experiments.laboratory.cohort import Cohort
 from experiments.laboratory.designs import (
     ADEQUATE,
     BAD,
@@ -14,7 +15,7 @@ from experiments.laboratory.designs import (
 )
 from experiments.laboratory.experiment import Cell, Experiment, Members, Results, Step, sequence
 from experiments.laboratory.measures import MEASURES, disputes, measure
-from experiments.laboratory.subjects import Cohort, Subjects, severities
+from experiments.laboratory.subjects import Subjects, severities
 from experiments.laboratory.survey import Survey, hold_survey
 
 __all__ = [

@@ -47,7 +47,7 @@ def check_limits(kind: str, values: dict[str, Any], limits: dict[str, tuple[floa
             )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Failure:
     """A forced failure.
 
@@ -70,15 +70,15 @@ class Failure:
         check_limits("the failure", asdict(self), FAILURE_LIMITS)
 
     def numbers(self) -> dict[str, float]:
-        """Give the numbers by name."""
+        """Return the numbers by name."""
         return {field.name: float(getattr(self, field.name)) for field in fields(self)}
 
     def but(self, **changes: Any) -> "Failure":
-        """Give the same failure with some numbers changed."""
+        """Return the same failure with some numbers changed."""
         return replace(self, **changes)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Remedy:
     """A forced answer.
 
@@ -100,11 +100,11 @@ class Remedy:
         check_limits("the remedy", asdict(self), REMEDY_LIMITS)
 
     def numbers(self) -> dict[str, float]:
-        """Give the numbers by name."""
+        """Return the numbers by name."""
         return {field.name: float(getattr(self, field.name)) for field in fields(self)}
 
     def but(self, **changes: Any) -> "Remedy":
-        """Give the same remedy with some numbers changed."""
+        """Return the same remedy with some numbers changed."""
         return replace(self, **changes)
 
 

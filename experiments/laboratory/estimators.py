@@ -1,6 +1,6 @@
 """Effect sizes as the literature reports them, each with a 95 % interval.
 
-Groups are arrays with one number a person; weights, where allowed, count a person as more or less than one.
+Groups are arrays with one number per person; weights, where allowed, count a person as more or less than one.
 """
 
 import math
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.intervals import t_quantile
+from experiments.comparison.intervals import ROUNDING, t_quantile, varies
 
 Floats = NDArray[np.float64]
 NORMAL_95 = 1.959963984540054
@@ -25,12 +25,12 @@ class Estimate(NamedTuple):
     n: int
 
 
-def _around(value: float, error: float, n: int, quantile: float = NORMAL_95) -> Estimate:
+def _around(value: float, error: float, n: int, quantile: float) -> Estimate:
     return Estimate(value, value - quantile * error, value + quantile * error, n)
 
 
 def mean(values: Floats) -> Estimate:
-    """Give a mean with its t interval."""
+    """Return a mean with its t interval."""
     n = len(values)
     if n < 2:
         return Estimate(float(np.mean(values)) if n else math.nan, math.nan, math.nan, n)
@@ -38,44 +38,57 @@ def mean(values: Floats) -> Estimate:
 
 
 def cohens_d(treated: Floats, control: Floats) -> Estimate:
-    """Give Cohen's d between groups: difference of means over the pooled standard deviation.
+    """Return Cohen's d between groups: difference of means over the pooled standard deviation.
 
-    The interval uses the large-sample error sqrt(1/n1 + 1/n2 + d^2 / (2 (n1 + n2))). Without any spread d is
-    nan, or 0 if the means are equal.
+    The interval uses the error sqrt(1/n1 + 1/n2 + d^2 / (2 (n1 + n2))) with the t quantile of n1 + n2 - 2. Without
+    any spread but that of rounding d is nan, or 0 if the means are equal.
     """
     n1, n2 = len(treated), len(control)
     if min(n1, n2) < 2:
         return Estimate(math.nan, math.nan, math.nan, n1 + n2)
     pooled = ((n1 - 1) * np.var(treated, ddof=1) + (n2 - 1) * np.var(control, ddof=1)) / (n1 + n2 - 2)
     gap = float(np.mean(treated) - np.mean(control))
-    if pooled <= 0.0:
-        return Estimate(0.0 if gap == 0.0 else math.nan, math.nan, math.nan, n1 + n2)
+    size = max(float(np.abs(group).max()) for group in (treated, control))
+    if math.sqrt(float(pooled)) <= ROUNDING * size:
+        return Estimate(0.0 if abs(gap) <= ROUNDING * size else math.nan, math.nan, math.nan, n1 + n2)
     d = gap / math.sqrt(float(pooled))
-    return _around(d, math.sqrt(1 / n1 + 1 / n2 + d * d / (2 * (n1 + n2))), n1 + n2)
+    return _around(d, math.sqrt(1 / n1 + 1 / n2 + d * d / (2 * (n1 + n2))), n1 + n2, t_quantile(n1 + n2 - 2))
 
 
 def paired_d(after: Floats, before: Floats) -> Estimate:
-    """Give d within persons: mean change over the standard deviation of the changes."""
+    """Return d within persons: mean change over the standard deviation of the changes.
+
+    Where all change by the same amount, but for rounding, there is no such spread: d is nan, or 0 if nobody changes.
+    """
     change = after - before
     n = len(change)
-    spread = float(np.std(change, ddof=1)) if n > 1 else 0.0
-    if spread == 0.0:
+    if n < 2:
         return Estimate(0.0 if n and not change.any() else math.nan, math.nan, math.nan, n)
+    spread, size = float(np.std(change, ddof=1)), float(max(np.abs(after).max(), np.abs(before).max()))
+    if spread <= ROUNDING * size:
+        unchanged = float(np.abs(change).max()) <= ROUNDING * size
+        return Estimate(0.0 if unchanged else math.nan, math.nan, math.nan, n)
     d = float(np.mean(change)) / spread
-    return _around(d, math.sqrt(1 / n + d * d / (2 * n)), n)
+    return _around(d, math.sqrt(1 / n + d * d / (2 * n)), n, t_quantile(n - 1))
 
 
 def intention_to_treat(outcome: Floats, assigned: NDArray[np.bool_]) -> Estimate:
-    """Give the difference of means between all who were assigned and all others, whatever they then got."""
+    """Return the difference of means between all who were assigned and all others, whatever they then got.
+
+    The interval is that of Welch: each group has its own variance, and the t quantile as many degrees as they allow.
+    """
     treated, rest = outcome[assigned], outcome[~assigned]
     if min(len(treated), len(rest)) < 2:
         return Estimate(math.nan, math.nan, math.nan, len(outcome))
-    error = math.sqrt(np.var(treated, ddof=1) / len(treated) + np.var(rest, ddof=1) / len(rest))
-    return _around(float(treated.mean() - rest.mean()), error, len(outcome))
+    parts = [float(np.var(group, ddof=1)) / len(group) for group in (treated, rest)]
+    squares = math.fsum(part * part / (len(group) - 1) for part, group in zip(parts, (treated, rest), strict=True))
+    freedom = max(1, int(sum(parts) ** 2 / squares)) if squares > 0.0 else 1
+    gap = float(treated.mean() - rest.mean())
+    return _around(gap, math.sqrt(sum(parts)), len(outcome), t_quantile(freedom))
 
 
 def hazard_ratio(events: float, exposure: float, events_against: float, exposure_against: float) -> Estimate:
-    """Give the ratio of two event rates, events over time at risk; interval on the log scale."""
+    """Return the ratio of two event rates, events over time at risk; interval on the log scale."""
     if min(events, events_against, exposure, exposure_against) <= 0.0:
         return Estimate(math.nan, math.nan, math.nan, int(events + events_against))
     ratio = events / exposure / (events_against / exposure_against)
@@ -84,7 +97,7 @@ def hazard_ratio(events: float, exposure: float, events_against: float, exposure
 
 
 def risk_ratio(affected: float, n: float, affected_against: float, n_against: float) -> Estimate:
-    """Give the ratio of two shares; interval on the log scale (Katz). Shares of 0 give nan."""
+    """Return the ratio of two shares; interval on the log scale (Katz). Shares of 0 give nan."""
     if min(affected, affected_against) <= 0.0:
         return Estimate(math.nan, math.nan, math.nan, int(n + n_against))
     ratio = affected / n / (affected_against / n_against)
@@ -93,7 +106,7 @@ def risk_ratio(affected: float, n: float, affected_against: float, n_against: fl
 
 
 def odds_ratio(affected: float, n: float, affected_against: float, n_against: float) -> Estimate:
-    """Give the ratio of two odds; interval on the log scale (Woolf). Empty cells give nan."""
+    """Return the ratio of two odds; interval on the log scale (Woolf). Empty cells give nan."""
     cells = (affected, n - affected, affected_against, n_against - affected_against)
     if min(cells) <= 0.0:
         return Estimate(math.nan, math.nan, math.nan, int(n + n_against))
@@ -105,7 +118,7 @@ def odds_ratio(affected: float, n: float, affected_against: float, n_against: fl
 def standardised(values: Floats) -> Floats:
     """Put values on mean 0 and standard deviation 1; constant values become 0."""
     spread = float(np.std(values))
-    return (values - float(np.mean(values))) / spread if spread > 0.0 else np.zeros(len(values))
+    return (values - float(np.mean(values))) / spread if varies(values) else np.zeros(len(values))
 
 
 def regression(
@@ -114,8 +127,8 @@ def regression(
     """Regress a standardised outcome on standardised predictors and on products of them, by least squares.
 
     Args:
-        outcome: one number a person.
-        predictors: by name, one number a person.
+        outcome: one number per person.
+        predictors: by name, one number per person.
         interactions: pairs of names; each adds the product of both standardised predictors, named "a x b".
 
     Raises:
@@ -140,26 +153,26 @@ def regression(
 
 
 def r_squared(first: Floats, second: Floats) -> float:
-    """Give the squared correlation; 0 if one of them does not vary."""
-    if np.std(first) == 0.0 or np.std(second) == 0.0:
+    """Return the squared correlation; 0 if one of them does not vary."""
+    if not varies(first) or not varies(second):
         return 0.0
     return float(np.corrcoef(first, second)[0, 1]) ** 2
 
 
 def weighted_mean(values: Floats, weights: Floats) -> float:
-    """Give a mean in which each person counts by weight."""
+    """Return a mean in which each person counts by weight."""
     return float(np.dot(values, weights) / weights.sum())
 
 
 def logit(share: float) -> float:
-    """Give the log odds of a share; infinite at 0 and 1."""
+    """Return the log odds of a share; infinite at 0 and 1."""
     if share <= 0.0:
         return -math.inf
     return math.inf if share >= 1.0 else math.log(share / (1.0 - share))
 
 
 def power(d: float, n: int) -> float:
-    """Give the chance that a two-sided test at .05 between two groups of n finds a true effect d."""
+    """Return the chance that a two-sided test at .05 between two groups of n finds a true effect d."""
     from scipy.stats import nct, t
 
     if n < 2:
@@ -171,12 +184,12 @@ def power(d: float, n: int) -> float:
 
 
 def power_curve(d: float, sizes: Sequence[int]) -> list[tuple[int, float]]:
-    """Give the power for each group size: (n per group, chance of finding the effect)."""
+    """Return the power for each group size: (n per group, chance of finding the effect)."""
     return [(n, power(d, n)) for n in sizes]
 
 
 def needed_n(d: float, wanted: float = 0.8) -> int:
-    """Give the smallest group size with the wanted power; raises ValueError for an effect of 0."""
+    """Return the smallest group size with the wanted power; raises ValueError for an effect of 0."""
     if d == 0.0:
         raise ValueError("an effect of 0 is found by no sample")
     high = 2

@@ -10,14 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from experiments import estimators
-from experiments.estimators import Estimate
+from experiments.laboratory import estimators
+from experiments.laboratory.cohort import Cohort
 from experiments.laboratory.designs import DesignError, Failure, Remedy
+from experiments.laboratory.estimators import Estimate
 from experiments.laboratory.measures import ITEMS, STATES, measure
-from experiments.laboratory.subjects import Cohort, Mask, Subjects
-from sim.population import Floats
-from sim.scenario import Scenario
-from sim.suggestions import nearest
+from experiments.laboratory.subjects import Mask, Subjects
+from sim.arguments import Seed, check_fields
+from sim.brief import Brief
+from sim.errors import nearest
+from sim.scenario.scenario import Scenario
+from sim.state.people import Floats
 
 TWINS = "twins"
 LONGEST = 520  # the most visits or weeks of one step, as the longest horizon
@@ -84,7 +87,7 @@ class Members:
     high: float = 1.0
 
     def chosen(self, values: Floats) -> Mask:
-        """Tell who takes part."""
+        """Say who takes part."""
         places = np.argsort(np.argsort(values, kind="stable"), kind="stable") / len(values)
         return (places >= self.low) & (places < self.high)
 
@@ -96,9 +99,12 @@ class Cell:
     steps: tuple[Step, ...]
     members: Members | None = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
 
-@dataclass(frozen=True)
-class Experiment:
+
+@dataclass(frozen=True, repr=False)
+class Experiment(Brief):
     """A virtual experiment.
 
     Attributes:
@@ -115,10 +121,13 @@ class Experiment:
     measures: Sequence[str] = ("satisfaction", "item7")
     control: str = TWINS
     persons: int = 2000
-    seed: int = 1
+    seed: Seed = 1
     policy: str = ""
 
     def __post_init__(self) -> None:
+        check_fields(self)
+        if self.policy:
+            self.scenario.check_policy(self.policy)
         if not self.cells:
             raise DesignError("the experiment has no cells. Next: give at least one.")
         if self.persons < 2:
@@ -179,13 +188,13 @@ class Experiment:
         return {name: measure(subjects, name, twin=True, control=True) for name in own}
 
 
-@dataclass
-class Results:
+@dataclass(repr=False)
+class Results(Brief):
     """What an experiment gave.
 
     Attributes:
         experiment: as it was designed.
-        read: measures of every cell at every moment, one number a person. twins: the same of the twins.
+        read: measures of every cell at every moment, one number per person. twins: the same of the twins.
         members: who took part. start: everybody before the experiment, for moderators.
     """
 
@@ -195,27 +204,34 @@ class Results:
     members: dict[str, Mask]
     start: Subjects = field(repr=False)
 
+    def _brief_line(self) -> str:
+        cells, read = ", ".join(self.experiment.cells), ", ".join(self.experiment.measures)
+        return f"of an experiment: cells {cells}; {read}; {self.experiment.persons:,} persons"
+
+    def _brief_rows(self) -> list[dict[str, Any]]:
+        return self.table()
+
     def values(self, cell: str, name: str, moment: int = -1) -> Floats:
-        """Give a measure of the members of a cell at a moment."""
+        """Return a measure of the members of a cell at a moment."""
         return self.read[cell][moment][name][self.members[cell]]
 
     def control(self, cell: str, name: str, moment: int = -1) -> Floats:
-        """Give the same measure of the control group at the same moment; a shorter control cell at its end."""
+        """Return the same measure of the control group at the same moment; a shorter control cell at its end."""
         if self.experiment.control == TWINS:
             return self.twins[cell][moment][name][self.members[cell]]
         other = self.read[self.experiment.control]
         return self.values(self.experiment.control, name, moment if moment < len(other) else -1)
 
     def between(self, cell: str, name: str, moment: int = -1) -> Estimate:
-        """Give Cohen's d against the control group."""
+        """Return Cohen's d against the control group."""
         return estimators.cohens_d(self.values(cell, name, moment), self.control(cell, name, moment))
 
     def within(self, cell: str, name: str, since: int = 0, moment: int = -1) -> Estimate:
-        """Give d within persons, from one moment to a later one."""
+        """Return d within persons, from one moment to a later one."""
         return estimators.paired_d(self.values(cell, name, moment), self.values(cell, name, since))
 
     def against_twins(self, cell: str, name: str, moment: int = -1) -> Estimate:
-        """Give the mean difference from the never-failed twins, in units of the measure."""
+        """Return the mean difference from the never-failed twins, in units of the measure."""
         return estimators.mean(self.values(cell, name, moment) - self.twins[cell][moment][name][self.members[cell]])
 
     def moderated(self, cell: str, name: str, by: str, moment: int = -1) -> dict[str, Estimate]:
@@ -240,7 +256,7 @@ class Results:
         )
 
     def table(self) -> list[dict[str, Any]]:
-        """Give one row a cell, moment and measure: mean, change, d between and within, difference from twins."""
+        """Return one row per cell, moment and measure: mean, change, d between and within, difference from twins."""
         rows = []
         for cell, moments in self.read.items():
             for moment in range(len(moments)):

@@ -6,35 +6,26 @@ It lives in the engine of agents: each customer (or each case) is treated by the
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from experiments.estimators import Estimate, intention_to_treat
 from experiments.laboratory.designs import DesignError
+from experiments.laboratory.estimators import Estimate, intention_to_treat
 from experiments.laboratory.kernels import fill_uniform
-from sim.agents import Customer, Firm
-from sim.draws import Purpose, draw
-from sim.model import RecoveryModel
-from sim.observation import final_answers
-from sim.parameters import PARAMETERS
-from sim.population import CUSTOMER, NEVER, Floats
+from sim.brief import Brief
+from sim.engines.agents import Customer, Firm
+from sim.errors import nearest
 from sim.rules.remedy import Remedy
-from sim.scenario import Scenario
-from sim.settings import Settings, plain, settings
-from sim.suggestions import nearest
+from sim.scenario.scenario import Scenario
+from sim.state.draws import Purpose, draw
+from sim.state.observation import final_answers
+from sim.state.people import CUSTOMER, NEVER, Floats
+from sim.state.settings import Settings, plain, settings
+from sim.worlds.mesa_model import RecoveryModel
 
 UNITS = ("customers", "cases")
 OUTCOMES = ("satisfaction", "direct", "stay", "item7", "retained", "visits", "value")
-# Levers that belong to the firm as a whole: they cannot differ within one market.
-_SHARED = ("staff_capacity", "lapse_weeks", "bot_capacity", "learn_max", "learn_scale", "recording_share",
-           "knowledge_fade", "prevention_max", "prevention_scale")  # fmt: skip
-# What an answer is made of: the only levers that can differ between two cases of one customer.
-_OF_AN_ANSWER = ("resolve_prob", "compensate_prob", "comp_amount", "apology_prob", "courtesy_warm",
-                 "courtesy_resolved", "courtesy_unresolved", "courtesy_sd", "explain_resolved",
-                 "explain_unresolved", "personalised_share", "first_contact", "first_contact_days",
-                 "bot_share", "bot_coldness")  # fmt: skip
 
 # Index of the draws that assign arms.
 _ASSIGNMENT = 900
@@ -64,8 +55,8 @@ class FieldExperiment:
             raise DesignError(f"unit is {self.unit!r}. Allowed: {', '.join(UNITS)}. Next: choose one.")
         allowed = [
             name
-            for name, entry in PARAMETERS.items()
-            if entry.group == "policy" and name not in _SHARED and (self.unit == "customers" or name in _OF_AN_ANSWER)
+            for name, entry in self.scenario.parameters.items()
+            if entry.differs_by == "cases" or entry.differs_by == self.unit
         ]
         for arm, levers in self.arms.items():
             for name in levers:
@@ -119,42 +110,40 @@ class _Market(RecoveryModel):
     """The market of a field experiment."""
 
     def __init__(self, design: FieldExperiment) -> None:
-        super().__init__(design.scenario, design.policy or None, design.seed, engine="agents", customer=_Treated)
+        super().__init__(design.scenario, design.policy or None, design.seed, engine="agents")
+        self._customer = type("Treated", (_Treated, self._customer), {})
+        self._firm = type("Answering", (_Firm, self._firm), {})
         self.design = design
         self.answering: int | None = None
         policy = design.policy or design.scenario.reference
         self._treatments = []
         for levers in design.arms.values():
             changed = design.scenario.with_values({f"policies.{policy}.{name}": v for name, v in levers.items()})
-            self._treatments.append(plain(settings(changed, policy)))
+            self._treatments.append(plain(settings(changed, policy), changed, policy))
         u = np.empty(design.scenario.persons)
         fill_uniform(u, design.seed, 0, Purpose.LAB_DESIGN, _ASSIGNMENT, 0)
         self.arms = np.floor(u * len(design.arms)).astype(np.int64)
 
-    @cached_property
-    def firm(self) -> Firm:
-        """Give the firm."""
-        return _Firm(self)
-
     @property
     def settings(self) -> Settings:
-        """Give the levers of the arm that is being answered, or those of the policy."""
-        return super().settings if self.answering is None else self._treatments[self.answering]
+        """Return the levers of the arm that is being answered, or those of the policy."""
+        return super().settings if self.answering is None or self.week < 0 else self._treatments[self.answering]
 
     def treatment(self, person: int) -> Settings:
-        """Give the levers that a customer meets outside answers."""
-        return self._treatments[self.arms[person]] if self.design.unit == "customers" else super().settings
+        """Return the levers that a customer meets outside answers."""
+        treated = self.design.unit == "customers" and self.week >= 0
+        return self._treatments[self.arms[person]] if treated else super().settings
 
     def arm_of_case(self, person: int, week: int) -> int:
-        """Give the arm of a case: the customer's, or one drawn for the case."""
+        """Return the arm of a case: the customer's, or one drawn for the case."""
         if self.design.unit == "customers":
             return int(self.arms[person])
         u = float(draw(self.design.seed, week, Purpose.LAB_DESIGN, person, _ASSIGNMENT + 1))
         return int(u * len(self.design.arms))
 
 
-@dataclass(frozen=True)
-class FieldResults:
+@dataclass(frozen=True, repr=False)
+class FieldResults(Brief):
     """What a field experiment gave.
 
     Attributes:
@@ -166,14 +155,18 @@ class FieldResults:
     arms: np.ndarray[Any, np.dtype[np.int64]]
     model: RecoveryModel
 
+    def _brief_line(self) -> str:
+        names, unit = ", ".join(self.experiment.arms), self.experiment.unit
+        return f"of a field experiment: arms {names}; {unit}; {len(self.arms):,} persons"
+
     def outcome(self, name: str) -> Floats:
-        """Give an outcome of every person: satisfaction, direct, stay, item7, retained, visits, value."""
+        """Return an outcome of every person: satisfaction, direct, stay, item7, retained, visits, value."""
         world = self.model.world
         people = world.people
         said = final_answers(world.week - 1, world.seed, people.actual, world.settings)
         known: dict[str, Floats] = {
             "satisfaction": people.actual.satisfaction,
-            "direct": people.actual.satisfaction - people.shadow.satisfaction,
+            "direct": people.actual.satisfaction - people.twin.satisfaction,
             "stay": said.stay,
             "item7": said.seven,
             "retained": (people.actual.status == CUSTOMER).astype(np.float64),
@@ -185,7 +178,7 @@ class FieldResults:
         return known[name]
 
     def effect(self, name: str, arm: str = "", *, failed: bool = False) -> Estimate:
-        """Give the intention-to-treat effect of an arm against the first, over the base.
+        """Return the intention-to-treat effect of an arm against the first, over the base.
 
         Args:
             name: an outcome.
@@ -206,7 +199,7 @@ class FieldResults:
         return intention_to_treat(self.outcome(name)[kept], (self.arms == wanted)[kept])
 
     def table(self) -> list[dict[str, Any]]:
-        """Give the effect of every arm against the first: on persons, or on cases."""
+        """Return the effect of every arm against the first: on persons, or on cases."""
         rows = []
         for arm in list(self.experiment.arms)[1:]:
             if self.experiment.unit == "cases":
@@ -220,7 +213,7 @@ class FieldResults:
         return rows
 
     def case_effect(self, arm: str = "") -> Estimate:
-        """Give the effect of an arm on EPISODE, over first failures, intention to treat: by the week they failed."""
+        """Return the effect of an arm on EPISODE, over first failures, intention to treat: by the week they failed."""
         names = list(self.experiment.arms)
         wanted = names.index(arm) if arm else 1
         record = self.model.world.people.record

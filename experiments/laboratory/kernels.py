@@ -1,25 +1,44 @@
 """Compiled loops over the subjects of an experiment: they call the rules the field calls, and nothing else.
 
-A forced failure or answer is judged by `sim.rules.appraisal`, an ordinary visit by `sim.population.encounter`.
+A forced failure or answer is judged by `sim.rules.appraisal` and moves people by `sim.rules.transitions`.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiling import loop
-from sim.draws import key, normal, uniform
-from sim.population import CUSTOMER, FORMER, Actual, Flags, Floats, Shadow, Traits, delivered, encounter
-from sim.rules.appraisal import Answer, Credit, Customer, Failure, Lens, appraise, expected_recovery, suffer
-from sim.rules.loyalty import cooled, exit_hazard, hardened_share, recommendation, stay_intention, stay_utility
-from sim.rules.service import visit_probability
+from sim.engines.compiled.customer import fade, feels_like_visiting, resents, utility
+from sim.kernels.jit import loop, rule
+from sim.rules.appraisal import Answer, Failure, Hurt, appraise_failure, expected_recovery, judge_answer
+from sim.rules.justice import tolerated_days
+from sim.rules.loyalty import (
+    cooled,
+    exit_hazard,
+    occasion_to_leave,
+    recommendation,
+    resentment,
+    stay_intention,
+)
+from sim.rules.transitions import Credit, after_answer, after_failure, credit_after, first_credit
 from sim.rules.voice import voice_probability
 from sim.rules.word_of_mouth import telling_probability
-from sim.settings import Settings
+from sim.state.draws import key, normal, uniform
+from sim.state.people import CUSTOMER, FORMER, Actual, Flags, Floats, Traits, Twin, delivered, encounter
+from sim.state.rows import (
+    answer_states,
+    failure_states,
+    grudge_states,
+    judge_of,
+    keep_answer_states,
+    keep_failure_states,
+    keep_grudge_states,
+    weights_of,
+)
+from sim.state.settings import Settings
 
 
 class Episodes(NamedTuple):
-    """The latest forced failure of every subject and what its answer led to, one number a person."""
+    """The latest forced failure of every subject and what its answer led to, one number per person."""
 
     severity: Floats  # 0..1
     controllability: Floats  # 0..1
@@ -31,6 +50,8 @@ class Episodes(NamedTuple):
     memory: Floats  # failures remembered before this one
     harm: Floats
     loss: Floats  # sd
+    part: Floats  # sd, of the loss that nothing absorbs
+    noticed: Floats  # 0..1
     felt: Floats  # sd
     x_failed: Floats  # sd
     x_ordinary: Floats  # sd, the same visit without failure
@@ -69,6 +90,13 @@ def empty_episodes(persons: int) -> Episodes:
 
 
 @loop
+def wait(traits: Traits, actual: Actual, twin: Twin, settings: Settings) -> None:
+    """Let a week pass for everybody."""
+    for i in range(len(actual.status)):
+        fade(i, traits, actual, twin, settings)
+
+
+@loop
 def fill_uniform(out: Floats, seed: int, week: int, purpose: int, index: int, first: int) -> None:
     """Fill with the uniform draws of consecutive persons, beginning with person `first`."""
     luck = key(seed, week, purpose)
@@ -86,23 +114,39 @@ def fill_normal(out: Floats, seed: int, week: int, purpose: int, index: int, fir
 
 @loop
 def perform(out: Floats, noise: Floats, traits: Traits, settings: Settings) -> None:
-    """Give what a visit of every subject delivers [sd], from its draws."""
+    """Return what a visit of every subject delivers [sd], from its draws."""
     for i in range(len(out)):
         out[i] = delivered(i, noise[i], traits, settings)
 
 
 @loop
-def visit_actual(performance: Floats, traits: Traits, actual: Actual, settings: Settings) -> None:
-    """Let every subject have an ordinary visit."""
+def visit(performance: Floats, traits: Traits, person_or_twin: Actual | Twin, settings: Settings) -> None:
+    """Let every subject, or every twin, have an ordinary visit."""
     for i in range(len(performance)):
-        encounter(i, performance[i], actual, traits, settings)
+        encounter(i, performance[i], person_or_twin, traits, settings)
 
 
-@loop
-def visit_shadow(performance: Floats, traits: Traits, shadow: Shadow, settings: Settings) -> None:
-    """Let every twin have an ordinary visit."""
-    for i in range(len(performance)):
-        encounter(i, performance[i], shadow, traits, settings)
+@rule
+def failure_of(i: int, episodes: Episodes) -> Failure:
+    """Return the latest failure of subject i as it happened."""
+    return Failure(
+        severity=episodes.severity[i],
+        controllability=episodes.controllability[i],
+        base_stability=episodes.base_stability[i],
+        process=episodes.process[i] == 1,
+        used=episodes.used[i] == 1,
+        performance=episodes.performance[i],
+        expectation=episodes.expectation[i],
+        memory=episodes.memory[i],
+    )
+
+
+@rule
+def set_credit(i: int, credit: Credit, episodes: Episodes) -> None:
+    """Keep what the case of subject i has been credited with."""
+    episodes.credit_satisfaction[i] = credit.satisfaction
+    episodes.credit_expectation[i] = credit.expectation
+    episodes.credit_restored[i] = credit.restored
 
 
 @loop
@@ -115,44 +159,30 @@ def fail(
     settings: Settings,
 ) -> None:
     """Let every visit fail as `episodes` says, by the rules of section 7.3; nothing is noticed yet."""
-    b = settings.behaviour[0]
-    policy = settings.policy[0]
+    b = settings.behaviour
+    policy = settings.policy
     for i in range(len(performance)):
         segment = traits.segment[i]
-        failure = Failure(
-            episodes.severity[i],
-            episodes.controllability[i],
-            episodes.base_stability[i],
-            episodes.process[i] == 1,
-            episodes.used[i] == 1,
-            performance[i],
-            actual.expectation[i],
-            actual.failure_memory[i],
-        )
-        suffering = suffer(failure, explain[i], settings.segment_zone[segment], b)
         episodes.performance[i] = performance[i]
-        episodes.expectation[i] = failure.expectation
-        episodes.memory[i] = failure.memory
-        episodes.harm[i] = suffering.harm
-        episodes.loss[i] = suffering.loss
-        episodes.felt[i] = suffering.felt
-        episodes.x_failed[i] = suffering.x_failed
-        episodes.x_ordinary[i] = suffering.x_ordinary
-        episodes.credit_satisfaction[i] = suffering.x_failed
-        episodes.credit_expectation[i] = 0.0
-        episodes.credit_restored[i] = 0.0
-        actual.episode[i] = suffering.x_failed
-        actual.satisfaction[i] += b.failure_salience * (suffering.x_failed - actual.satisfaction[i])
-        news = performance[i] + settings.advertised - suffering.loss
-        actual.expectation[i] += b.expectation_updating * (news - actual.expectation[i])
-        actual.trust[i] -= b.trust_loss_per_felt_loss * suffering.felt
-        actual.anger[i] += b.anger_per_felt_loss * suffering.felt
-        actual.failure_memory[i] += 1.0
+        episodes.expectation[i] = actual.expectation[i]
+        episodes.memory[i] = actual.failure_memory[i]
+        hurt = appraise_failure(failure_of(i, episodes), explain[i], settings.segment_zone[segment], b)
+        episodes.harm[i] = hurt.harm
+        episodes.loss[i] = hurt.loss
+        episodes.part[i] = hurt.part
+        episodes.noticed[i] = hurt.noticed
+        episodes.felt[i] = hurt.felt
+        episodes.x_failed[i] = hurt.x_failed
+        episodes.x_ordinary[i] = hurt.x_ordinary
+        set_credit(i, first_credit(hurt), episodes)
+        bond = traits.prior_bond[i]
+        after = after_failure(failure_states(i, actual), performance[i], bond, settings.advertised, hurt, b)
+        keep_failure_states(i, actual, after)
         episodes.expected_at_failure[i] = expected_recovery(
-            actual.recovery_expectation[i], suffering.harm, policy.promise_recovery, actual.commitment[i], b
+            actual.recovery_expectation[i], hurt.harm, policy.promise_recovery, actual.commitment[i], b
         )
         episodes.voice[i] = voice_probability(
-            suffering.felt,
+            hurt.felt,
             traits.prior_bond[i],
             actual.recovery_expectation[i],
             traits.voice_trait[i],
@@ -167,73 +197,41 @@ def answer(
     answers: Answers, hardens: bool, traits: Traits, actual: Actual, episodes: Episodes, settings: Settings
 ) -> None:
     """Let every subject judge an answer (7.5 to 7.8); `hardens` lets anger cool and harden over its days first."""
-    b = settings.behaviour[0]
-    policy = settings.policy[0]
+    b = settings.behaviour
+    policy = settings.policy
+    tolerated = tolerated_days(settings.tolerated_wait, policy.inform)
     for i in range(len(answers.days)):
-        segment = traits.segment[i]
         if hardens:
-            hardening = hardened_share(actual.commitment[i], b.hardening_into_avoidance, b.loyal_hardening)
-            actual.anger[i], actual.avoidance[i] = cooled(
-                actual.anger[i], actual.avoidance[i], answers.days[i], b.log_calm, hardening
-            )
-        judged = appraise(
-            Failure(
-                episodes.severity[i],
-                episodes.controllability[i],
-                episodes.base_stability[i],
-                episodes.process[i] == 1,
-                episodes.used[i] == 1,
-                episodes.performance[i],
-                episodes.expectation[i],
-                episodes.memory[i],
-            ),
-            episodes.loss[i],
-            episodes.felt[i],
-            Credit(episodes.credit_satisfaction[i], episodes.credit_expectation[i], episodes.credit_restored[i]),
+            grudge = cooled(grudge_states(i, actual), actual.commitment[i], answers.days[i], b)
+            keep_grudge_states(i, actual, grudge)
+        hurt = Hurt(loss=episodes.loss[i], felt=episodes.felt[i], noticed=episodes.noticed[i])
+        judged = judge_answer(
+            failure_of(i, episodes),
+            hurt,
             Answer(
-                answers.compensation[i],
-                answers.repair[i],
-                answers.courtesy[i],
-                answers.explain[i],
-                answers.days[i],
-                answers.personalised[i],
-                answers.firm_first[i] == 1,
+                compensation=answers.compensation[i],
+                repair=answers.repair[i],
+                courtesy=answers.courtesy[i],
+                explain=answers.explain[i],
+                days=answers.days[i],
+                personalised=answers.personalised[i],
+                firm_first=answers.firm_first[i] == 1,
             ),
-            Customer(
-                traits.fair_compensation[i],
-                traits.averse[i] == 1,
-                actual.satisfaction[i],
-                actual.expectation[i],
-                actual.trust[i],
-                actual.commitment[i],
-                actual.recovery_expectation[i],
-                actual.anger[i],
-                actual.apologies_heard[i],
-            ),
+            judge_of(i, traits, actual),
             policy.promise_recovery,
-            policy.inform,
-            0.0,
-            False,
-            Lens(
-                settings.segment_zone[segment],
-                settings.segment_distributive[segment],
-                settings.segment_interactional[segment],
-                settings.segment_distributive_cumulative[segment],
-                settings.segment_interactional_cumulative[segment],
-            ),
+            tolerated,
+            np.nan,
+            weights_of(traits.segment[i], settings),
             b,
         )
-        actual.episode[i] = judged.x
-        actual.satisfaction[i] = judged.satisfaction
-        actual.expectation[i] = judged.expectation
-        actual.trust[i] = judged.trust
-        actual.commitment[i] = judged.commitment
-        actual.anger[i] = judged.anger
-        actual.recovery_expectation[i] = judged.recovery_expectation
-        actual.apologies_heard[i] = judged.apologies_heard
-        episodes.credit_satisfaction[i] = judged.x_cumulative
-        episodes.credit_expectation[i] = judged.credit_expectation
-        episodes.credit_restored[i] = judged.credit_restored
+        before = answer_states(i, actual)
+        credit = Credit(
+            satisfaction=episodes.credit_satisfaction[i],
+            expectation=episodes.credit_expectation[i],
+            restored=episodes.credit_restored[i],
+        )
+        keep_answer_states(i, actual, after_answer(before, credit, hurt, answers.courtesy[i], judged, b))
+        set_credit(i, credit_after(judged), episodes)
         episodes.harm[i] = judged.harm
         episodes.owed[i] = judged.owed
         episodes.distributive[i] = judged.distributive
@@ -247,48 +245,33 @@ def answer(
 
 
 @loop
-def utilities(
-    out: Floats,
-    satisfaction: Floats,
-    trust: Floats,
-    commitment: Floats,
-    grudge: Floats,
-    settings: Settings,
-) -> None:
-    """Give the reasons to stay [logit] (7.11)."""
-    b = settings.behaviour[0]
-    cost = settings.market[0].switching_cost
+def utilities(out: Floats, person_or_twin: Actual | Twin, grudge: Floats, week: int, settings: Settings) -> None:
+    """Return the reasons to stay [logit] in a week (7.11)."""
     for i in range(len(out)):
-        out[i] = stay_utility(satisfaction[i], trust[i], commitment[i], grudge[i], cost, b)
+        held = resentment(grudge[i], settings.behaviour)
+        out[i] = utility(i, person_or_twin, held, week, settings)
 
 
 @loop
 def intentions(out: Floats, utility: Floats, settings: Settings) -> None:
-    """Give the stated probability to stay."""
+    """Return the stated probability to stay."""
     for i in range(len(out)):
-        out[i] = stay_intention(utility[i], settings.behaviour[0].stay_base)
+        out[i] = stay_intention(utility[i], settings.behaviour.stay_base)
 
 
 @loop
 def recommendations(out: Floats, satisfaction: Floats, trust: Floats, grudge: Floats, settings: Settings) -> None:
-    """Give the readiness to recommend [sd]."""
-    b = settings.behaviour[0]
+    """Return the readiness to recommend [sd]."""
+    b = settings.behaviour
     for i in range(len(out)):
-        out[i] = recommendation(
-            satisfaction[i],
-            trust[i],
-            grudge[i],
-            b.recommend_per_satisfaction,
-            b.recommend_per_trust,
-            b.recommend_per_grudge,
-        )
+        out[i] = recommendation(satisfaction[i], trust[i], grudge[i], b)
 
 
 @loop
 def tellings(out: Floats, x: Floats, settings: Settings) -> None:
-    """Give the chance of telling others about an episode of satisfaction x."""
+    """Return the chance of telling others about an episode of satisfaction x."""
     for i in range(len(out)):
-        out[i] = telling_probability(x[i], settings.behaviour[0])
+        out[i] = telling_probability(x[i], settings.behaviour)
 
 
 @loop
@@ -296,35 +279,39 @@ def go(
     u_visit: Floats,
     performance: Floats,
     u_exit: Floats,
+    week: int,
     went: Flags,
     twin_went: Flags,
     traits: Traits,
     actual: Actual,
-    shadow: Shadow,
+    twin: Twin,
     settings: Settings,
 ) -> None:
     """Live one free week: customers may visit and may leave; nothing fails. Notes who visited."""
-    b = settings.behaviour[0]
-    market = settings.market[0]
     for i in range(len(u_visit)):
-        went[i] = 0
-        twin_went[i] = 0
-        grudge = actual.anger[i] + actual.avoidance[i]
-        if actual.status[i] == CUSTOMER:
-            if u_visit[i] < visit_probability(traits.visit_rate[i], grudge, b.visits_lost_per_grudge):
-                went[i] = 1
-                encounter(i, performance[i], actual, traits, settings)
-            utility = stay_utility(
-                actual.satisfaction[i], actual.trust[i], actual.commitment[i], grudge, market.switching_cost, b
-            )
-            if u_exit[i] < exit_hazard(utility, market.weekly_exit_hazard, b.intention_to_behaviour, b.exit_cap):
-                actual.status[i] = FORMER
-        if shadow.status[i] == CUSTOMER:
-            if u_visit[i] < visit_probability(traits.visit_rate[i], 0.0, b.visits_lost_per_grudge):
-                twin_went[i] = 1
-                encounter(i, performance[i], shadow, traits, settings)
-            utility = stay_utility(
-                shadow.satisfaction[i], shadow.trust[i], shadow.commitment[i], 0.0, market.switching_cost, b
-            )
-            if u_exit[i] < exit_hazard(utility, market.weekly_exit_hazard, b.intention_to_behaviour, b.exit_cap):
-                shadow.status[i] = FORMER
+        went[i] = live_on(i, u_visit[i], performance[i], u_exit[i], week, traits, actual, settings)
+        twin_went[i] = live_on(i, u_visit[i], performance[i], u_exit[i], week, traits, twin, settings)
+
+
+@rule
+def live_on(
+    i: int,
+    u_visit: float,
+    performance: float,
+    u_exit: float,
+    week: int,
+    traits: Traits,
+    self: Actual | Twin,
+    settings: Settings,
+) -> bool:
+    """Let subject i or the twin perhaps visit and perhaps leave, if a customer; return whether the visit was made."""
+    b = settings.behaviour
+    if self.status[i] != CUSTOMER:
+        return False
+    goes = feels_like_visiting(i, u_visit, self, traits, settings)
+    if goes:
+        encounter(i, performance, self, traits, settings)
+    stays = utility(i, self, resents(i, self, settings), week, settings)
+    if u_exit < exit_hazard(stays, occasion_to_leave(goes, settings.mean_visits, b), settings.market, b):
+        self.status[i] = FORMER
+    return goes

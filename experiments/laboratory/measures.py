@@ -7,9 +7,11 @@ import numpy as np
 from experiments.laboratory import kernels
 from experiments.laboratory.designs import DesignError
 from experiments.laboratory.subjects import CONTROL, Subjects
-from sim.draws import Purpose
-from sim.population import Actual, Floats, Shadow, Traits
-from sim.suggestions import nearest
+from sim.arguments import checked
+from sim.errors import nearest
+from sim.rules.loyalty import grudge_of
+from sim.state.draws import Purpose
+from sim.state.people import Actual, Floats, Traits, Twin
 
 # Index of the draw of each item; a group of its own adds CONTROL.
 _ITEM_INDEX = {"item7": 0, "stars": 1, "nps": 2, "item7_stay": 3, "item7_recommend": 4, "item7_episode": 5}
@@ -17,49 +19,49 @@ DISPUTE_INDEX = 6
 
 
 def grudge(subjects: Subjects) -> Floats:
-    """Give anger and avoidance together [sd of felt loss]."""
-    return subjects.actual.anger + subjects.actual.avoidance
+    """Return anger and avoidance together [sd of felt loss]."""
+    return grudge_of(subjects.actual.anger, subjects.actual.avoidance)
 
 
 def utility(subjects: Subjects, *, twin: bool = False) -> Floats:
-    """Give the reasons to stay [logit]."""
-    mind: Actual | Shadow = subjects.twin if twin else subjects.actual
+    """Return the reasons to stay [logit]."""
+    person_or_twin: Actual | Twin = subjects.twin if twin else subjects.actual
     out = np.empty(subjects.count)
     held = np.zeros(subjects.count) if twin else grudge(subjects)
-    kernels.utilities(out, mind.satisfaction, mind.trust, mind.commitment, held, subjects.settings)
+    kernels.utilities(out, person_or_twin, held, subjects.weeks, subjects.settings)
     return out
 
 
 def stay(subjects: Subjects, *, twin: bool = False) -> Floats:
-    """Give the stated probability to stay."""
+    """Return the stated probability to stay."""
     out = np.empty(subjects.count)
     kernels.intentions(out, utility(subjects, twin=twin), subjects.settings)
     return out
 
 
 def recommend(subjects: Subjects, *, twin: bool = False) -> Floats:
-    """Give the readiness to recommend [sd]."""
-    mind: Actual | Shadow = subjects.twin if twin else subjects.actual
+    """Return the readiness to recommend [sd]."""
+    person_or_twin: Actual | Twin = subjects.twin if twin else subjects.actual
     out = np.empty(subjects.count)
     held = np.zeros(subjects.count) if twin else grudge(subjects)
-    kernels.recommendations(out, mind.satisfaction, mind.trust, held, subjects.settings)
+    kernels.recommendations(out, person_or_twin.satisfaction, person_or_twin.trust, held, subjects.settings)
     return out
 
 
 def tell(subjects: Subjects, *, twin: bool = False) -> Floats:
-    """Give the chance of telling others about the latest episode."""
+    """Return the chance of telling others about the latest episode."""
     out = np.empty(subjects.count)
-    mind = subjects.twin if twin else subjects.actual
-    kernels.tellings(out, mind.episode, subjects.settings)
+    person_or_twin = subjects.twin if twin else subjects.actual
+    kernels.tellings(out, person_or_twin.episode, subjects.settings)
     return out
 
 
 def _state(name: str) -> Callable[[Subjects, bool], Floats]:
     def read(subjects: Subjects, twin: bool) -> Floats:
-        mind = subjects.twin if twin else subjects.actual
-        if twin and name not in Shadow._fields:
+        person_or_twin = subjects.twin if twin else subjects.actual
+        if twin and name not in Twin._fields:
             return np.zeros(subjects.count)
-        return np.array(getattr(mind, name), dtype=np.float64)
+        return np.array(getattr(person_or_twin, name), dtype=np.float64)
 
     return read
 
@@ -96,7 +98,7 @@ def item(subjects: Subjects, name: str, state: Floats, *, control: bool = False)
     Args:
         subjects: who is asked.
         name: `stars` (1-5), `nps` (0-10), or any other item (1-7).
-        state: what is asked about, one number a person.
+        state: what is asked about, one number per person.
         control: whether a group of its own is asked: it has its own noise.
     """
     m = subjects.cohort.scenario.measurement
@@ -111,6 +113,7 @@ def item(subjects: Subjects, name: str, state: Floats, *, control: bool = False)
     return np.clip(np.floor(midpoint + slope * state + spread * noise + 0.5), lowest, highest)
 
 
+@checked("subjects", "name")
 def measure(subjects: Subjects, name: str, *, twin: bool = False, control: bool = False) -> Floats:
     """Read a state, trait, part of the episode or survey item of every subject, or of every twin.
 
@@ -132,8 +135,8 @@ def measure(subjects: Subjects, name: str, *, twin: bool = False, control: bool 
             + (f" Did you mean {guess}?" if guess else "")
             + " Next: choose one of them."
         )
-    mind = subjects.twin if twin else subjects.actual
-    state = mind.episode if name in ("stars", "item7_episode") else mind.satisfaction
+    person_or_twin = subjects.twin if twin else subjects.actual
+    state = person_or_twin.episode if name in ("stars", "item7_episode") else person_or_twin.satisfaction
     if name == "nps" or name == "item7_recommend":
         state = recommend(subjects, twin=twin)
     elif name == "item7_stay":
@@ -142,8 +145,9 @@ def measure(subjects: Subjects, name: str, *, twin: bool = False, control: bool 
     return item(subjects, name, state, control=control)
 
 
+@checked("subjects")
 def disputes(subjects: Subjects) -> Floats:
-    """Tell for every answered subject whether the answer is disputed, 1 or 0 (7.15)."""
+    """Say for every answered subject whether the answer is disputed, 1 or 0 (7.15)."""
     m = subjects.cohort.scenario.measurement
     noise = subjects.normal(Purpose.LAB_ITEM, subjects.cohort.family, DISPUTE_INDEX)
     return (subjects.episodes.complaint_satisfaction + m.satcom_noise * noise < m.dispute_cut).astype(np.float64)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from experiments.intervals import Interval, interval
+from experiments.comparison.intervals import Interval, interval
 from experiments.laboratory import Cohort, Failure, Remedy
-from sim.draws import Purpose
 from sim.rules.remedy import remedy
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
+from sim.state.draws import Purpose
 
 ByPerson = dict[str, ArrayLike]
 
@@ -44,17 +44,23 @@ class AnswerEffects:
 
     @property
     def lift_until(self) -> float | None:
-        """Give the highest severity of the grid up to which a resolved case lifts beyond the margin; None if none."""
-        return _reached([effect.low > self.margin for effect in self.resolved])
+        """Return the highest severity of the grid at which a resolved case lifts beyond the margin; None if none.
+
+        The mildest failures need not lift: what is hardly noticed leaves little to be delighted about.
+        """
+        lifts = [
+            severity for severity, effect in zip(SEVERITIES, self.resolved, strict=False) if effect.low > self.margin
+        ]
+        return max(lifts, default=None)
 
     @property
     def repair_until(self) -> float | None:
-        """Give the highest severity of the grid up to which a resolved case leaves nobody below the margin."""
+        """Return the highest severity of the grid up to which a resolved case leaves nobody below the margin."""
         return _reached([effect.low > -self.margin for effect in self.resolved])
 
     @property
     def backfires_from(self) -> float | None:
-        """Give the lowest severity at which an unresolved answer is worse than none, beyond the margin."""
+        """Return the lowest severity at which an unresolved answer is worse than none, beyond the margin."""
         worse = [
             answered.high < silent.low - self.margin
             for answered, silent in zip(self.unresolved, self.silent, strict=True)
@@ -63,7 +69,7 @@ class AnswerEffects:
 
 
 def _reached(holds: list[bool]) -> float | None:
-    """Give the last severity before the first one at which a condition fails."""
+    """Return the last severity before the first one at which a condition fails."""
     last = None
     for severity, here in zip(SEVERITIES, holds, strict=False):
         if not here:

@@ -9,23 +9,26 @@ from typing import Any
 
 import numpy as np
 
-from experiments.estimators import Estimate, mean
+from experiments.comparison.bounds import Limits, of_unit
 from experiments.laboratory.designs import DesignError, check_limits
+from experiments.laboratory.estimators import Estimate, mean
 from experiments.laboratory.kernels import fill_uniform
 from experiments.laboratory.subjects import Mask
-from experiments.possible import Limits, of_unit
-from sim.draws import Purpose
-from sim.observation import final_answers
-from sim.population import CUSTOMER, RECOVERED, UNHEARD, UNRECOVERED, UNTROUBLED, Floats
-from sim.scenario import Scenario
-from sim.world import World
+from sim.arguments import checked
+from sim.brief import Brief
+from sim.rules.survey import response_probability
+from sim.scenario.scenario import Scenario
+from sim.state.draws import Purpose
+from sim.state.observation import final_answers
+from sim.state.people import CUSTOMER, RECOVERED, UNHEARD, UNRECOVERED, UNTROUBLED, Floats
+from sim.worlds.world import World
 
 GROUPS = {"untroubled": UNTROUBLED, "recovered": RECOVERED, "unrecovered": UNRECOVERED, "silent": UNHEARD}
 
 
-@dataclass(frozen=True)
-class Survey:
-    """A survey of the week just lived, one entry a person.
+@dataclass(frozen=True, repr=False)
+class Survey(Brief):
+    """A survey of the week just lived, one entry per person.
 
     Attributes:
         asked: was a customer and in the sample. answered: and took part.
@@ -45,28 +48,35 @@ class Survey:
     base: Mask
     group: Floats
 
+    def _brief_line(self) -> str:
+        return f"{int(self.asked.sum()):,} asked, {int(self.answered.sum()):,} answered"
+
+    def _brief_rows(self) -> list[dict[str, Any]]:
+        asked = {"item 1-7": self.reported(), "NPS": self.net_promoter_score}
+        return [{"asked": name, **found._asdict()} for name, found in asked.items()]
+
     def reported(self, who: Mask | None = None) -> Estimate:
-        """Give the mean 1-7 item among those who answered, or those of them in a group, cut at 1 and 7."""
+        """Return the mean 1-7 item among those who answered, or those of them in a group, cut at 1 and 7."""
         return _within(mean(self.seven[self.answered if who is None else self.answered & who]), of_unit("1-7"))
 
     @property
     def net_promoter_score(self) -> Estimate:
-        """Give promoters minus detractors among those who answered, in points; nan if nobody did."""
+        """Return promoters minus detractors among those who answered, in points; nan if nobody did."""
         said = self.nps[self.answered]
         return _within(mean(100.0 * ((said >= 9.0).astype(float) - (said <= 6.0))), of_unit("points"))
 
     @property
     def response_bias(self) -> float:
-        """Give the mean item of those who answered minus that of all customers, in points."""
+        """Return the mean item of those who answered minus that of all customers, in points."""
         return float(self.seven[self.answered].mean() - self.seven[self.customer].mean())
 
     @property
     def survivor_bias(self) -> float:
-        """Give the mean item of all customers minus that of the whole base, leavers included, in points."""
+        """Return the mean item of all customers minus that of the whole base, leavers included, in points."""
         return float(self.seven[self.customer & self.base].mean() - self.seven[self.base].mean())
 
     def among(self, name: str) -> Mask:
-        """Tell who had an experience, one of GROUPS."""
+        """Say who had an experience, one of GROUPS."""
         return np.asarray(self.group == GROUPS[name])
 
 
@@ -75,6 +85,7 @@ def _within(found: Estimate, limits: Limits) -> Estimate:
     return found._replace(low=max(found.low, limits.low), high=min(found.high, limits.high))
 
 
+@checked("world")
 def hold_survey(world: World, *, share: float = 1.0, base: float = 1.0, slope: float = 0.0) -> Survey:
     """Ask the customers of a market about the week just lived; changes nothing in it.
 
@@ -97,7 +108,7 @@ def hold_survey(world: World, *, share: float = 1.0, base: float = 1.0, slope: f
         fill_uniform(out, world.seed, week, purpose, 0, 0)
     customer = people.actual.status == CUSTOMER
     asked = customer & (draws[0] < share)
-    willing = base + slope * np.minimum(1.0, np.abs(people.actual.episode) / 2.0)
+    willing = [response_probability(x, base, slope) for x in people.actual.episode.tolist()]
     said = final_answers(week, world.seed, people.actual, world.settings)
     return Survey(
         asked,
@@ -105,7 +116,7 @@ def hold_survey(world: World, *, share: float = 1.0, base: float = 1.0, slope: f
         said.seven,
         said.nps,
         people.actual.satisfaction.copy(),
-        people.shadow.satisfaction.copy(),
+        people.twin.satisfaction.copy(),
         customer,
         people.traits.in_base == 1,
         people.life.experience.astype(np.float64),
@@ -151,7 +162,7 @@ class SurveyDesign:
         )
 
     def table(self) -> list[dict[str, Any]]:
-        """Give one row a survey: who answered, what they said, and what that hides."""
+        """Return one row a survey: who answered, what they said, and what that hides."""
         rows = []
         for week, survey in zip(self.weeks, self.run(), strict=True):
             said = {"item7": survey.reported(), "nps": survey.net_promoter_score}

@@ -13,17 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import model_version
-from sim.scenario import DO_NOTHING, Scenario
-from sim.scenario_schema import HEADER
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import HEADER
+from sim.state.draws import seed_of
+from sim.state.settings import lever_source
+from sim.version import model_version
 
 
 @dataclass(frozen=True, slots=True)
 class RunSpec:
     """One run to be made: a scenario under one of its policies, in one replication.
 
-    Replications are numbered from 0. The seed is that of the scenario plus the number of the replication, so
-    every policy has the same luck in the same replication.
+    Replications are numbered from 0. Every policy has the same luck in the same replication: the seed does not
+    depend on the policy.
     """
 
     scenario: Scenario
@@ -32,18 +34,18 @@ class RunSpec:
 
     @property
     def seed(self) -> int:
-        """Give the seed of the world."""
-        return self.scenario.seed + self.replication
+        """Return the seed of the world."""
+        return seed_of(self.scenario.seed, self.replication)
 
     @property
     def run_id(self) -> str:
-        """Give the name of the run by its content: scenario, this policy, seed and model version, 24 digits."""
+        """Return the name of the run by its content: scenario, this policy, seed and model version, 24 digits."""
         parts = (model_version(), _world_hash(self.scenario, self.policy), self.policy, self.seed)
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class RunFailure:
     """Why a run has no outcomes: the stage (people, worlds or outcomes), the message, the traceback."""
 
     stage: str
@@ -57,9 +59,9 @@ class RunRecord:
 
     Attributes:
         run_id, model_version, scenario, policy, replication, seed: which run it was; `scenario` is the name.
-        outcomes: every number of `sim.outcomes.OUTCOMES` by name.
+        outcomes: every number of `sim.worlds.outcomes.OUTCOMES` by name.
         weekly: series by name, one number a week from week 0 on.
-        groups: one row a value band or segment, see `sim.outcomes.by_group`.
+        groups: one row a value band or segment, see `sim.worlds.outcomes.by_group`.
         failure: None if the run went well.
         seconds: how long it took.
     """
@@ -73,7 +75,7 @@ class RunRecord:
     outcomes: dict[str, float]
     weekly: dict[str, NDArray[np.float64]]
     groups: list[dict[str, Any]]
-    failure: Failure | None = None
+    failure: RunFailure | None = None
     seconds: float = 0.0
 
 
@@ -81,15 +83,16 @@ class RunRecord:
 def _world_hash(scenario: Scenario, policy: str) -> str:
     """Hash what the worlds of one policy depend on.
 
-    Left out: texts, other policies, the number of replications, the margin of the verdict, and the seed, which
-    counts through the run. Doing nothing keeps the service of the reference policy, so that one counts there.
+    Left out: texts, other policies but the reference policy, under which the weeks before 0 are lived, the number of
+    replications, the margin of the verdict, and the seed, which counts through the run.
     """
     content = {key: value for key, value in scenario.canonical().items() if key not in HEADER}
     reference = content.pop("reference")
     policies = content.pop("policies")
-    levers = dict(policies[reference if policy == DO_NOTHING else policy])
-    levers.pop("description", None)
-    content["levers"] = levers
+    for part, name in (("past", reference), ("levers", lever_source(scenario, policy))):
+        content[part] = {lever: value for lever, value in policies[name].items() if lever != "description"}
+    if scenario.actors is not None:
+        content["actors"] = scenario.actors.key
     content["run"] = {key: content["run"][key] for key in ("burn_in", "horizon")}
     content["measurement"].pop("verdict_margin")
     content["causes_in_order"] = list(content["service"]["causes"])

@@ -9,18 +9,19 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.records import Failure, RunRecord, RunSpec
-from experiments.store import Store
-from sim.compiling import is_warm, model_version
-from sim.errors import ParadoxError
-from sim.outcomes import by_group, check_finite, outcomes, weekly
-from sim.scenario import Scenario
-from sim.twin import Replication
+from experiments.runs.records import RunFailure, RunRecord, RunSpec
+from experiments.runs.store import Store, Survey
+from sim.errors import Interrupted, ParadoxError
+from sim.kernels.cache import is_warm
+from sim.scenario.scenario import Scenario
+from sim.version import model_version
+from sim.worlds.counterfactuals import Replication
+from sim.worlds.outcomes import by_group, check_finite, outcomes, weekly
 
 Tasks = list[list[RunSpec]]
 
@@ -34,12 +35,8 @@ Results = queue.SimpleQueue[list[RunRecord] | BaseException]
 _PATIENCE = 2.0
 # Runs shorter than this are handed to the store together [s]: a killed process loses no more work than that a thread.
 _TOGETHER = 0.03
-
-
-class Interrupted(ParadoxError):  # noqa: N818 - the user's wish, not an error
-    """The user stopped the program; finished runs are kept."""
-
-    exit_code = 130
+# So many runs are named.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,7 @@ class Progress:
         done, total: runs finished, those found in the store included, and runs wanted.
         failed: runs that failed.
         left: seconds to go, None as long as nobody can know.
+        notices: sentences about the store, told once, before the first run.
     """
 
     stage: str
@@ -58,6 +56,7 @@ class Progress:
     total: int
     failed: int = 0
     left: float | None = None
+    notices: tuple[str, ...] = ()
 
 
 Report = Callable[[Progress], None]
@@ -89,10 +88,34 @@ def run(specs: Sequence[RunSpec], store: Store, threads: int | None = None, repo
         StoreError: a record could not be written.
     """
     wanted = {spec.run_id: spec for spec in specs}
-    finished = store.finished(wanted)
+    there = store.survey(wanted)
+    finished = there.done
+    tell_damage(store, there, report, total=len(wanted))
     tasks = _tasks(spec for run_id, spec in wanted.items() if run_id not in finished)
     run_tasks(tasks, records_of, store, threads, report, total=len(wanted), found=len(finished))
     return len(finished)
+
+
+def tell_damage(store: Store, there: Survey, report: Report, *, total: int) -> None:
+    """Tell which runs are made again since what was kept of them is damaged; nothing where nothing is.
+
+    Args:
+        store: where the runs are.
+        there: what it says about the runs wanted.
+        report: whom to tell.
+        total: runs wanted.
+    """
+    notices = list(store.notices)
+    if there.damaged:
+        notices.append(f"{store.path or 'the store'}: {name_damaged(there.damaged)}. They are made again.")
+    if notices:
+        report(Progress("running", len(there.done), total, notices=tuple(notices)))
+
+
+def name_damaged(run_ids: Collection[str]) -> str:
+    """Name runs whose rows do not hold what was written."""
+    named = ", ".join(sorted(run_ids)[:_NAMED]) + (" ..." if len(run_ids) > _NAMED else "")
+    return f"{len(run_ids):,} kept runs are damaged, and no number of them is used: {named}"
 
 
 def run_tasks(
@@ -104,7 +127,6 @@ def run_tasks(
     *,
     total: int,
     found: int,
-    also_compile: Callable[[Scenario], None] | None = None,
 ) -> None:
     """Make the runs of all tasks in threads, keeping each when it is finished, short ones together.
 
@@ -116,7 +138,6 @@ def run_tasks(
         report: called from this thread as runs finish.
         total: runs wanted, those found included.
         found: runs that were in the store already.
-        also_compile: lives worlds of a very small scenario in other ways than one by one, so that these are compiled.
 
     Raises:
         Interrupted: Ctrl-C; the runs finished so far are in the store, and nothing half-made.
@@ -127,7 +148,7 @@ def run_tasks(
     if not tasks:
         return
     try:
-        _compile(report, clock, also_compile)
+        _compile(report, clock)
         _run_all(tasks, make, store, max(1, min(threads or available_threads(), len(tasks))), report, clock)
     except KeyboardInterrupt:
         raise Interrupted(_how_to_go_on(clock, store)) from None
@@ -160,15 +181,13 @@ class Clock:
         return Progress(stage, done, self.total, self.failed, left)
 
 
-def _compile(report: Report, clock: Clock, also_compile: Callable[[Scenario], None] | None) -> None:
+def _compile(report: Report, clock: Clock) -> None:
     """Compile the loops once, before threads could all wait for it, by living a very small world."""
-    if not is_warm("run_worlds" if also_compile else ""):
+    if not is_warm():
         report(clock.progress("compiling"))
     small = {"market": {"persons": 30}, "run": {"burn_in": 2, "horizon": 6}}
     scenario = Scenario.from_mapping(small, base=None)
     Replication(scenario, 0).run(scenario.reference)
-    if also_compile:
-        also_compile(scenario)
     clock.start = time.monotonic()
 
 
@@ -271,7 +290,7 @@ def _record(spec: RunSpec, replication: Replication) -> RunRecord:
         series, groups = weekly(*worlds), by_group(*worlds)
     except Exception as error:
         numbers = {}
-        failure = Failure(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
+        failure = RunFailure(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
     return RunRecord(
         run_id=spec.run_id,
         model_version=model_version(),

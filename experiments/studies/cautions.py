@@ -2,74 +2,71 @@
 
 import dataclasses
 import itertools
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from experiments.border import VIEWS
-from experiments.factors import LEVER, POLICY_PATH
-from experiments.links import values_at
-from experiments.points import scenario_of
-from experiments.study import Study
-from experiments.study_refusals import refusals
+from experiments.comparison.verdict import VIEWS
+from experiments.studies.constraints import values_at
+from experiments.studies.factors import LEVER, POLICY_PATH
+from experiments.studies.points import scenario_of
+from experiments.studies.refusals import Refusal, refusals
+from experiments.studies.study import Study
 from sim.errors import ScenarioError
-from sim.scenario import DO_NOTHING, Scenario
+from sim.scenario.cautions import IdleStaff, ScenarioCaution
+from sim.scenario.scenario import BUILT_IN, Scenario
 
 # Up to so many levers every corner is looked at; beyond, those at which all levers but one are at the same end.
 _ALL_CORNERS = 4
-_NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
+class NoMaps(NamedTuple):
+    """Maps are asked for, but not the outcomes of a verdict: one of these pairs."""
+
+    needed: tuple[tuple[str, str], ...]
 
 
 class Caution(NamedTuple):
-    """One thing that is probably not meant.
+    """One thing that is probably not meant; `paradox.present` puts it into words.
 
     Attributes:
-        text: the sentence, of the study or as `paradox check` says it of a scenario.
+        about: what it is, of a scenario or of the study itself.
         corners: at how many corners of the levers it holds; 0: in the study or its base scenario itself.
         of: how many corners there are.
     """
 
-    text: str
+    about: ScenarioCaution | Refusal | NoMaps
     corners: int = 0
     of: int = 0
 
 
 def cautions(study: Study) -> tuple[Caution, ...]:
-    """Give the cautions of the study, of the base scenario, and of corners of the levers, each kind once.
+    """Return the cautions of the study, of the base scenario, and of corners of the levers, each kind once.
 
     Args:
         study: a checked study.
     """
-    found = {_kind(text): Caution(text) for text in [*_alone(study), *_of(study.base, _policies(study))]}
-    corners = list(_corners(study))
-    at_corners: dict[str, list[str]] = {}
-    for policy, scenario in corners:
-        for text in _of(scenario, {policy}):
-            at_corners.setdefault(_kind(text), []).append(text)
-    more = [Caution(texts[0], len(texts), len(corners)) for kind, texts in at_corners.items() if kind not in found]
-    return (*found.values(), *more)
-
-
-def _alone(study: Study) -> Iterator[str]:
-    """Say what no scenario shows, as it is between the parts of the study."""
-    for one in refusals(study):
-        link = f"{{sum_at_most: 1, of: [{', '.join(one.factors)}]}}" if len(one.factors) > 1 else ""
-        tie = f"Tie them with 'links: [{link}]'" if link else "Tie such values by 'links'"
-        yield f"At some points {one.what}; their runs will fail. {tie}, or narrow the ranges."
+    alone: list[Refusal | NoMaps] = [*refusals(study)]
     if study.maps and not any(set(pair) <= set(study.outcomes) for pair in VIEWS.values()):
-        person, base = (" and ".join(pair) for pair in VIEWS.values())
-        yield f"The maps asked for will not be drawn: verdicts need the outcomes {person}, or {base}."
+        alone.append(NoMaps(tuple(VIEWS.values())))
+    base = {_kind(one): one for one in _of(study.base, _policies(study))}
+    corners = list(_corners(study))
+    at_corners: dict[tuple[object, ...], list[ScenarioCaution]] = {}
+    for policy, scenario in corners:
+        for one in _of(scenario, {policy}):
+            at_corners.setdefault(_kind(one), []).append(one)
+    more = [Caution(found[0], len(found), len(corners)) for kind, found in at_corners.items() if kind not in base]
+    return (*map(Caution, alone), *map(Caution, base.values()), *more)
 
 
-def _kind(text: str) -> str:
-    """Give a sentence without its numbers: one that differs in them only is told once."""
-    return _NUMBER.sub("#", text)
+def _kind(caution: ScenarioCaution) -> tuple[object, ...]:
+    """Return what a caution is about, without its numbers: one that differs in them only is told once."""
+    return type(caution), caution.policy if isinstance(caution, IdleStaff) else ""
 
 
-def _of(scenario: Scenario, policies: set[str]) -> tuple[str, ...]:
-    """Give the cautions of a scenario about those of its policies that the study runs."""
+def _of(scenario: Scenario, policies: set[str]) -> tuple[ScenarioCaution, ...]:
+    """Return the cautions of a scenario about those of its policies that the study runs."""
     kept = {name: policy for name, policy in scenario.policies.items() if name in policies}
     return dataclasses.replace(scenario, policies=kept).cautions()
 
@@ -77,11 +74,11 @@ def _of(scenario: Scenario, policies: set[str]) -> tuple[str, ...]:
 def _policies(study: Study) -> set[str]:
     """Name the policies under which points run."""
     chosen = [factor for factor in study.factors if any(target.path == POLICY_PATH for target in factor.targets)]
-    return {str(value) for factor in chosen for value in factor.values} - {DO_NOTHING} or {study.policy}
+    return {str(value) for factor in chosen for value in factor.values} - set(BUILT_IN) or {study.policy}
 
 
 def _corners(study: Study) -> Iterator[tuple[str, Scenario]]:
-    """Give policy and scenario at corners of the levers, the uncertainties as in the base scenario."""
+    """Return policy and scenario at corners of the levers, the uncertainties as in the base scenario."""
     levers = [column for column, factor in enumerate(study.factors) if factor.role == LEVER]
     if not levers:
         return

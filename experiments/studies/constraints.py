@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.factors import Factor, Link
+from experiments.studies.factors import Factor, Link
 
 Floats = NDArray[np.float64]
 
@@ -18,7 +18,7 @@ SUM, SUM_AT_MOST = "sum", "sum_at_most"
 
 
 def values_at(factors: Sequence[Factor], links: Sequence[Link], places: Floats) -> Floats:
-    """Give the values of all factors at all points.
+    """Return the values of all factors at all points.
 
     Args:
         factors: the factors, one a column.
@@ -38,6 +38,8 @@ def values_at(factors: Sequence[Factor], links: Sequence[Link], places: Floats) 
             values[:, columns] *= link.total / values[:, columns].sum(axis=1, keepdims=True)
         else:
             _fill_up(values, places, columns, [factors[column] for column in columns], link.total)
+        for column in columns:
+            values[:, column] = factors[column].snapped(values[:, column])
     return values
 
 

@@ -1,6 +1,6 @@
 """Where in the space of its factors a study looks: grid, Latin hypercube, Sobol', Morris, and crossed designs.
 
-A design is a table of places from 0 to 1, one row a point, one column a factor, and one column more: the luck.
+A design is a table of places from 0 to 1, one row per point, one column per factor, and one column more: the luck.
 Luck is the dummy among the factors. It changes nothing but the seed, so its sensitivity is that of chance.
 """
 
@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.brief import briefly
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -18,6 +20,7 @@ KINDS = (GRID, LATIN, SOBOL, MORRIS, CROSSED)
 
 # Luck takes one of so many values; each is a block of seeds.
 LUCK_STEPS = 1 << 20
+_BELOW_ONE = 1.0 - 1e-6
 LUCK = "luck"
 
 
@@ -42,6 +45,7 @@ class DesignSpec(NamedTuple):
     seed: int = 1
 
 
+@briefly
 class Design(NamedTuple):
     """The points of a study.
 
@@ -108,11 +112,26 @@ def _problem(columns: int) -> dict[str, object]:
 
 
 def _latin(samples: int, columns: int, seed: int) -> Floats:
-    if columns == 0:
-        return np.zeros((samples, 0))
-    from SALib.sample import latin
+    """Return a Latin hypercube that begins with the one of half as many samples, and so on as far as that is whole.
 
-    return np.asarray(latin.sample(_problem(columns), samples, seed=seed), dtype=np.float64)
+    A study that is extended to twice its samples keeps its runs. Each of the steps has one point in each of its strata
+    in every column: the points of a step go to the halves of strata that the step before left empty (after Sallaberry,
+    Helton and Hora, Extension of Latin hypercube samples with correlated variables, 2008).
+    """
+    step = samples
+    while step and step % 2 == 0:
+        step //= 2
+    places = np.zeros((0, columns))
+    while len(places) < samples:
+        chance = np.random.default_rng([seed, step])
+        taken = np.floor(places * step).astype(np.int64)
+        strata = [chance.permutation(np.setdiff1d(np.arange(step), column)) for column in taken.T]
+        # Just below 1, so that rounding takes no point into the next stratum.
+        inside = chance.random((step - len(places), columns)) * _BELOW_ONE
+        new = (np.array(strata).reshape(columns, -1).T + inside) / step if columns else inside
+        places = np.vstack([places, new])
+        step *= 2
+    return places
 
 
 def _with_luck(table: Floats, rows: int) -> Design:
@@ -133,8 +152,13 @@ def _sobol(spec: DesignSpec, factors: int) -> Design:
 def _morris(spec: DesignSpec, factors: int) -> Design:
     from SALib.sample import morris
 
-    table = morris.sample(_problem(factors + 1), spec.samples, num_levels=spec.levels, seed=spec.seed)
-    return _with_luck(np.asarray(table, dtype=np.float64), factors + 2)
+    table = np.asarray(
+        morris.sample(_problem(factors + 1), spec.samples, num_levels=spec.levels, seed=spec.seed), dtype=np.float64
+    )
+    # Each trajectory has two lots of luck that no other has: the first until its step of luck, the second from there.
+    block = np.arange(len(table)) // (factors + 2)
+    moved = table[:, -1] != table[block * (factors + 2), -1]
+    return Design(table[:, :-1].copy(), 2 * block + moved, block)
 
 
 def _crossed(spec: DesignSpec, grids: list[Floats], is_lever: list[bool]) -> Design:

@@ -5,11 +5,13 @@ scenario. Everything random about a factor is in its design, nothing here draws.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.brief import Brief
 
 Floats = NDArray[np.float64]
 
@@ -17,6 +19,10 @@ LEVER = "lever"
 UNCERTAINTY = "uncertainty"
 
 RANGE, VALUES, CATEGORIES, NORMAL, TRIANGULAR = "range", "values", "categories", "normal", "triangular"
+
+# What a table of runs calls its other columns, outcomes aside.
+COLUMNS = ("run_id", "point", "replication", "seed", "failure")
+_ROUNDING = 1e-9
 
 # The path that stands for the choice among the policies of the scenario.
 POLICY_PATH = "policy"
@@ -34,13 +40,13 @@ class Target(NamedTuple):
     whole: bool = False
 
     def of(self, value: Any) -> Any:
-        """Give what stands at the path when the factor has this value."""
+        """Return what stands at the path when the factor has this value."""
         result = value if self.offset == 0.0 and self.slope == 1.0 else self.offset + self.slope * float(value)
         return math.floor(result + 0.5) if self.whole else result
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+@dataclass(frozen=True, slots=True, repr=False)
+class Factor(Brief):
     """One thing that a study varies.
 
     Attributes:
@@ -82,8 +88,39 @@ class Factor:
         """Whether it takes words; the design then holds their number in the list."""
         return self.kind == CATEGORIES
 
+    @property
+    def whole_steps(self) -> tuple[float, float] | None:
+        """Return offset and slope of the line that takes its values to whole numbers of the scenario.
+
+        None where what it sets is no whole number, or several lines lead to different ones.
+        """
+        lines = {(target.offset, target.slope) for target in self.targets if target.whole}
+        all_whole = all(target.whole for target in self.targets)
+        if self.is_words or not all_whole or len(lines) != 1 or next(iter(lines))[1] == 0.0:
+            return None
+        return next(iter(lines))
+
+    def snapped(self, values: Floats) -> Floats:
+        """Return the nearest values that can be simulated: those that lead to whole numbers, where others cannot be."""
+        if self.whole_steps is None:
+            return values
+        offset, slope = self.whole_steps
+        return np.asarray((np.floor(offset + slope * values + 0.5) - offset) / slope, dtype=np.float64)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Return the least and the greatest value that it takes; the first is above the second if there is none."""
+        if self.whole_steps is None:
+            return self.low, self.high
+        step = 1.0 / abs(self.whole_steps[1])
+        low, high = (float(self.snapped(np.array(end))) for end in (self.low, self.high))
+        slack = _ROUNDING * step
+        return (low if low >= self.low - slack else low + step), (high if high <= self.high + slack else high - step)
+
     def at(self, u: Floats) -> Floats:
-        """Give the values at places of the design.
+        """Return the values at places of the design.
+
+        Of whole numbers each has an equal part of the places, the ends as much as the others.
 
         Args:
             u: places from 0 to 1, any shape.
@@ -92,6 +129,14 @@ class Factor:
             Values of the same shape; for categories, the number of the word in the list.
         """
         u = np.asarray(u, dtype=np.float64)
+        if not self.is_list and self.whole_steps is not None:
+            (low, high), step = self.ends, 1.0 / abs(self.whole_steps[1])
+            if self.log:
+                # In equal ratios a whole number has the part from itself to the next.
+                values = low * np.exp(u * math.log((high + step) / low)) - step / 2.0
+            else:
+                values = replace(self, targets=(), low=low - step / 2.0, high=high + step / 2.0).at(u)
+            return np.clip(self.snapped(values), low, high)
         if self.is_list:
             number = np.minimum((u * len(self.values)).astype(np.int64), len(self.values) - 1)
             return number.astype(np.float64) if self.is_words else np.asarray(self.values, np.float64)[number]
@@ -117,13 +162,27 @@ class Factor:
         return np.asarray(np.where(u * width < left, rising, falling), dtype=np.float64)
 
     def grid(self) -> Floats:
-        """Give the places of a grid: the listed values, or `levels` values from low to high."""
+        """Return the places of a grid: the listed values, or `levels` values from low to high.
+
+        There are fewer where the range holds fewer whole numbers.
+        """
         if self.is_list:
             return (np.arange(len(self.values)) + 0.5) / len(self.values)
-        return np.linspace(0.0, 1.0, self.levels)
+        places = np.linspace(0.0, 1.0, self.levels)
+        _, first = np.unique(self.at(places), return_index=True)
+        return places[first]
+
+    def along(self, values: Floats) -> Floats:
+        """Return how far values of a list or of whole numbers are along the range, 0 to 1; of words their number."""
+        if self.is_words:
+            return values
+        low, high = (min(self.values), max(self.values)) if self.is_list else self.ends
+        if not high > low:
+            return np.zeros_like(values)
+        return np.asarray(np.log(values / low) / math.log(high / low) if self.log else (values - low) / (high - low))
 
     def shown(self, value: float) -> Any:
-        """Give a value of the design as people know it: the word of a category, else the number."""
+        """Return a value of the design as people know it: the word of a category, else the number."""
         return self.values[int(value)] if self.is_words else float(value)
 
 

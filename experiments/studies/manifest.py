@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from experiments.store import StoreError
-from experiments.study import Study
-from sim.compiling import model_version
-from sim.scenario_edit import flat
-from sim.scenario_schema import HEADER
+from experiments.comparison.intervals import CONFIDENCE
+from experiments.runs.store import StoreError
+from experiments.studies.study import Study
+from sim.scenario.paths import flat
+from sim.scenario.schema import HEADER
+from sim.version import model_version
 
 MANIFEST = "study.json"
 _SHOWN = 5
@@ -28,6 +29,7 @@ def write_manifest(study: Study, folder: Path) -> None:
     """
     content = {"study": study.name, "title": study.title, "model_version": model_version(),
                "points": study.points, "content": study.content, "set": dict(study.settings),
+               "confidence": CONFIDENCE,
                "scenario": study.base.canonical()}  # fmt: skip
     new = folder / (MANIFEST + ".new")
     try:
@@ -43,7 +45,8 @@ def write_manifest(study: Study, folder: Path) -> None:
 def changes(study: Study, folder: Path) -> str:
     """Name what differs between a study and the one that a folder was made by, "" if nothing does.
 
-    Values of the scenario are named by their paths, such as `policies.average.staff_capacity`.
+    Fewer outcomes are no change, nor are other replications. Values of the scenario are named by their paths,
+    such as `policies.average.staff_capacity`.
 
     Args:
         study: the study.
@@ -59,10 +62,15 @@ def changes(study: Study, folder: Path) -> str:
         return f"{MANIFEST} cannot be read"
     now = json.loads(json.dumps(study.content))
     names = [key for key in now if now[key] != before.get(key) and key != "replications"]
+    if "outcomes" in names and set(now["outcomes"]) <= set(before.get("outcomes", ())):
+        names.remove("outcomes")  # who asks for less finds all of it in the runs there are
     if "factors" in names:
         names.remove("factors")
         both = {**before.get("factors", {}), **now["factors"]}
         names += [name for name in both if before.get("factors", {}).get(name) != now["factors"].get(name)]
+    if ("actors" in before) != ("actors" in now):
+        names.append("actors")
+    names = list(dict.fromkeys(names))
     if "base" in names and (paths := _changed_paths(study, manifest.get("scenario"))):
         names[names.index("base") : names.index("base") + 1] = paths
     return ", ".join(names[:_SHOWN]) + (" and more" if len(names) > _SHOWN else "")

@@ -12,44 +12,37 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from experiments.records import Failure, RunRecord
-from experiments.study import Study
-from sim import network as networks
-from sim import population
-from sim.compiling import model_version
+from experiments.runs.records import RunFailure, RunRecord
+from experiments.studies.study import Study
 from sim.errors import ParadoxError
-from sim.network import Network
-from sim.outcomes import outcomes
-from sim.parameters import PARAMETERS, Parameter, Policy, behaviour_with
-from sim.population import People
-from sim.scenario import Scenario
-from sim.scenario_schema import SEGMENT_OVERRIDES
-from sim.settings import settings
-from sim.turns import Turn
-from sim.world import World, live
+from sim.parameters.registry import PARAMETERS, SEGMENT_OVERRIDES, Parameter, behaviour_with
+from sim.scenario.scenario import Scenario
+from sim.state import network as networks
+from sim.state.network import Network
+from sim.state.people import People
+from sim.version import model_version
+from sim.worlds.outcomes import outcomes
+from sim.worlds.world import World, draw_people
 
 # Outcomes that need another world beside the actual one.
 _NEED_NO_FAILURE = frozenset({"total", "spillover"})
 _NEED_DO_NOTHING = frozenset({"recovery_person", "recovery_person_horizon", "recovery_base"})
 
-# Groups of a scenario whose values are typed tuples of plain numbers.
-_TUPLES = ("behaviour", "money", "measurement")
-_MARKET = ("reputation_start", "weekly_exit_hazard", "switching_cost", "join_rate", "former_join_factor",
-           "visit_rate_mean", "prior_failures")  # fmt: skip
-_SERVICE = ("p_fail", "gap_knowledge", "gap_standards", "gap_delivery", "gap_communication", "promise_service")
+# Plain numbers in typed tuples, by path; who is there at all must be checked with the network.
+_TUPLES = ("behaviour", "market", "service", "service.severity_shape", "policies.*", "money", "measurement")
+_PLAIN = {
+    entry.path: entry
+    for entry in PARAMETERS.values()
+    if entry.path.rpartition(".")[0] in _TUPLES and entry.name not in ("persons", "initial_customer_share")
+}
 _PAIRS = (("weight_distributive", "weight_interactional"),
           ("weight_distributive_cumulative", "weight_interactional_cumulative"))  # fmt: skip
 
 _TOLERANCE = 1e-9
 
-# Whose turn it is to work in Python, among the threads of a study of small worlds. Where worlds are larger, what lies
-# between them is a small part and lets others work by itself.
-_turn, _no_turn = Turn(), Turn(among_threads=False)
-_SMALL = 20_000
-
 
 def scenario_of(base: Scenario, paths: Mapping[str, Any]) -> Scenario:
-    """Give the scenario of a point: the base with other values.
+    """Return the scenario of a point: the base with other values.
 
     Args:
         base: a checked scenario.
@@ -83,7 +76,7 @@ class _Place(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _plain_places(base: Scenario, paths: tuple[str, ...]) -> tuple[_Place, ...] | None:
-    """Give the places of values that stand in typed tuples; None if one of the paths does not lead to one.
+    """Return the places of values that stand in typed tuples; None if one of the paths does not lead to one.
 
     All points of a study have the same paths.
     """
@@ -98,21 +91,14 @@ def _plain_places(base: Scenario, paths: tuple[str, ...]) -> tuple[_Place, ...] 
 
 
 def _plain_entry(base: Scenario, group: str, name: str) -> Parameter | None:
-    """Give the limits of a number that stands in a typed tuple, None if it does not."""
-    if group == "service.severity_shape":
-        name = f"severity_shape_{name}"
+    """Return the limits of a number that stands in a typed tuple, None if it does not."""
     policy = group.removeprefix("policies.")
     if group.endswith(".prevention"):
         known = policy.removesuffix(".prevention") in base.policies and any(cause.name == name for cause in base.causes)
         return PARAMETERS["prevention"] if known else None
-    known = (
-        group == "service.severity_shape"
-        or (group in _TUPLES and name in PARAMETERS)
-        or (group == "market" and name in _MARKET)
-        or (group == "service" and name in _SERVICE)
-        or (group != policy and policy in base.policies and name in Policy._fields)
-    )
-    return PARAMETERS.get(name) if known else None
+    if group != policy:
+        group = "policies.*" if policy in base.policies else ""
+    return _PLAIN.get(f"{group}.{name}")
 
 
 def _replaced(base: Scenario, parts: Mapping[str, Mapping[str, float]]) -> Scenario:
@@ -123,8 +109,7 @@ def _replaced(base: Scenario, parts: Mapping[str, Mapping[str, float]]) -> Scena
             changes["segments"] = _segments(base, given)
         elif group == "service.severity_shape":
             service = changes.get("service", base.service)
-            a, b = service.severity_shape
-            changes["service"] = service._replace(severity_shape=(given.get("a", a), given.get("b", b)))
+            changes["service"] = service._replace(severity_shape=service.severity_shape._replace(**given))
         elif group.endswith(".prevention"):
             name = group.split(".")[1]
             spent = zip(base.causes, base.prevention[name], strict=True)
@@ -159,7 +144,7 @@ def _own_values(base: Scenario) -> dict[str, frozenset[str]]:
 
 
 def _weights_fit(made: Scenario) -> bool:
-    """Tell whether each pair of weights sums to at most 1, in the market and in every segment."""
+    """Return whether each pair of weights sums to at most 1, in the market and in every segment."""
     return all(
         getattr(values, first) + getattr(values, second) <= 1.0 + _TOLERANCE
         for values in (made.behaviour, *made.segments)
@@ -173,52 +158,59 @@ def _network(kind: str, persons: int, degree: int, rewiring: float, seed: int) -
 
 
 class _Neighbour:
-    """What the point before left behind: points next to each other often share people and no-failure world."""
+    """What the point before left behind: points next to each other often share people and past.
 
-    def __init__(self, persons: int) -> None:
-        self.turn = _turn if persons <= _SMALL else _no_turn
+    Args:
+        base: the scenario of the study. Under its reference policy every point lives the weeks before 0, whatever the
+            levers of the point: these begin at week 0.
+    """
+
+    def __init__(self, base: Scenario) -> None:
+        self.base = base
         self.key: Any = None
         self.people: People | None = None
-        self.no_failure: World | None = None
-        self.over: dict[str, World] = {}  # worlds whose memory the next ones may have
+        self.at_week_0: World | None = None
+        self.reusable: dict[str, World] = {}  # worlds whose memory the next ones may have
 
     def start(self, scenario: Scenario, seed: int) -> tuple[People, Network]:
-        """Give people and network of a scenario and seed, drawn anew only if they differ from the last."""
+        """Return people and network of a scenario and seed, drawn anew only if they differ from the last."""
         net = scenario.network
         key = (seed, scenario.behaviour, scenario.market, scenario.service, scenario.causes, scenario.segments,
-               scenario.measurement, scenario.burn_in, scenario.horizon, net)  # fmt: skip
-        if key != self.key or self.people is None:
-            self.key, self.no_failure = key, None
-            plain = settings(scenario, scenario.reference)
-            self.people = population.initial(plain, scenario.persons, seed, scenario.burn_in)
+               scenario.measurement, scenario.burn_in, scenario.horizon, net, scenario.own.behaviour)  # fmt: skip
         if net.kind == "edges":
-            return self.people, networks.from_edges(net.edges, scenario.persons)
-        return self.people, _network(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
+            network = networks.from_edges(net.edges, scenario.persons)
+        else:
+            network = _network(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
+        if key != self.key or self.people is None:
+            self.key, self.at_week_0 = key, None
+            self.people = draw_people(scenario, seed, network)
+        return self.people, network
 
-    def world(self, name: str, scenario: Scenario, policy: str, **differences: Any) -> World:
+    def past(self, scenario: Scenario, seed: int) -> World | None:
+        """Return the market of a scenario and seed at week 0; None where agents of one's own live it."""
+        start = self.start(scenario, seed)
+        if self.at_week_0 is None and scenario.actors is None:
+            base = self.base
+            before = dataclasses.replace(scenario, policies=base.policies, prevention=base.prevention)
+            self.at_week_0 = self._made("past", before, base.reference, seed=seed, start=start).run(0)
+        return self.at_week_0
+
+    def world(self, name: str, scenario: Scenario, policy: str, seed: int, **differences: Any) -> World:
+        """Make a world that stands at week 0."""
+        past, start = self.past(scenario, seed), self.start(scenario, seed)
+        return self._made(name, scenario, policy, seed=seed, start=start, past=past, **differences)
+
+    def _made(self, name: str, scenario: Scenario, policy: str, **differences: Any) -> World:
         """Make a world in the memory of the last one of its name, which is needed no more."""
-        self.over[name] = World(scenario, policy, over=self.over.get(name), **differences)
-        return self.over[name]
-
-    def world_without_failures(self, scenario: Scenario, seed: int) -> World:
-        """Give the no-failure world: no state of it depends on the policy or on prices."""
-        if self.no_failure is None:
-            start = self.start(scenario, seed)
-            made = self.world(
-                "no failure", scenario, scenario.reference, seed=seed, start=start, fails=False, shadow=False
-            )
-            live([made], self.turn.address)
-            self.no_failure = made
-        return self.no_failure
+        self.reusable[name] = World(scenario, policy, reuse=self.reusable.get(name), **differences)
+        return self.reusable[name]
 
 
 def records_of(study: Study, numbers: Sequence[int], replication: int) -> Iterator[RunRecord]:
     """Make the runs of some points in one replication, one after the other; a failed run is a record too."""
-    neighbour = _Neighbour(study.base.persons)
+    neighbour = _Neighbour(study.base)
     for number in numbers:
-        with neighbour.turn:
-            record = _record(study, number, replication, neighbour)
-        yield record
+        yield _record(study, number, replication, neighbour)
 
 
 def _record(study: Study, number: int, replication: int, neighbour: _Neighbour) -> RunRecord:
@@ -234,7 +226,7 @@ def _record(study: Study, number: int, replication: int, neighbour: _Neighbour) 
         numbers = _outcomes(study.outcomes, scenario, policy, seed, neighbour)
     except Exception as error:
         trace = "" if isinstance(error, ParadoxError) else traceback.format_exc()
-        failure = Failure(stage, f"{type(error).__name__}: {error}", trace)
+        failure = RunFailure(stage, f"{type(error).__name__}: {error}", trace)
     return RunRecord(
         run_id=study.run_id(number, replication),
         model_version=model_version(),
@@ -254,18 +246,24 @@ def _outcomes(
     wanted: Sequence[str], scenario: Scenario, policy: str, seed: int, neighbour: _Neighbour
 ) -> dict[str, float]:
     """Live the worlds that the wanted outcomes need, and compute these."""
-    start = neighbour.start(scenario, seed)
-    actual = neighbour.world("actual", scenario, policy, seed=seed, start=start)
+    actual = neighbour.world("actual", scenario, policy, seed)
     # A world that no wanted outcome needs is replaced by the actual one.
     no_failure = do_nothing = actual
     if not _NEED_DO_NOTHING.isdisjoint(wanted):
         readings = actual.people.record.reading_week
         do_nothing = neighbour.world(
-            "do nothing", scenario, policy, seed=seed, start=start, listens=False, readings=readings, shadow=False
+            "do nothing",
+            scenario,
+            policy,
+            seed,
+            complaint_handling=False,
+            readings=readings,
+            twin=False,
         )
-    live([actual] if do_nothing is actual else [actual, do_nothing], neighbour.turn.address)
     if not _NEED_NO_FAILURE.isdisjoint(wanted):
-        no_failure = neighbour.world_without_failures(scenario, seed)
+        no_failure = neighbour.world("no failure", scenario, policy, seed, failures=False, twin=False)
+    for world in (actual, do_nothing, no_failure):
+        world.run()
     found = outcomes(actual, no_failure, do_nothing, wanted)
     for name, value in found.items():
         if math.isinf(value):
@@ -273,12 +271,6 @@ def _outcomes(
     return found
 
 
-def compile_worlds(scenario: Scenario) -> None:
-    """Compile what lives one world, and two in one call, by living those of a very small scenario."""
-    for worlds in (1, 2):
-        live([World(scenario, seed=0) for _ in range(worlds)])
-
-
 def worlds_a_run(outcomes_wanted: Sequence[str]) -> int:
-    """Count the worlds that a run of these outcomes needs; a no-failure world may serve several runs."""
+    """Count the worlds that a run of these outcomes needs."""
     return 1 + (not _NEED_NO_FAILURE.isdisjoint(outcomes_wanted)) + (not _NEED_DO_NOTHING.isdisjoint(outcomes_wanted))

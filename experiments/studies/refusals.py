@@ -1,50 +1,49 @@
 """Points of a study that no scenario can have, such as weights that sum above 1: their runs would fail."""
 
-import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.links import values_at
-from experiments.points import scenario_of
-from experiments.study import Study
-from sim.errors import ScenarioError
+from experiments.studies.constraints import values_at
+from experiments.studies.points import scenario_of
+from experiments.studies.study import Study
+from sim.errors import Problem, ScenarioError
 
 Floats = NDArray[np.float64]
 
 # Beside the corners, so many places inside the space are tried.
 _INSIDE = 32
-_NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 
 
-class Refusal(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Refusal:
     """One reason for which points are refused.
 
     Attributes:
-        what: the problem, as a run would tell it, of the first point that was found.
-        factors: names of the factors that the problem is about; empty if it does not name their values.
+        problem: what is wrong with the first point that was found.
+        tie: names of two or more factors whose sum must be kept at most 1; empty if that is not what is wrong.
     """
 
-    what: str
-    factors: tuple[str, ...]
+    problem: Problem
+    tie: tuple[str, ...] = ()
 
 
 def refusals(study: Study) -> tuple[Refusal, ...]:
-    """Try points where values may not go together, and give each reason once for which one is refused.
+    """Try points where values may not go together, and return each reason once for which one is refused.
 
     Tried are all factors high, all low, each high or low by itself, and some places inside the space; links hold.
 
     Args:
         study: a checked study.
     """
-    found: dict[str, Refusal] = {}
+    found: dict[tuple[object, ...], Refusal] = {}
     for row in values_at(study.factors, study.links, _places(len(study.factors))):
         try:
             scenario_of(study.base, study.point_with(zip(study.factors, row, strict=True))[1])
         except ScenarioError as error:
-            for problem in error.problems:
-                found.setdefault(_NUMBER.sub("#", problem.what), Refusal(problem.what, _named(study, problem.what)))
+            for one in error.problems:
+                found.setdefault((one.path, one.sum_of, one.next_step), Refusal(one, _summed(study, one)))
     return tuple(found.values())
 
 
@@ -54,7 +53,7 @@ def _places(factors: int) -> Floats:
     return np.vstack([np.ones(factors), np.zeros(factors), alone, 1.0 - alone, inside])
 
 
-def _named(study: Study, what: str) -> tuple[str, ...]:
-    """Name the factors whose values a problem names by their paths."""
-    words = set(what.split())
-    return tuple(factor.name for factor in study.factors if any(target.path in words for target in factor.targets))
+def _summed(study: Study, problem: Problem) -> tuple[str, ...]:
+    """Name the factors that set the values whose sum is too large, if a link can tie them."""
+    names = [one.name for one in study.factors if any(target.path in problem.sum_of for target in one.targets)]
+    return tuple(names) if len(names) > 1 else ()

@@ -11,13 +11,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.points import compile_worlds, records_of
-from experiments.records import RunRecord
-from experiments.runner import Report, run_tasks, silent
-from experiments.store import Store
-from experiments.study import Study
-from experiments.study_manifest import changes, write_manifest
+from experiments.comparison.ruler import CONTRASTS, spread_at, unit_of
+from experiments.runs.runner import Report, name_damaged, run_tasks, silent, tell_damage
+from experiments.runs.store import Store, Survey
+from experiments.studies.cluster import run_on_cluster
+from experiments.studies.manifest import changes, write_manifest
+from experiments.studies.points import records_of
+from experiments.studies.study import Study
+from experiments.studies.tasks import Task, make
 from sim.errors import ParadoxError
+from sim.scenario.files import check_folder_name
 
 STORE = "runs.sqlite"
 # Runs of a task: enough that handing them over costs next to nothing, few enough that an interruption is quick.
@@ -28,23 +31,13 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """Some points of one replication whose runs are missing."""
-
-    numbers: tuple[int, ...]
-    replication: int
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-
-@dataclass(frozen=True, slots=True)
 class Status:
     """How far a study is.
 
     Attributes:
         total: runs that the study asks for, equal ones counted once.
         done: runs that went well; failed: runs that failed.
+        damaged: runs that are kept, but whose rows do not hold what was written; they count as missing.
         by_replication: runs done in each replication.
         other_versions: runs of other versions of the model, kept and not used.
         changed: what differs from the study file that made the store, "" if nothing.
@@ -58,11 +51,16 @@ class Status:
     other_versions: int
     changed: str
     failures: tuple[tuple[str, str], ...]
+    damaged: tuple[str, ...] = ()
 
 
 def folder_of(study: Study, out: Path) -> Path:
-    """Give the folder of a study's results."""
-    return out / study.name
+    """Return the folder of a study's results.
+
+    Raises:
+        ParadoxError: no folder can have the name of the study.
+    """
+    return out / check_folder_name(study.name)
 
 
 def run_study(
@@ -89,52 +87,41 @@ def run_study(
     """
     with Store(folder / STORE) as store:
         changed = changes(study, folder)
+        tasks, total, there = _missing(study, store)
+        found = len(there.done)
         if changed and not adopt:
             raise ParadoxError(
                 f"{folder}: its runs were made by another version of this study ({changed}). Nothing was changed. "
-                "Next: use another folder with --out, or add --adopt to go on here; runs that both have in common "
-                "are kept and not made again."
+                f"Next: use another folder with --out, or add --adopt to go on here: {found:,} of the {total:,} runs "
+                "asked for are there and not made again; all others that are there are kept, too."
             )
         write_manifest(study, folder)
-        tasks, total, found = _missing(study, store)
+        tell_damage(store, there, report, total=total)
         if cluster:
-            from experiments.cluster import run_on_cluster
-
             run_on_cluster(cluster, study, tasks, store, report, total=total, found=found)
         else:
             run_tasks(
                 tasks, partial(make, study), store, threads, report,
-                total=total, found=found, also_compile=compile_worlds,
+                total=total, found=found,
             )  # fmt: skip
     return status(study, folder)
 
 
-def make(study: Study, task: Task) -> Iterator[RunRecord]:
-    """Make the runs of a task."""
-    return records_of(study, task.numbers, task.replication)
-
-
-def _missing(study: Study, store: Store) -> tuple[list[Task], int, int]:
-    """Give tasks for all runs that are missing, the number of runs wanted, and of those found."""
-    seen: set[str] = set()
-    tasks: list[Task] = []
-    found = 0
+def _missing(study: Study, store: Store) -> tuple[list[Task], int, Survey]:
+    """Return tasks for all runs that are missing, the number of runs wanted, and what the store says about them."""
+    places: dict[str, tuple[int, int]] = {}
     for replication in range(study.replications):
-        ids = study.run_ids(replication)
-        finished = store.finished(ids)
-        missing = []
-        for number, run_id in enumerate(ids):
-            if run_id in seen:
-                continue  # two points of equal content and luck are one run
-            seen.add(run_id)
-            if run_id in finished:
-                found += 1
-            else:
-                missing.append(number)
-        tasks += _cut(missing, replication, RUNS_A_TASK)
+        for number, run_id in enumerate(study.run_ids(replication)):
+            places.setdefault(run_id, (number, replication))  # two points of equal content and luck are one run
+    there = store.survey(places, study.outcomes)
+    missing: list[list[int]] = [[] for _ in range(study.replications)]
+    for run_id, (number, replication) in places.items():
+        if run_id not in there.done:
+            missing[replication].append(number)
+    tasks = [task for replication, numbers in enumerate(missing) for task in _cut(numbers, replication, RUNS_A_TASK)]
     last = [part for task in tasks[-_LAST_TASKS:] for part in _cut(task.numbers, task.replication, _RUNS_A_LAST_TASK)]
     tasks[-_LAST_TASKS:] = last
-    return tasks, len(seen), found
+    return tasks, len(places), there
 
 
 def _cut(numbers: Sequence[int], replication: int, runs: int) -> list[Task]:
@@ -149,23 +136,34 @@ def status(study: Study, folder: Path) -> Status:
         ParadoxError: there are no runs yet, or the store cannot be read.
     """
     with _reading(study, folder) as store:
-        done = failed = 0
-        by_replication, failures = [], []
+        by_replication = []
+        failures: dict[str, str] = {}
+        damaged: list[str] = []
         seen: set[str] = set()
         for replication in range(study.replications):
-            ids = dict.fromkeys(study.run_ids(replication))
-            new = [run_id for run_id in ids if run_id not in seen]
+            new = [run_id for run_id in study.run_ids(replication) if run_id not in seen]
             seen.update(new)
-            finished = store.finished(new)
-            by_replication.append(len(finished))
-            done += len(finished)
-            wrong = {run_id: message for run_id, message in store.failures() if run_id in ids}
-            failed += len(wrong)
-            failures += list(wrong.items())
+            there = store.survey(new, study.outcomes)
+            by_replication.append(len(there.done))
+            failures |= there.failed
+            damaged += sorted(there.damaged)
         return Status(
-            len(seen), done, failed, tuple(by_replication), store.runs_of_other_versions(),
-            changes(study, folder), tuple(failures[:_SHOWN]),
+            len(seen), sum(by_replication), len(failures), tuple(by_replication), store.runs_of_other_versions(),
+            changes(study, folder), tuple(failures.items())[:_SHOWN], tuple(damaged),
         )  # fmt: skip
+
+
+def notes(study: Study, folder: Path) -> tuple[str, ...]:
+    """Say what is to be known of the kept runs of a study: damage, a store that lacks its end or its checksums.
+
+    Raises:
+        ParadoxError: there are no runs yet, or the store cannot be read.
+    """
+    with _reading(study, folder) as store:
+        ids = (run_id for replication in range(study.replications) for run_id in study.run_ids(replication))
+        damaged = store.survey(ids).damaged
+        again = f" Next: {study.command('run')}, which makes them again."
+        return (*store.notes(), *([name_damaged(damaged) + "." + again] if damaged else []))
 
 
 def _reading(study: Study, folder: Path) -> Store:
@@ -187,7 +185,7 @@ class Table(NamedTuple):
 
 
 def table(study: Study, folder: Path, *, replications: int | None = None) -> Table:
-    """Read the results of a study, refusing one with holes.
+    """Read the results of a study, refusing one with holes; contrasts are told in the spread of its base.
 
     Args:
         study: the study.
@@ -195,24 +193,27 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
         replications: the first so many; None for all that the study asks for.
 
     Raises:
-        ParadoxError: runs are missing, failed, or have outcomes that are not finite; with their run ids.
+        ParadoxError: runs are missing, damaged, failed, or have outcomes that are not finite; with their run ids.
     """
     count = replications or study.replications
     found = {name: np.full((count, study.points), np.nan) for name in study.outcomes}
     missing: list[str] = []
     failed: list[str] = []
+    damaged: set[str] = set()
     total = 0
     with _reading(study, folder) as store:
         for replication in range(count):
             ids = study.run_ids(replication)
             total += len(ids)
-            rows = store.outcomes(ids)
+            there = store.survey(ids, study.outcomes)
+            rows = store.outcomes(there.done)
+            damaged |= there.damaged
             for number, run_id in enumerate(ids):
                 row = rows.get(run_id)
-                if row is None:
-                    missing.append(run_id)
-                elif not row:
+                if run_id in there.failed:
                     failed.append(run_id)
+                elif row is None:
+                    missing.extend([] if run_id in damaged else [run_id])
                 else:
                     for name in study.outcomes:
                         found[name][replication, number] = row[name]
@@ -221,6 +222,7 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
     if changed:
         why = changed_file(changed)
         make_them = f"run '{study.command('run')} --adopt' to make them here, or name another folder with --out"
+    _refuse("are damaged", sorted(damaged), total, f"run '{study.command('run')}' to make them again")
     _refuse("are missing", missing, total, make_them, why)
     mend = f"see '{study.command('status')}' for the messages, mend what they name in the study file, and run it again"
     _refuse("failed", failed, total, mend)
@@ -228,6 +230,8 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
         holes = np.argwhere(~np.isfinite(numbers))
         ids = [study.run_id(int(number), int(replication)) for replication, number in holes]
         _refuse(f"have no finite {name}", ids, total, "leave the outcome out, or raise persons or p_fail")
+    for name in CONTRASTS & found.keys():
+        found[name] /= unit_of(spread_at(study.base))
     return Table(study.values, found)
 
 
@@ -264,14 +268,16 @@ class Verification(NamedTuple):
     Attributes:
         checked: runs made again.
         different: run ids whose outcomes differ in any bit.
+        damaged: runs of the study whose rows do not hold what was written; none of them is in the sample.
     """
 
     checked: int
     different: tuple[str, ...]
+    damaged: tuple[str, ...] = ()
 
 
 def verify(study: Study, folder: Path, runs: int = 20, seed: int = 1) -> Verification:
-    """Make a random sample of the finished runs again and compare every bit.
+    """Check all kept runs for damage, make a random sample of the finished ones again, and compare every bit.
 
     Args:
         study: the study.
@@ -286,33 +292,37 @@ def verify(study: Study, folder: Path, runs: int = 20, seed: int = 1) -> Verific
     different = []
     with _reading(study, folder) as store:
         places: list[tuple[int, int]] = []
+        damaged: set[str] = set()
         for replication in range(study.replications):
             ids = study.run_ids(replication)
-            finished = store.finished(ids)
-            places += [(number, replication) for number, run_id in enumerate(ids) if run_id in finished]
-        if not places:
+            there = store.survey(ids, study.outcomes)
+            damaged |= there.damaged
+            places += [(number, replication) for number, run_id in enumerate(ids) if run_id in there.done]
+        if not places and not damaged:
             raise _none_kept(study, folder, store)
         sample = chance.sample(places, min(runs, len(places)))
         for number, replication in sample:
-            kept = store.get(study.run_id(number, replication))
-            made = next(records_of(study, [number], replication))
-            if kept is None or json.dumps(kept.outcomes) != json.dumps(made.outcomes):
-                different.append(study.run_id(number, replication))
-    return Verification(len(sample), tuple(different))
+            run_id = study.run_id(number, replication)
+            kept = store.outcomes([run_id])[run_id]
+            made = next(records_of(study, [number], replication)).outcomes
+            if json.dumps({name: kept[name] for name in study.outcomes}) != json.dumps(made):
+                different.append(run_id)
+    return Verification(len(sample), tuple(different), tuple(sorted(damaged)))
 
 
 def rows(study: Study, folder: Path) -> Iterator[dict[str, Any]]:
-    """Give every finished or failed run as a plain row: run id, point, replication, seed, factors, outcomes.
+    """Return every finished or failed run as a plain row: run id, point, replication, seed, factors, outcomes.
 
     Raises:
         ParadoxError: there is none of this version of the model.
     """
     some = False
+    asked = set(study.outcomes)
     with _reading(study, folder) as store:
         for replication in range(study.replications):
             for number, run_id in enumerate(study.run_ids(replication)):
                 record = store.get(run_id)
-                if record is None:
+                if record is None or (record.failure is None and not asked <= record.outcomes.keys()):
                     continue
                 some = True
                 values = study.values[number]

@@ -5,8 +5,9 @@ A study is a plain value. Its points are numbered; a run of a study is a point a
 
 import hashlib
 import json
+import math
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,17 +15,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments import design as designs
-from experiments.design import Design, DesignSpec
-from experiments.factors import LEVER, POLICY_PATH, Factor, Link
-from experiments.links import values_at
-from sim.compiling import model_version
-from sim.scenario import Scenario
+from experiments.studies import design as designs
+from experiments.studies.constraints import values_at
+from experiments.studies.design import Design, DesignSpec
+from experiments.studies.factors import LEVER, POLICY_PATH, Factor, Link
+from sim.brief import Brief, briefly
+from sim.scenario.scenario import Scenario
+from sim.state.draws import seed_of
+from sim.version import model_version
 
-# A block of luck holds so many seeds: one for each replication.
-SEEDS_A_BLOCK = 4096
+# A block of luck holds so many replications.
+REPLICATIONS_A_BLOCK = 4096
 
 
+@briefly
 class StudyTexts(NamedTuple):
     """What a reader is told about a study, in one language.
 
@@ -39,8 +43,25 @@ class StudyTexts(NamedTuple):
     labels: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Study:
+def by_grid(design: DesignSpec) -> bool:
+    """Return whether the number of points follows from the levels of each factor, not from their number alone."""
+    return design.kind == designs.GRID or (design.kind == designs.CROSSED and not design.policies)
+
+
+def points_of(design: DesignSpec, factors: Sequence[Factor], count: int) -> int:
+    """Count the points of a design without making it.
+
+    Args:
+        design: the design.
+        factors: those of its factors that are known; all of them, if the points follow from their levels.
+        count: how many factors it has.
+    """
+    grids = (len(one.grid()) for one in factors if design.kind == designs.GRID or one.role == LEVER)
+    return designs.size(design, count, math.prod(grids) if by_grid(design) else 0)
+
+
+@dataclass(frozen=True, repr=False)
+class Study(Brief):
     """What a study file says, checked.
 
     Attributes:
@@ -76,26 +97,30 @@ class Study:
     settings: Mapping[str, Any] = field(default_factory=dict)
     address: str = field(default="", compare=False)
 
+    def _brief_line(self) -> str:
+        names = ", ".join(factor.name for factor in self.factors)
+        return f"{self.name}: {self.design.kind}, {self.size:,} runs of {names}"
+
+    def _brief_rows(self) -> list[dict[str, Any]]:
+        return [
+            {"factor": one.name, "role": one.role, "kind": one.kind, "values": ", ".join(map(str, one.values)),
+             "low": one.low, "high": one.high}
+            for one in self.factors
+        ]  # fmt: skip
+
     def command(self, verb: str) -> str:
         """Write a command line of `paradox study` for this study, as it would be typed where it was read."""
-        return shlex.join(["paradox", "study", verb, self.address or self.name])
+        own = self.base.actors.options if self.base.actors else []
+        return shlex.join(["paradox", "study", verb, self.address or self.name, *own])
 
     def texts(self, lang: str) -> StudyTexts:
-        """Give the texts for readers of a language, as they stand in the file where they are not translated."""
+        """Return the texts for readers of a language, as they stand in the file where they are not translated."""
         return self.translations.get(lang) or StudyTexts(self.title, self.purpose, self.question, {})
 
     @cached_property
     def points(self) -> int:
         """Count the points, without making the design."""
-        return designs.size(self.design, len(self.factors), self._grid_points)
-
-    @property
-    def _grid_points(self) -> int:
-        count = 1
-        for factor in self.factors:
-            if self.design.kind == designs.GRID or factor.role == LEVER:
-                count *= len(factor.values) if factor.is_list else factor.levels
-        return count
+        return points_of(self.design, self.factors, len(self.factors))
 
     @property
     def size(self) -> int:
@@ -117,23 +142,23 @@ class Study:
 
     @cached_property
     def values(self) -> NDArray[np.float64]:
-        """Give the values of all factors at all points, shape (points, factors); words as their number."""
+        """Return the values of all factors at all points, shape (points, factors); words as their number."""
         return values_at(self.factors, self.links, self.points_of_design.places)
 
     def factor(self, name: str) -> Factor:
-        """Give a factor by name."""
+        """Return a factor by name."""
         return self.factors[self.column(name)]
 
     def column(self, name: str) -> int:
-        """Give the column of a factor in the tables of the study."""
+        """Return the column of a factor in the tables of the study."""
         return [factor.name for factor in self.factors].index(name)
 
     def point(self, number: int) -> tuple[str, dict[str, Any]]:
-        """Give the policy of a point and its values by path of the scenario."""
+        """Return the policy of a point and its values by path of the scenario."""
         return self.point_with(zip(self.factors, self.values[number], strict=True))
 
     def point_with(self, chosen: Iterable[tuple[Factor, float]]) -> tuple[str, dict[str, Any]]:
-        """Give the policy, and values by path of the scenario, of some factors at values of the design."""
+        """Return the policy, and values by path of the scenario, of some factors at values of the design."""
         policy, paths = self.policy, {}
         for factor, value in chosen:
             for target in factor.targets:
@@ -144,11 +169,14 @@ class Study:
         return policy, paths
 
     def seed(self, number: int, replication: int) -> int:
-        """Give the seed of a run: the scenario's, moved by the luck of the point and the replication."""
-        return self.base.seed + int(self.points_of_design.luck[number]) * SEEDS_A_BLOCK + replication
+        """Return the seed of a run: the scenario's, moved by the luck of the point and the replication."""
+        return seed_of(self.base.seed, int(self.points_of_design.luck[number]) * REPLICATIONS_A_BLOCK + replication)
 
     def run_id(self, number: int, replication: int) -> str:
-        """Name a run by its content: model, scenario, factors, their values, seed, outcomes; 24 digits."""
+        """Name a run by its content: model, scenario, factors, their values, seed; 24 digits.
+
+        What is asked of a run is not part of it: who asks for less finds the runs that were made for more.
+        """
         digest = self._common.copy()
         digest.update(np.ascontiguousarray(self.values[number], "<f8").tobytes())
         digest.update(self.seed(number, replication).to_bytes(8, "little"))
@@ -167,13 +195,12 @@ class Study:
             self.policy,
             [[factor.kind, [list(target) for target in factor.targets],
               list(factor.values) if factor.is_words else []] for factor in self.factors],
-            sorted(self.outcomes),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode())
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        """Give all that the runs depend on as plain values; texts, maps and the budget are left out."""
+        """Return all that the runs depend on as plain values; texts, maps and the budget are left out."""
         return {
             "base": self.base.hash,
             "seed": self.base.seed,
@@ -187,6 +214,7 @@ class Study:
             "outcomes": list(self.outcomes),
             "design": dict(self.design._asdict()),
             "replications": self.replications,
+            **({"actors": self.base.actors.described} if self.base.actors else {}),
         }  # fmt: skip
 
     @cached_property

@@ -5,8 +5,8 @@ from paradox.classroom.elements import Button, LineChart, Text, box, table_row
 from paradox.classroom.panel import finite
 from paradox.classroom.stage import Stage
 from paradox.classroom.world_panel import side_name
-from paradox.messages import t
-from paradox.story import introduction, sentences
+from paradox.present.messages import t
+from paradox.present.text.story_words import NOTHING, introduction, passages
 
 
 class CustomerDialog:
@@ -39,7 +39,7 @@ class CustomerDialog:
         self.dialog.heading.set_text(t("customer.title", lang, person=person, world=side))
         self.dialog.content.clear()
         with self.dialog.content:
-            Text("p", introduction(story, lang))
+            Text("p", introduction(story, lang, self.stage.sides[number].began.texts(lang)))
             other = t("customer.other_left" if number == 1 else "customer.other_right", lang)
             Button(other, lambda: self._tell(1 - number, person), "other-world")
             if not story.weeks:
@@ -60,12 +60,11 @@ class CustomerDialog:
                         classes = ("story-week", "story-own", "story-twin")
                         table_row(("th", head, style) for head, style in zip(heads, classes, strict=True))
                     with box("tbody"):
-                        for week in story.weeks:
-                            if week.own or week.twin:
-                                table_row(
-                                    (
-                                        ("th", str(week.week), "story-week"),
-                                        ("td", sentences(week.own, lang) if week.own else "", ""),
-                                        ("td", sentences(week.twin, lang) if week.twin else "", ""),
-                                    )
+                        for passage in passages(story, lang):
+                            table_row(
+                                (
+                                    ("th", passage.weeks(lang), "story-week"),
+                                    ("td", "" if passage.own == NOTHING else passage.own, ""),
+                                    ("td", "" if passage.twin == NOTHING else passage.twin, ""),
                                 )
+                            )

@@ -9,7 +9,7 @@ from nicegui.element import Element
 from ruamel.yaml import YAML
 
 from paradox.classroom.elements import Button, Text, box, put
-from paradox.messages import t
+from paradox.present.messages import t
 
 KEYS = ("space", "right", "f", "r", "d", "g", "question", "escape")
 
@@ -44,7 +44,7 @@ class Dialog:
 
 @cache
 def glossary() -> tuple[dict[str, Any], ...]:
-    """Read the glossary: per construct its term and text in every language, and its source."""
+    """Read the glossary: per construct its term, text and source in every language."""
     text = files("paradox.classroom").joinpath("glossary.yaml").read_text(encoding="utf-8")
     return tuple(YAML(typ="safe").load(text))
 
@@ -57,7 +57,7 @@ def glossary_dialog(lang: str) -> Dialog:
             other = entry["term"]["zh" if lang == "en" else "en"]
             Text("dt", f"{entry['term'][lang]} ({other})")
             Text("dd", entry["text"][lang])
-            Text("dd", t("glossary.source", lang, source=entry["source"]), "source")
+            Text("dd", t("glossary.source", lang, source=entry["source"][lang]), "source")
     return dialog
 
 

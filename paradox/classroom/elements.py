@@ -18,11 +18,12 @@ Take = Callable[[Any], Any]
 
 
 class Text(TextElement):
-    """A text in an HTML element."""
+    """A text in an HTML element; one that runs from right to left does not reorder what stands around it."""
 
     def __init__(self, tag: str, text: str = "", classes: str = "") -> None:
         super().__init__(tag=tag, text=text)
         self.classes(classes)
+        put(self, {"dir": "auto"})
 
 
 class Button(Text):
@@ -113,22 +114,16 @@ class LineChart(Element, component="static/linechart.js"):
 
 
 class NetworkView(Element, component="static/network.js"):
-    """The sample of customers as a drawing; `take` gets the person that is clicked."""
+    """The sample of customers as a drawing, empty at first; `take` gets the person that is clicked."""
 
-    def __init__(self, heading: str, hint: str, drawn: Sample, first: Mapping[str, Any], take: Take) -> None:
+    def __init__(self, heading: str, hint: str, take: Take) -> None:
         super().__init__()
-        put(
-            self,
-            {
-                "heading": heading,
-                "hint": hint,
-                "persons": list(drawn.persons),
-                "places": [list(place) for place in drawn.places],
-                "links": [list(link) for link in drawn.links],
-                "initial": dict(first),
-            },
-        )
+        put(self, {"heading": heading, "hint": hint})
         self.on("pick", lambda event: take(_first(event)))
+
+    def draw(self, drawn: Sample, first: Mapping[str, Any]) -> None:
+        """Draw a sample, and how it looks at first."""
+        self.run_method("draw", list(drawn.persons), list(drawn.places), list(drawn.links), dict(first))
 
 
 def put(element: Element, props: Mapping[str, Any]) -> None:
@@ -161,5 +156,5 @@ def table_row(cells: Iterable[tuple[str, str, str]]) -> None:
 
 
 def _first(event: GenericEventArguments) -> Any:
-    """Give what an event brought; a single value comes alone or as a list of one."""
+    """Return what an event brought; a single value comes alone or as a list of one."""
     return event.args[0] if isinstance(event.args, list) and event.args else event.args

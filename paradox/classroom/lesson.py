@@ -1,22 +1,20 @@
 """Lessons: a YAML file each, which asks first, then runs two worlds, then shows the answer.
 
-`lesson_file` reads them, `library` collects them; `docs/classroom.md` explains the entries.
+`lesson_file` reads them, `library` collects them; `docs/how-to/classroom.md` explains the entries.
 """
 
 import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
-from experiments.file_kinds import SCENARIO, kind_of
+from experiments.file_kinds import scenario_file
 from paradox.classroom.stage import NO_FAILURE, Part, Stage
-from paradox.numbers import plain
-from sim.errors import Problem, ScenarioError
-from sim.outcomes import OUTCOMES
-from sim.scenario import DO_NOTHING, Scenario, shipped_scenarios
-from sim.suggestions import nearest
+from paradox.present.text.number_format import plain
+from sim.scenario.form import Form, known, wrong
+from sim.scenario.scenario import BUILT_IN, Scenario
+from sim.worlds.outcomes import OUTCOMES
 
 Group = Literal["paradox", "recovery_base", "total", "retention", "satisfaction", "lifetime_value"]
 _GROUP_OUTCOMES: tuple[str, ...] = Group.__args__  # type: ignore[attr-defined]  # the words of a Literal
@@ -26,42 +24,36 @@ _GROUP_OUTCOMES: tuple[str, ...] = Group.__args__  # type: ignore[attr-defined] 
 FREE = "free"
 
 
-class _Strict(BaseModel):
-    """An entry that refuses names it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-def _known(name: str) -> str:
-    """Refuse an outcome that `paradox run` does not give."""
-    if name not in OUTCOMES:
-        raise PydanticCustomError("unknown_outcome", "there is no outcome of that name")
-    return name
+OutcomeName = Annotated[
+    str,
+    known(
+        "an outcome",
+        {name: outcome.meaning for name, outcome in OUTCOMES.items()},
+        "take a name that 'paradox run baseline --json' shows",
+    ),
+]
 
 
-OutcomeName = Annotated[str, AfterValidator(_known)]
-
-
-class Words(_Strict):
+class Words(Form):
     """A text in every language."""
 
     en: str = Field(min_length=1)
     zh: str = Field(min_length=1)
 
     def of(self, lang: str) -> str:
-        """Give the text in a language."""
+        """Return the text in a language."""
         return self.zh if lang == "zh" else self.en
 
 
-class Plan(_Strict):
+class Plan(Form):
     """One side: a policy, and what is set differently on this side alone; `name` tells it from the other."""
 
     policy: str
     name: Words | None = None
-    values: dict[str, float] = {}
+    values: dict[str, float] = Field({})
 
 
-class Guess(_Strict):
+class Guess(Form):
     """What the class guesses: an outcome of one side, or the difference right less left.
 
     `minus` takes another outcome of the same side away; `group` asks about one segment; the answer is shown
@@ -81,13 +73,14 @@ class Guess(_Strict):
     @model_validator(mode="after")
     def _sound(self) -> "Guess":
         if self.low >= self.high:
-            raise ValueError("low must lie below high")
+            what = f"has a low of {self.low:g}, which does not lie below its high of {self.high:g}"
+            raise wrong(what, next_step="change one of them")
         _check_group(self)
         return self
 
     @property
     def decimals(self) -> int:
-        """Give the decimals that the step asks for."""
+        """Return the decimals that the step asks for."""
         return max(0, math.ceil(-math.log10(self.step) - 1e-9))
 
     def written(self, value: float) -> str:
@@ -95,7 +88,7 @@ class Guess(_Strict):
         return plain(value, self.decimals)
 
 
-class Claim(_Strict):
+class Claim(Form):
     """Something the lesson says about the outcome; `paradox classroom --check` holds it to it.
 
     Either an outcome is `higher` on one side, or the sides are `alike` within a number, or the outcome of one side
@@ -114,12 +107,12 @@ class Claim(_Strict):
     @model_validator(mode="after")
     def _sound(self) -> "Claim":
         if self.higher is None and self.alike is None and self.above is None and self.below is None:
-            raise ValueError("the claim claims nothing: it has none of higher, alike, above, below")
+            raise wrong("claims nothing", allowed="one of higher, alike, above, below", next_step="add one of them")
         _check_group(self)
         return self
 
     def holds(self, left: float, right: float) -> bool:
-        """Tell whether the claim is true of the outcome on both sides."""
+        """Return whether the claim is true of the outcome on both sides."""
         if self.higher is not None:
             return right > left if self.higher == "right" else left > right
         if self.alike is not None:
@@ -131,10 +124,12 @@ class Claim(_Strict):
 def _check_group(asked: Guess | Claim) -> None:
     """Refuse to ask about a group what is not computed for groups."""
     if asked.group is not None and (asked.minus or asked.outcome not in _GROUP_OUTCOMES):
-        raise ValueError(f"groups have {', '.join(_GROUP_OUTCOMES)} only")
+        what = f"asks for {asked.outcome}{' less another' if asked.minus else ''} of a group"
+        allowed = f"{', '.join(_GROUP_OUTCOMES)}, and no minus"
+        raise wrong(what, allowed=allowed, next_step="leave out the group, or choose one of these")
 
 
-class LessonEntries(_Strict):
+class LessonEntries(Form):
     """What stands in a lesson file.
 
     Attributes:
@@ -150,7 +145,7 @@ class LessonEntries(_Strict):
 
     order: int
     scenario: str
-    values: dict[str, float] = {}
+    values: dict[str, float] = Field({})
     seed: int = Field(1, ge=0, le=2**32 - 1)
     left: Plan
     right: Plan
@@ -158,8 +153,8 @@ class LessonEntries(_Strict):
     text: Words
     question: Words
     guess: Guess
-    notice: tuple[Words, ...] = Field(min_length=1)
-    claims: tuple[Claim, ...] = Field(min_length=1)
+    notice: tuple[Words, ...] = Field(min_length=1, strict=False)
+    claims: tuple[Claim, ...] = Field(min_length=1, strict=False)
 
 
 class Lesson(LessonEntries):
@@ -175,7 +170,7 @@ class Lesson(LessonEntries):
 
     @property
     def parts(self) -> tuple[Part, Part]:
-        """Give the two sides, ready for a stage.
+        """Return the two sides, ready for a stage.
 
         Raises:
             ScenarioError: the scenario, a value or a policy cannot be used.
@@ -184,46 +179,18 @@ class Lesson(LessonEntries):
         sides = []
         for plan in (self.left, self.right):
             scenario = base.with_values(plan.values) if plan.values else base
-            if plan.policy not in (NO_FAILURE, DO_NOTHING):
+            if plan.policy not in (NO_FAILURE, *BUILT_IN):
                 scenario.check_policy(plan.policy)
             sides.append(Part(scenario, plan.policy, plan.name.model_dump() if plan.name else None))
         return sides[0], sides[1]
 
     def values_of(self, side: int) -> dict[str, float]:
-        """Give all that is set differently from the scenario on a side, 0 left, 1 right."""
+        """Return all that is set differently from the scenario on a side, 0 left, 1 right."""
         return self.values | (self.left, self.right)[side].values
 
 
-def scenario_file(name: str, folder: Path) -> Path:
-    """Find the scenario of a lesson: a shipped one by name, or a file relative to the lesson.
-
-    Args:
-        name: what the lesson says.
-        folder: where the lesson stands.
-
-    Raises:
-        ScenarioError: there is no such scenario.
-    """
-    shipped = shipped_scenarios()
-    if name in shipped:
-        return shipped[name]
-    ends = ("",) if name.endswith((".yaml", ".yml")) else (".yaml", ".yml")
-    for end in ends:
-        if (path := folder / f"{name}{end}").is_file():
-            return path
-    beside = [path.name for path in folder.glob("*.y*ml") if kind_of(path) == SCENARIO] if ends == ("",) else []
-    raise ScenarioError(
-        Problem(
-            f"there is no scenario '{name[:60]}'",
-            allowed="a shipped scenario, or a file relative to the lesson",
-            suggestion=nearest(name, [*shipped, *beside]),
-            next_step="run 'paradox list' for the shipped scenarios, or correct the path",
-        )
-    )
-
-
 def answer(stage: Stage, asked: Guess | Claim, side: int | None = None) -> float:
-    """Give the answer to a guess from worlds that have lived all their weeks, in the unit of the guess."""
+    """Return the answer to a guess from worlds that have lived all their weeks, in the unit of the guess."""
 
     def one(number: int) -> float:
         found: dict[str, Any] = stage.group(number, asked.group) if asked.group else stage.outcomes(number)

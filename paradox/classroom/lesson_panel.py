@@ -7,7 +7,7 @@ from paradox.classroom.elements import Button, Field, Slider, Text, box, put, sh
 from paradox.classroom.lesson import Lesson, answer
 from paradox.classroom.levers import BadInputError, number
 from paradox.classroom.stage import Stage
-from paradox.messages import t
+from paradox.present.messages import t
 
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 

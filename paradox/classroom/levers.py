@@ -1,57 +1,46 @@
 """The levers that can be moved while a world runs, and how far their sliders reach.
 
-Hard limits come from `sim.parameters`; a slider covers the part that is of use in class, typing a number the whole.
+Both stand with the lever in `sim.parameters.policy`; a slider covers the part that is of use in class, typing a
+number the whole.
 """
 
 import math
 from typing import NamedTuple
 
-from paradox.messages import model_name, t
+from paradox.present.messages import model_name, t
 from sim.errors import ParadoxError
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Scenario
 
 
 class Lever(NamedTuple):
-    """A lever of a policy: its name, the ends and the step of its slider."""
+    """A lever of a policy: its name; what its slider is called, its ends and its step."""
 
     name: str
+    label: str
     low: float
     high: float
     step: float
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Give the smallest and the largest value that a scenario allows."""
+        """Return the smallest and the largest value that a scenario allows."""
         entry = PARAMETERS[self.name]
         assert entry.low is not None
         assert entry.high is not None
         return float(entry.low), float(entry.high)
 
     def meaning(self, lang: str) -> str:
-        """Say what the lever is: the sentence of the table of parameters, in a language."""
+        """Return what the lever is: the sentence of the table of parameters, in a language."""
         return model_name("meaning", self.name, lang, PARAMETERS[self.name].meaning)
+
+    def title(self, lang: str) -> str:
+        """Return what the slider is called in a language."""
+        return model_name("slider", self.name, lang, self.label)
 
 
 LEVERS: dict[str, Lever] = {
-    lever.name: lever
-    for lever in (
-        Lever("resolve_prob", 0, 1, 0.05),
-        Lever("compensate_prob", 0, 1, 0.05),
-        Lever("comp_amount", 0, 2, 0.05),
-        Lever("apology_prob", 0, 1, 0.05),
-        Lever("explain_resolved", 0, 1, 0.05),
-        Lever("personalised_share", 0, 1, 0.05),
-        Lever("first_contact", 0, 1, 0.05),
-        Lever("staff_capacity", 0, 60, 0.5),
-        Lever("bot_share", 0, 1, 0.05),
-        Lever("ease", -2, 2, 0.1),
-        Lever("detect_prob", 0, 1, 0.05),
-        Lever("preempt_prob", 0, 1, 0.05),
-        Lever("followup_prob", 0, 1, 0.05),
-        Lever("promise_recovery", 0, 1, 0.05),
-        Lever("inform", 0, 3, 0.1),
-    )
+    name: Lever(name, *entry.slider) for name, entry in PARAMETERS.items() if entry.slider is not None
 }
 
 
@@ -99,7 +88,7 @@ def whole(given: object, low: int, high: int, what: str, lang: str) -> int:
 
 
 def with_lever(scenario: Scenario, policy: str, name: object, given: object, lang: str) -> Scenario:
-    """Give a scenario in which one lever of a policy has moved.
+    """Return a scenario in which one lever of a policy has moved.
 
     Raises:
         BadInputError: no such lever, or a value that is not allowed.
@@ -107,5 +96,5 @@ def with_lever(scenario: Scenario, policy: str, name: object, given: object, lan
     lever = LEVERS.get(name) if isinstance(name, str) else None
     if lever is None:
         raise BadInputError(t("error.lever", lang, given=str(name)[:40]))
-    value = number(given, *lever.limits, t(f"lever.{lever.name}", lang), lang)
+    value = number(given, *lever.limits, lever.title(lang), lang)
     return scenario.with_values({f"policies.{policy}.{lever.name}": value})

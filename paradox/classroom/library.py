@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from experiments.file_kinds import SCENARIO, kind_of
-from paradox.classroom.lesson import Lesson, scenario_file
+from experiments.file_kinds import SCENARIO, kind_of, scenario_file
+from paradox.classroom.lesson import Lesson
 from paradox.classroom.lesson_file import read_lesson
 from sim.errors import Problem, ScenarioError
-from sim.scenario import shipped_scenarios
+from sim.scenario.scenario import shipped_scenarios
 
 SHIPPED = Path(__file__).parent / "lessons"
 
@@ -32,23 +32,23 @@ class Library:
     scenarios: dict[str, Path] = field(default_factory=shipped_scenarios)
 
     def mistakes_of(self, key: str) -> ScenarioError | None:
-        """Give what is wrong with a lesson that was left out, None if none of that name was."""
+        """Return what is wrong with a lesson that was left out, None if none of that name was."""
         return next((error for file, error in self.mistakes.items() if file.stem == key), None)
 
     def scenario_of(self, lesson: Lesson) -> str:
-        """Give the name under which the page knows the scenario of a lesson."""
+        """Return the name under which the page knows the scenario of a lesson."""
         wanted = scenario_file(lesson.scenario, lesson.file.parent).resolve()
         return next(name for name, file in self.scenarios.items() if file.resolve() == wanted)
 
 
 @cache
 def shipped_library() -> Library:
-    """Give the shipped lessons."""
+    """Return the shipped lessons."""
     return open_library()
 
 
 def lessons() -> dict[str, Lesson]:
-    """Give the shipped lessons by key, in their order."""
+    """Return the shipped lessons by key, in their order."""
     return shipped_library().lessons
 
 
@@ -84,14 +84,8 @@ def _files(folder: Path) -> list[Path]:
     files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml") and file.is_file())
     found = [file for file in files if kind_of(file) != SCENARIO]
     if not found:
-        raise ScenarioError(
-            Problem(
-                "there is no lesson in this folder",
-                str(folder),
-                allowed="files that end in .yaml",
-                next_step="put a lesson into it, or name another folder",
-            )
-        )
+        what, step = "there is no lesson in this folder", "put a lesson into it, or name another folder"
+        raise ScenarioError(Problem(what, str(folder), allowed="files that end in .yaml", next_step=step))
     return found
 
 
@@ -105,7 +99,7 @@ def _twice(lesson: Lesson, other: Lesson) -> Problem:
 
 
 def _scenarios(found: Sequence[Lesson]) -> dict[str, Path]:
-    """Give the shipped scenarios, and those of the lessons under names that are still free."""
+    """Return the shipped scenarios, and those of the lessons under names that are still free."""
     scenarios = dict(shipped_scenarios())
     for lesson in found:
         file = scenario_file(lesson.scenario, lesson.file.parent).resolve()

@@ -7,7 +7,7 @@ from paradox.classroom.lesson import FREE
 from paradox.classroom.library import Library
 from paradox.classroom.page import lesson_titles
 from paradox.classroom.setup import address
-from paradox.messages import t
+from paradox.present.messages import t
 
 
 def show_mistake(message: str, lang: str, library: Library) -> None:

@@ -9,8 +9,8 @@ from paradox.classroom.elements import Text, box, put
 from paradox.classroom.lesson import Lesson
 from paradox.classroom.panel import Call
 from paradox.classroom.stage import Stage
-from paradox.messages import t
-from paradox.numbers import plain
+from paradox.present.messages import t
+from paradox.present.text.number_format import plain
 
 # Which outcomes are shown, in this order.
 SHOWN = (
@@ -74,25 +74,26 @@ class NumbersTable:
                 right=t("chart.right", lang),
                 unit=t("numbers.unit", lang),
                 rows=rows,
-                initial=self._cells(),
+                initial=self._now(),
             )
 
-    def _cells(self) -> list[list[str]]:
-        """Write the numbers of both sides, row by row."""
-        if self.stage.week <= 0:
-            return [["–", "–"] for _ in SHOWN]
-        left, right = self.stage.outcomes(0), self.stage.outcomes(1)
-        return [[written(left[name]), written(right[name])] for name in SHOWN]
+    def _now(self) -> dict[str, Any]:
+        """Return the week and, row by row, the numbers of both sides as they are written."""
+        cells = [["–", "–"] for _ in SHOWN]
+        if self.stage.week > 0:
+            left, right = self.stage.outcomes(0), self.stage.outcomes(1)
+            cells = [[written(left[name]), written(right[name])] for name in SHOWN]
+        return {"week": self.stage.week, "cells": cells}
 
     def calls(self) -> list[Call]:
         """Collect what the newest week changes; at speed only now and then, for people cannot read faster."""
         if self.stage.week % self.every and not self.stage.is_over:
             return []
-        return [(self.table.id, "show", [self._cells()])]
+        return [(self.table.id, "show", [self._now()])]
 
     def reset(self) -> None:
         """Show the numbers as they stand."""
-        self.table.run_method("show", self._cells())
+        self.table.run_method("show", self._now())
 
     def refresh(self, at_rest: bool) -> None:
         """Say how far the numbers reach; when the worlds rest, show those of the newest week."""

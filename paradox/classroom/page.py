@@ -15,20 +15,13 @@ from paradox.classroom.levers import BadInputError, whole
 from paradox.classroom.library import Library
 from paradox.classroom.numbers import NumbersTable
 from paradox.classroom.panel import Call, Panel
-from paradox.classroom.setup import (
-    LARGEST_SEED,
-    Setup,
-    address,
-    address_of,
-    policies_on_offer,
-    policy_title,
-)
+from paradox.classroom.setup import LARGEST_SEED, Setup, address, address_of, policies_on_offer, policy_title
 from paradox.classroom.shared_charts import SharedCharts
 from paradox.classroom.stage import Stage
 from paradox.classroom.world_panel import WorldPanel
-from paradox.messages import LANGUAGES, label, t
+from paradox.present.messages import LANGUAGES, label, t
 from sim.errors import ParadoxError
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 # Weeks a second: for watching, and for getting to the end.
 WALK, RUN = 3.0, 25.0
@@ -40,7 +33,7 @@ ASLEEP = 5.0
 _REMEMBERED, _DARK = "localStorage", "paradox-dark"
 
 
-class Page:
+class ClassroomPage:
     """The page of one tab.
 
     Args:
@@ -56,10 +49,17 @@ class Page:
         self.lang = lang
         self.client = client
         self.library = library
-        self.stage = Stage(setup.parts, setup.seed)
+        self.stage = Stage(setup.parts, setup.seed, begin=False)
         self.pace = 0.0
         self._build(notice)
         self.timer = ui.timer(1.0 / WALK, self._tick, active=False)
+        self._refresh()
+
+    def begin(self) -> None:
+        """Make the worlds and show them: the tab is connected."""
+        self.stage.restart()
+        for world in self.worlds:
+            world.begin()
         self._refresh()
 
     def close(self) -> None:
@@ -111,7 +111,6 @@ class Page:
                 if other != lang:
                     link = Text("a", t("page.this_language", other))
                     put(link, {"href": address_of(self.setup, other), "lang": other})
-            self.dark = ui.dark_mode(None)
             kept = f"{_REMEMBERED}.getItem('{_DARK}')"
             ui.run_javascript(f"if ({kept} !== null) Quasar.Dark.set({kept} === 'true')")
             Button(t("page.dark", lang), self._dark, "dark")
@@ -310,7 +309,7 @@ class Page:
     def _refresh(self) -> None:
         """Show what can be done now."""
         over = self.stage.is_over
-        may = self.lesson is None or self.lesson.may_run
+        may = bool(self.stage.sides) and (self.lesson is None or self.lesson.may_run)
         walking, running = self.pace == WALK, self.pace == RUN
         self.play.set_text(t("control.pause" if walking else "control.play", self.lang))
         self.fast.set_text(t("control.pause" if running else "control.fast", self.lang))
@@ -325,7 +324,7 @@ class Page:
 
 
 def lesson_titles(library: Library, lang: str) -> dict[str, str]:
-    """Give the titles of all lessons, numbered, by key."""
+    """Return the titles of all lessons, numbered, by key."""
     return {lesson.key: f"{n}. {lesson.title.of(lang)}" for n, lesson in enumerate(library.lessons.values(), 1)}
 
 

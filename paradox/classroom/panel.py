@@ -21,5 +21,5 @@ class Panel(Protocol):
 
 
 def finite(values: Iterable[float]) -> list[float | None]:
-    """Give numbers as the page takes them: rounded, nothing where there is no number."""
+    """Return numbers as the page takes them: rounded, nothing where there is no number."""
     return [round(float(value), 4) if math.isfinite(value) else None for value in values]

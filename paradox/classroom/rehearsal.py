@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from paradox.classroom.lesson import Claim, Lesson, answer
 from paradox.classroom.stage import Stage
-from paradox.messages import t
+from paradox.present.messages import t
 from sim.errors import ParadoxError, Problem
-from sim.scenario_source import read_document
+from sim.scenario.yaml_reader import read_document
 
 
 class Rehearsal(NamedTuple):
@@ -25,13 +25,13 @@ class Rehearsal(NamedTuple):
     problems: tuple[Problem, ...]
 
     def shown(self, lang: str = "en") -> str:
-        """Give the line that the class will read when the answer is revealed."""
+        """Return the line that the class will read when the answer is revealed."""
         guess = self.lesson.guess
         return t("lesson.answer_unguessed", lang, answer=guess.written(self.answer), unit=guess.unit.of(lang))
 
 
 def weeks(lesson: Lesson) -> int:
-    """Give how many weeks the worlds of a lesson live."""
+    """Return how many weeks the worlds of a lesson live."""
     return min(part.scenario.horizon for part in lesson.parts)
 
 

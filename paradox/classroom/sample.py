@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paradox.story import told_by
-from sim.network import Network
-from sim.population import CLOSED, CUSTOMER, PROSPECT
-from sim.world import World
+from paradox.present.text.story import told_by
+from sim.state.network import Network
+from sim.state.people import CLOSED, CUSTOMER, PROSPECT
+from sim.worlds.world import World
 
 SIZE = 150
 
@@ -23,7 +23,7 @@ class Sample(NamedTuple):
 
     Attributes:
         persons: permanent ids, ascending.
-        places: x and y, 0 to 1, one row a person.
+        places: x and y, 0 to 1, one row per person.
         links: pairs of positions in `persons`.
     """
 
@@ -73,7 +73,7 @@ def _places(count: int, links: tuple[tuple[int, int], ...]) -> tuple[tuple[float
 
 
 def looks(world: World, drawn: Sample) -> dict[str, list[Any]]:
-    """Give what the drawing shows of the week just lived.
+    """Return what the drawing shows of the week just lived.
 
     Gives `satisfaction` [sd] and `look` (see LOOKS) by position, and `stories`: teller, listener, good or not.
     """

@@ -1,27 +1,42 @@
-"""The server of the page: one address a language, nothing but this machine unless told otherwise."""
+"""The server of the page: one address per language, nothing but this machine unless told otherwise."""
 
 import socket
 import sys
+from collections.abc import Sequence
 from importlib.resources import files
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import Client, app, ui
 
+from paradox.classroom.addresses import announcement, family_of
 from paradox.classroom.library import Library
 from paradox.classroom.mistake_page import show_mistake
-from paradox.classroom.page import Page
+from paradox.classroom.page import ClassroomPage
 from paradox.classroom.setup import read_setup
-from paradox.messages import LANGUAGES, preferred, t
+from paradox.classroom.visitors import OwnPagesOnly, Visitors, own_names
+from paradox.classroom.warming import Warming, show_waiting
+from paradox.present.messages import LANGUAGES, preferred, t
+from paradox.present.text.mistakes import mistakes
 from sim.errors import ParadoxError
 
 # Seconds for which a tab may lose its connection before its worlds are let go.
 PATIENCE = 3.0
+# Tabs that may have worlds at the same time: six worlds each, some megabytes.
+MOST_TABS = 60
 
 _LANGUAGE_TAGS = {"en": "en-US", "zh": "zh-CN"}
 
 
-def serve(host: str, port: int, show: bool, lang: str | None, library: Library) -> None:
+def serve(
+    host: str,
+    port: int,
+    show: bool,
+    lang: str | None,
+    library: Library,
+    names: Sequence[str] = (),
+    tabs: int = MOST_TABS,
+) -> None:
     """Serve the page until interrupted.
 
     Args:
@@ -30,13 +45,16 @@ def serve(host: str, port: int, show: bool, lang: str | None, library: Library) 
         show: open the page in the browser.
         lang: language of the start page; None for the browser's.
         library: the lessons to offer.
+        names: further names under which browsers may ask for this machine.
+        tabs: how many tabs may have worlds at the same time.
 
     Raises:
         ParadoxError: the address or port cannot be used.
     """
     _check_free(host, port)
-    _pages(lang, library)
-    print(f"The classroom page is at http://{host}:{port}/ ; Ctrl-C ends it.", file=sys.stderr, flush=True)
+    app.add_middleware(OwnPagesOnly, names=own_names(host, names), lang=lang)
+    _pages(lang, library, Visitors(tabs))
+    print(announcement(host, port, lang or LANGUAGES[0]), file=sys.stderr, flush=True)
     ui.run(
         host=host,
         port=port,
@@ -53,9 +71,8 @@ def serve(host: str, port: int, show: bool, lang: str | None, library: Library) 
 
 def _check_free(host: str, port: int) -> None:
     """Find out whether the address and port can be used, while a clear message can still be given."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
+        with socket.socket(family_of(host), socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as problem:
@@ -66,8 +83,8 @@ def _check_free(host: str, port: int) -> None:
         ) from None
 
 
-def _pages(lang: str | None, library: Library) -> None:
-    """Set up one page a language, and a start page that chooses between them."""
+def _pages(lang: str | None, library: Library, visitors: Visitors) -> None:
+    """Set up one page per language, and a start page that chooses between them."""
 
     @app.get("/")
     def start(request: Request) -> RedirectResponse:
@@ -76,26 +93,30 @@ def _pages(lang: str | None, library: Library) -> None:
         return RedirectResponse(f"/{chosen}{query}")
 
     style = files("paradox.classroom").joinpath("static", "classroom.css").read_text(encoding="utf-8")
+    warming = Warming(library)
     for one in LANGUAGES:
-        _page(one, style, library)
+        _page(one, style, library, warming, visitors)
 
 
-def _page(lang: str, style: str, library: Library) -> None:
-    """Set up the page of a language."""
+def _page(lang: str, style: str, library: Library, warming: Warming, visitors: Visitors) -> None:
+    """Set up the page of a language; its worlds are made when the browser connects."""
 
     @ui.page(f"/{lang}", title=t("page.title", lang), language=_LANGUAGE_TAGS[lang])  # type: ignore[arg-type]
     def page(request: Request, client: Client) -> None:
+        visitors.expect(client)
         ui.add_css(style)
+        if not warming.ready:
+            show_waiting(lang)
+            return
         asked = request.query_params
         try:
             setup = read_setup(asked, lang, library)
         except ParadoxError as problem:
-            show_mistake(str(problem), lang, library)
+            show_mistake(mistakes(problem, lang), lang, library)
             return
         # Told where the page begins, not again beside every lesson that works.
         notice = left_out(library, lang) if not asked else ""
-        tab = Page(setup, lang, client, library, notice)
-        client.on_delete(tab.close)
+        visitors.admit(client, ClassroomPage(setup, lang, client, library, notice))
 
 
 def left_out(library: Library, lang: str) -> str:

@@ -8,9 +8,9 @@ from paradox.classroom.lesson import FREE, Lesson
 from paradox.classroom.levers import BadInputError, whole
 from paradox.classroom.library import Library, shipped_library
 from paradox.classroom.stage import NO_FAILURE, Part
-from paradox.messages import label, t
-from sim.scenario import Scenario
-from sim.twin import policies_of
+from paradox.present.messages import label, t
+from sim.scenario.scenario import Scenario
+from sim.worlds.counterfactuals import policies_of
 
 LARGEST_SEED = 2**32 - 1
 
@@ -82,18 +82,18 @@ def policies_on_offer(scenario: Scenario) -> tuple[str, ...]:
 
 
 def policy_title(scenario: Scenario, policy: str, lang: str) -> str:
-    """Give what a policy is called: the scenario's own title for it, else that of the program."""
+    """Return what a policy is called: the scenario's own title for it, else that of the program."""
     return scenario.texts(lang).policies.get(policy) or label("policy", policy, lang)
 
 
 def address(lang: str, **query: str | int) -> str:
-    """Give the address of a page."""
+    """Return the address of a page."""
     asked = {name: value for name, value in query.items() if value != ""}
     return f"/{lang}" + (f"?{urlencode(asked)}" if asked else "")
 
 
 def address_of(setup: Setup, lang: str) -> str:
-    """Give the address that shows the same in a language."""
+    """Return the address that shows the same in a language."""
     if setup.lesson is not None:
         own = {"seed": setup.seed} if setup.seed != setup.lesson.seed else {}
         return address(lang, lesson=setup.lesson.key, **own)

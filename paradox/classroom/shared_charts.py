@@ -3,7 +3,7 @@
 from paradox.classroom.elements import LineChart
 from paradox.classroom.panel import Call, finite
 from paradox.classroom.stage import Stage
-from paradox.messages import t
+from paradox.present.messages import t
 
 
 class SharedCharts:

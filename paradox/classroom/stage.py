@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from paradox.classroom.levers import with_lever
-from paradox.story import Story, follow
-from sim.outcomes import by_group, outcomes
-from sim.population import NEVER
-from sim.scenario import Scenario
-from sim.settings import DO_NOTHING
-from sim.world import World, prepare
+from paradox.present.text.story import Story, follow
+from sim.scenario.scenario import BUILT_IN, Scenario
+from sim.state.people import NEVER
+from sim.worlds.outcomes import by_group, outcomes
+from sim.worlds.world import World, prepare
 
 NO_FAILURE = "no_failure"
 
@@ -38,8 +37,8 @@ class Part(NamedTuple):
 
     @property
     def has_levers(self) -> bool:
-        """Tell whether there is a firm whose levers do something here."""
-        return self.policy not in (NO_FAILURE, DO_NOTHING)
+        """Return whether there is a firm whose levers do something here."""
+        return self.policy not in (NO_FAILURE, *BUILT_IN)
 
 
 class Move(NamedTuple):
@@ -55,7 +54,7 @@ class Moment(NamedTuple):
     never_failed: float  # mean satisfaction of those without a failure since week 0 [sd]
     recovered: float  # of those whose newest failure was resolved [sd]
     not_recovered: float  # of those whose newest failure waits, was badly answered or never heard of [sd]
-    twins: float  # of the shadows [sd]
+    twins: float  # their satisfaction [sd]
     paradox: float  # own failures' effect, those who failed so far [sd]
     recovery: float  # against doing nothing, whole base [sd]
     total: float  # against a world without failures, whole base [sd]
@@ -93,14 +92,16 @@ class Stage:
     Args:
         parts: what stands left and right.
         seed: where the luck of both starts.
+        begin: make the worlds at once; else there are none until `restart`.
     """
 
-    def __init__(self, parts: tuple[Part, Part], seed: int) -> None:
+    def __init__(self, parts: tuple[Part, Part], seed: int, begin: bool = True) -> None:
         self.parts = parts
         self.seed = seed
         self.sides: list[Side] = []
         self.untroubled: list[World] = []
-        self.restart()
+        if begin:
+            self.restart()
 
     def restart(self, keep_levers: bool = False) -> None:
         """Begin again in week 0, after a burn-in; with the levers of the scenario, or as they stand now."""
@@ -110,44 +111,55 @@ class Stage:
         starts = [first, first if alike else prepare(scenarios[1], self.seed)]
         self.untroubled = []
         self.sides = []
-        for number, (part, scenario, start) in enumerate(zip(self.parts, scenarios, starts, strict=True)):
-            if number == 0 or not alike:
-                untroubled = World(scenario, scenario.reference, seed=self.seed, fails=False, start=start).run(0)
-            self.untroubled.append(untroubled)
-            fails = part.policy != NO_FAILURE
-            policy = part.policy if fails else scenario.reference
-            actual = World(scenario, policy, seed=self.seed, fails=fails, start=start).run(0)
+        for part, scenario, start in zip(self.parts, scenarios, starts, strict=True):
+            past = World(part.scenario, seed=self.seed, start=start).run(0)
+            failures = part.policy != NO_FAILURE
+            policy = part.policy if failures else scenario.reference
+            self.untroubled.append(World(scenario, policy, seed=self.seed, failures=False, twin=False, past=past))
+            actual = World(scenario, policy, seed=self.seed, failures=failures, past=past)
             readings = actual.people.record.reading_week
-            idle = World(scenario, policy, seed=self.seed, fails=fails, listens=False, readings=readings, start=start)
-            self.sides.append(Side(part, scenario, scenario, actual, idle.run(0)))
+            idle = World(
+                scenario,
+                policy,
+                seed=self.seed,
+                failures=failures,
+                complaint_handling=False,
+                readings=readings,
+                past=past,
+            )
+            self.sides.append(Side(part, scenario, scenario, actual, idle))
+
+    @property
+    def _scenarios(self) -> list[Scenario]:
+        """Return the scenarios of both sides as their levers stand; without worlds, as asked for."""
+        return [side.scenario for side in self.sides] or [part.scenario for part in self.parts]
 
     @property
     def week(self) -> int:
-        """Give the week that comes next; the number of recorded weeks lived."""
-        return self.sides[0].actual.week
+        """Return the week that comes next; the number of recorded weeks lived."""
+        return self.sides[0].actual.week if self.sides else 0
 
     @property
     def horizon(self) -> int:
-        """Give the number of weeks that both worlds live."""
-        return min(side.scenario.horizon for side in self.sides)
+        """Return the number of weeks that both worlds live."""
+        return min(scenario.horizon for scenario in self._scenarios)
 
     @property
     def is_over(self) -> bool:
-        """Tell whether the last week has been lived through."""
+        """Return whether the last week has been lived through."""
         return self.week >= self.horizon
 
     @property
     def moved(self) -> bool:
-        """Tell whether levers stand elsewhere than in the scenario, moved on the way or kept from before."""
+        """Return whether levers stand elsewhere than in the scenario, moved on the way or kept from before."""
         return any(side.moves or side.began is not side.part.scenario for side in self.sides)
 
     def step(self) -> None:
         """Live one week in all worlds; nothing after the last week."""
         if self.is_over:
             return
-        for world in dict.fromkeys(self.untroubled):
-            world.step()
         for side, untroubled in zip(self.sides, self.untroubled, strict=True):
+            untroubled.step()
             side.actual.step()
             side.idle.step()
             side.moments.append(_moment(side, untroubled))
@@ -164,16 +176,16 @@ class Stage:
         scenario = with_lever(side.scenario, side.part.policy, lever, value, lang)
         side.actual.change(scenario)
         side.idle.change(scenario)
+        self.untroubled[number].change(scenario)
         side.scenario = scenario
         side.moves.append(Move(self.week, scenario))
 
     def lever(self, number: int, lever: str) -> float:
-        """Give where a lever of one side stands."""
-        side = self.sides[number]
-        return float(getattr(side.scenario.policies[side.part.policy], lever))
+        """Return where a lever of one side stands."""
+        return float(getattr(self._scenarios[number].policies[self.parts[number].policy], lever))
 
     def outcomes(self, number: int) -> dict[str, float]:
-        """Give every outcome of one side as it stands; readings at +4 weeks only once all weeks are lived."""
+        """Return every outcome of one side as it stands; readings at +4 weeks only once all weeks are lived."""
         side = self.sides[number]
         found = outcomes(side.actual, self.untroubled[number], side.idle)
         if not side.actual.is_over:
@@ -182,7 +194,7 @@ class Stage:
         return found
 
     def group(self, number: int, group: str) -> dict[str, float]:
-        """Give the main outcomes of one value band or segment of one side, as they stand."""
+        """Return the main outcomes of one value band or segment of one side, as they stand."""
         side = self.sides[number]
         rows = by_group(side.actual, self.untroubled[number], side.idle)
         return next(row for row in rows if row["group"] == group)
@@ -200,8 +212,8 @@ class Stage:
             if world.week in moves:
                 world.change(moves[world.week])
 
-        fails = side.part.policy != NO_FAILURE
-        world = World(side.began, side.actual.policy, seed=self.seed, fails=fails)
+        failures = side.part.policy != NO_FAILURE
+        world = World(side.began, side.actual.policy, seed=self.seed, failures=failures)
         return follow(world, person, until=self.week, before=replay)
 
     def close(self) -> None:
@@ -211,7 +223,7 @@ class Stage:
 
 
 def _beyond_levers(one: Scenario, other: Scenario) -> bool:
-    """Tell whether two scenarios differ in more than levers, so that people or network may differ too."""
+    """Return whether two scenarios differ in more than levers, so that people or network may differ too."""
     return any(not path.startswith("policies.") for path, _, _ in one.differences(other))
 
 
@@ -231,8 +243,8 @@ def _moment(side: Side, untroubled: World) -> Moment:
         not_recovered=_mean(
             row.satisfaction_unrecovered + row.satisfaction_unheard, row.base_unrecovered + row.base_unheard
         ),
-        twins=_mean(row.shadow_satisfaction, side.actual.firm.base),
-        paradox=float((s - people.shadow.satisfaction)[failed].mean()) if failed.any() else math.nan,
+        twins=_mean(row.twin_satisfaction, side.actual.firm.base),
+        paradox=float((s - people.twin.satisfaction)[failed].mean()) if failed.any() else math.nan,
         recovery=float((s - side.idle.people.actual.satisfaction)[base].mean()),
         total=float((s - untroubled.people.actual.satisfaction)[base].mean()),
         churn=float(lately.exits.sum()) / customers,
@@ -243,5 +255,5 @@ def _moment(side: Side, untroubled: World) -> Moment:
 
 
 def _mean(total: float, persons: float) -> float:
-    """Give the mean of a group; nan if it is too small."""
+    """Return the mean of a group; nan if it is too small."""
     return float(total) / float(persons) if persons >= FEWEST else math.nan

@@ -6,10 +6,10 @@ from typing import Any
 from paradox.classroom.elements import Button, Field, LineChart, NetworkView, Slider, Text, box, put
 from paradox.classroom.levers import LEVERS, Lever
 from paradox.classroom.panel import Call, finite
-from paradox.classroom.sample import looks, sample
+from paradox.classroom.sample import SIZE, Sample, looks, sample
 from paradox.classroom.setup import policy_title
 from paradox.classroom.stage import Moment, Stage
-from paradox.messages import t
+from paradox.present.messages import t
 
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -41,7 +41,8 @@ class WorldPanel:
         self.guard = guard
         self.pick = pick
         self.changed = changed
-        self.sample = sample(self._side.actual.network, self._side.scenario.persons)
+        self.part = stage.parts[number]
+        self.sample: Sample | None = None
         self.levers: dict[str, tuple[Slider, Field]] = {}
         self._build()
 
@@ -102,12 +103,11 @@ class WorldPanel:
         """Build the drawing of the sample, its key, and the way to a story by number."""
         lang = self.lang
         with box("figure"):
-            Text("figcaption", t("network.heading", lang, count=len(self.sample.persons)))
+            heading = t("network.heading", lang, count=min(SIZE, self.part.scenario.persons))
+            Text("figcaption", heading)
             self.network = NetworkView(
-                t("network.heading", lang, count=len(self.sample.persons)),
+                heading,
                 t("network.hint", lang),
-                self.sample,
-                looks(self._side.actual, self.sample) | {"stories": []},
                 self.guard(lambda person: self.pick(self.number, person)),
             )
             with box("div", "key"):
@@ -129,7 +129,7 @@ class WorldPanel:
     def _levers(self) -> None:
         """Build a slider and a field for each lever; a world without a firm's answers has none."""
         lang = self.lang
-        if not self._side.part.has_levers:
+        if not self.part.has_levers:
             Text("p", t("lever.none", lang))
             return
         Text("p", t("lever.explained", lang))
@@ -139,7 +139,7 @@ class WorldPanel:
 
     def _lever(self, lever: Lever) -> None:
         """Build one lever."""
-        name = t(f"lever.{lever.name}", self.lang)
+        name = lever.title(self.lang)
         value = self.stage.lever(self.number, lever.name)
         spoken = t("lever.of", self.lang, lever=name, world=side_name(self.stage, self.number, self.lang))
 
@@ -168,32 +168,39 @@ class WorldPanel:
     def calls(self) -> list[Call]:
         """Collect what the newest week changes."""
         moment: Moment = self._side.moments[-1]
+        drawn = [(self.network.id, "paint", [looks(self._side.actual, self.sample)])] if self.sample else []
         return [
             (self.satisfaction.id, "append", [_attitudes(moment)]),
             (self.contrasts.id, "append", [_contrasts(moment)]),
-            (self.network.id, "paint", [looks(self._side.actual, self.sample)]),
+            *drawn,
         ]
+
+    def begin(self) -> None:
+        """Draw a sample of the customers, as the world has been made."""
+        self.sample = sample(self._side.actual.network, self._side.scenario.persons)
+        self.network.draw(self.sample, looks(self._side.actual, self.sample) | {"stories": []})
 
     def reset(self) -> None:
         """Show a world that has begun again."""
         self.satisfaction.run_method("reset", [])
         self.contrasts.run_method("reset", [])
-        self.network.run_method("paint", looks(self._side.actual, self.sample) | {"stories": []})
+        if self.sample is not None:
+            self.network.run_method("paint", looks(self._side.actual, self.sample) | {"stories": []})
 
     def refresh(self) -> None:
         """Say what this world is, and whether its levers were moved."""
-        side = self._side
-        note = side.scenario.texts(self.lang).policy_notes.get(side.part.policy, "")
-        if side.moves:
+        note = self.part.scenario.texts(self.lang).policy_notes.get(self.part.policy, "")
+        side = self._side if self.stage.sides else None
+        if side is not None and side.moves:
             note = t("lever.moved", self.lang, week=side.moves[-1].week)
-        elif side.began is not side.part.scenario:
+        elif side is not None and side.began is not side.part.scenario:
             note = t("lever.kept", self.lang)
         self.note.set_text(note)
 
 
 def side_name(stage: Stage, number: int, lang: str) -> str:
     """Name a side: left or right, and its policy."""
-    part = stage.sides[number].part
+    part = stage.parts[number]
     policy = part.names[lang] if part.names else policy_title(part.scenario, part.policy, lang)
     return t("world.left" if number == 0 else "world.right", lang, policy=policy)
 

@@ -7,7 +7,7 @@ import typer
 
 def scenario_names(incomplete: str) -> list[str]:
     """Offer the shipped scenarios; the shell itself offers files."""
-    from sim.scenario import shipped_scenarios
+    from sim.scenario.scenario import shipped_scenarios
 
     return [name for name in shipped_scenarios() if name.startswith(incomplete)]
 
@@ -15,7 +15,7 @@ def scenario_names(incomplete: str) -> list[str]:
 def policy_names(context: typer.Context, incomplete: str) -> list[str]:
     """Offer the policies of the scenario that the command line names, if it can be read."""
     from sim.errors import ParadoxError
-    from sim.scenario import DO_NOTHING, Scenario
+    from sim.scenario.scenario import BUILT_IN, Scenario
 
     # An option that still lacks its value stops the reading of the line: the scenario is then among what is left.
     named = context.params.get("scenario") or next(iter(context.args), "baseline")
@@ -23,7 +23,7 @@ def policy_names(context: typer.Context, incomplete: str) -> list[str]:
         scenario = Scenario.load(named)
     except ParadoxError:
         return []
-    return [name for name in (*scenario.policies, DO_NOTHING) if name.startswith(incomplete)]
+    return [name for name in (*scenario.policies, *BUILT_IN) if name.startswith(incomplete)]
 
 
 def _scenario_argument(**more: Any) -> Any:
@@ -37,10 +37,28 @@ def _scenario_argument(**more: Any) -> Any:
 
 def _spoken(lang: str) -> str:
     """Refuse a language that the program does not speak, before anything is done."""
-    from paradox.messages import check_languages
+    from paradox.present.messages import check_languages
 
     check_languages([lang])
     return lang
+
+
+def check_readable(arguments: list[str]) -> None:
+    """Refuse what is no text, such as the name of a file in another encoding, before anything is done.
+
+    Raises:
+        ParadoxError: an argument is no UTF-8, or holds a sign that steers a terminal or reorders what is around it.
+    """
+    from sim.errors import ParadoxError, shown
+    from sim.scenario.signs import wrong_sign
+
+    for argument in arguments:
+        if any("\udc80" <= letter <= "\udcff" for letter in argument):
+            name = argument.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            raise ParadoxError(f"'{name}' is no UTF-8: no result can name it. Next: rename the file or folder.")
+        if wrong := wrong_sign(argument):
+            what, step = wrong
+            raise ParadoxError(f"{shown(argument)} {what}. Next: {step}.")
 
 
 def number_or_auto(text: str) -> Any:
@@ -69,4 +87,36 @@ Language = Annotated[
     str,
     typer.Option("--lang", metavar="en|zh", help="Language of what is printed; JSON stays as it is.", callback=_spoken),
 ]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lang",
+        metavar="en|zh",
+        help="Language of pages and screen; may be given twice. 'compare' then writes the page, too.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value, for scripts.")]
+
+
+def _own_class(role: str) -> Any:
+    return typer.Option(
+        f"--{role}",
+        metavar="FILE.py:CLASS",
+        help=f"A class of your own that lives as the {role} (docs/how-to/extend.md), in plain Python and so slowly.",
+    )
+
+
+OwnCustomer = Annotated[str | None, _own_class("customer")]
+OwnFirm = Annotated[str | None, _own_class("firm")]
+
+
+def own_classes(customer: str | None, firm: str | None) -> Any:
+    """Find the classes that a command line names; None where it names none.
+
+    Raises:
+        ParadoxError: there is no such class, or it cannot be imported.
+    """
+    from sim.scenario.actors import named_class
+
+    named = {"customer": customer, "firm": firm}
+    return {role: named_class(text, role) if text else None for role, text in named.items()}

@@ -1,6 +1,5 @@
 """`paradox calibrate`: fits the searched parameters to the findings that may be fitted to."""
 
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -8,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paradox.commands.arguments import AsJson, ScenarioOrBaseline
+from paradox.cli.arguments import AsJson, Language, ScenarioOrBaseline
+from paradox.present.messages import t
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.calibrate import Fit, Identified, Problem
+    from experiments.evidence.calibrate import CalibrationProblem, Fit, Identified
 
 
 def calibrate(
@@ -34,6 +34,7 @@ def calibrate(
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one a core.")
     ] = None,
+    lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Fit the searched parameters to the findings of role calibrate; never to the others.
@@ -41,76 +42,111 @@ def calibrate(
     Stop it with Ctrl-C and call it again to go on. Writes a scenario file with the fitted behaviour that others can
     extend, and a report.
     """
-    from experiments import calibrate as fitting
     from experiments import evidence
+    from experiments.evidence import calibrate as fitting
     from experiments.file_kinds import load_scenario
-    from paradox import results
-    from paradox.commands.output import print_json
-    from paradox.progress import Counter
-    from paradox.screen import terminals
-    from sim.errors import ParadoxError
+    from paradox.present.files.writing import (
+        MANIFEST,
+        Writers,
+        json_writer,
+        prepare,
+        read_manifest,
+        replaced,
+        text_writer,
+        write_files,
+    )
+    from paradox.present.terminal.comparison_screen import say, terminals
+    from paradox.present.terminal.output import print_json
+    from paradox.present.terminal.progress import Counter
+    from sim.errors import Interrupted
 
     asked = [part.strip() for name in rows or [] for part in name.split(",") if part.strip()]
     every = evidence.load()
     bands = fitting.refuse_held_out(evidence.chosen(every, asked)) if asked else fitting.only_calibrate(every)
-    folder = results.prepare(out, "calibrate")
+    folder = prepare(out, "calibrate")
+    earlier = read_manifest(folder)
     kept = storage or folder / "trials.sqlite"
     first = fitting.SEARCH_SEED
-    problem = fitting.Problem(
+    problem = fitting.CalibrationProblem(
         load_scenario(scenario), bands, tuple(range(first, first + seeds)), persons, threads=threads
     )
     screen, notices = terminals()
     try:
-        with Counter(notices, "trials") as told:
-            found = fitting.fit(
-                problem, trials, kept, lambda done, all_, best: told(done, all_, f", best loss {best:.4f}")
-            )
-        known, profiles = _identified(problem, found, notices) if identify else ((), {})
+        with Counter(notices, "trials", lang) as told:
+
+            def tell(done: int, all_: int, best: float) -> None:
+                told(done, all_, t("calibrate.best", lang, loss=f"{best:.4f}"))
+
+            found = fitting.fit(problem, trials, kept, tell)
+        known, profiles = _identified(problem, found, notices, lang) if identify else ((), {})
     except KeyboardInterrupt:
-        raise ParadoxError(
+        raise Interrupted(
             f"Stopped. Finished trials are kept in {kept}. Next: the same command again goes on."
         ) from None
     command = shlex.join(["paradox", *sys.argv[1:]])
-    (folder / "calibrated.yaml").write_text(
-        fitting.parameter_file(problem.scenario, found, command, bands), encoding="utf-8"
-    )
     report = _report(problem, found, known, profiles, command)
-    (folder / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    fitted = fitting.parameter_file(problem.scenario, found, command, bands)
+    asked_for = _manifest(problem, kept, identify, command)
+    writers: Writers = {"calibrated.yaml": text_writer(fitted), "report.json": json_writer(report)}
+    write_files(writers | {MANIFEST: json_writer(asked_for)}, folder)
     if as_json:
         print_json(report)
-        return
-    _show(screen, problem, found, known, folder / "report.json")
-    screen.print(f"Behaviour to extend, report and trials: {folder}")
+    else:
+        _show(screen, problem, found, known, folder / "report.json", lang)
+        say(screen, t("calibrate.files", lang, folder=folder))
+    if earlier and identify:
+        earlier["identified"] = True  # telling more than before replaces nothing
+    say(notices, replaced(folder, earlier, lang))
 
 
 def _identified(
-    problem: "Problem", found: "Fit", notices: "Console"
+    problem: "CalibrationProblem", found: "Fit", notices: "Console", lang: str
 ) -> "tuple[tuple[Identified, ...], dict[str, list[tuple[float, float]]]]":
     """Measure how well each parameter is known, and the profiles of the three that are known least."""
-    from experiments.calibrate import identification, profile
-    from paradox.progress import Counter
+    from experiments.evidence.calibrate import identification, profile
+    from paradox.present.terminal.progress import Counter
 
-    with Counter(notices, "parameters stepped up and down") as told:
+    with Counter(notices, "steps", lang) as told:
         known = identification(problem, found.values, told)
     least = sorted(known, key=lambda one: one.largest)[:3]
     profiles = {}
-    with Counter(notices, "profiles") as told:
+    with Counter(notices, "profiles", lang) as told:
         for at, one in enumerate(least):
             profiles[one.name] = profile(problem, found.values, one.name)
             told(at + 1, len(least))
     return known, profiles
 
 
+def _manifest(problem: "CalibrationProblem", storage: Path, identify: bool, command: str) -> dict[str, object]:
+    """Return what was fitted to what; more trials of the same go on with it."""
+    from datetime import UTC, datetime
+
+    from sim.version import model_version
+
+    return {
+        "command": command,
+        "model_version": model_version(),
+        "scenario": problem.scenario.name,
+        "scenario_hash": problem.scenario.hash,
+        "rows": [band.id for band in problem.bands],
+        "search_seeds": list(problem.seeds),
+        "persons": problem.persons,
+        "storage": str(storage),
+        "identified": identify,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
 def _report(
-    problem: "Problem",
+    problem: "CalibrationProblem",
     found: "Fit",
     known: "tuple[Identified, ...]",
     profiles: "dict[str, list[tuple[float, float]]]",
     command: str,
 ) -> dict[str, object]:
     """Collect everything that is to be kept about a fit."""
-    from experiments.calibrate import frozen
-    from sim.compiling import model_version
+    from experiments.evidence.calibrate import frozen
+    from sim.version import model_version
 
     return {
         "command": command,
@@ -129,24 +165,33 @@ def _report(
     }
 
 
-def _show(screen: "Console", problem: "Problem", found: "Fit", known: "tuple[Identified, ...]", report: Path) -> None:
+def _show(
+    screen: "Console",
+    problem: "CalibrationProblem",
+    found: "Fit",
+    known: "tuple[Identified, ...]",
+    report: Path,
+    lang: str = "en",
+) -> None:
     """Print what was found and what moved; what was measured of a parameter that did not move is told too."""
-    from experiments.calibrate import frozen
+    from experiments.evidence.calibrate import frozen
+    from paradox.present.terminal.comparison_screen import say
+    from paradox.present.terminal.wrapping import padded
 
     inside = sum(band.holds(found.statistics[band.id]) for band in problem.bands)
-    screen.print(
-        f"{found.trials} trials: loss {found.start_loss:.4f} at the start, {found.loss:.4f} at best; "
-        f"{inside} of {len(problem.bands)} rows in their bands."
-    )
+    losses = {"start": f"{found.start_loss:.4f}", "best": f"{found.loss:.4f}"}
+    key = f"calibrate.result_{'one' if found.trials == 1 else 'many'}"
+    say(screen, t(key, lang, trials=found.trials, inside=inside, rows=len(problem.bands), **losses))
     moved = [name for name, value in found.values.items() if value != problem.start[name]]
     if not moved:
-        screen.print("Nothing better was found: every value is as it was at the start. Next: more --trials.")
+        say(screen, t("calibrate.nothing", lang))
     measured = {one.name: one for one in known}
     for name, value in found.values.items():
         if name in moved or name in measured:
             change = f"{problem.start[name]:>9.4g} -> {value:>9.4g}" if name in moved else f"{value:>9.4g}{'':13}"
             one = measured.get(name)
-            screen.print(f"  {name:<30} {change}" + (f"  {one.verdict:<6} {one.largest:.2f}" if one else ""))
+            verdict = f"  {padded(t(f'calibrate.{one.verdict}', lang), 6)} {one.largest:.2f}" if one else ""
+            screen.print(f"  {name:<30} {change}{verdict}")
     if moved and len(moved) < len(found.values):
-        screen.print(f"{len(found.values) - len(moved)} others were searched and did not move.")
-    screen.print(f"{len(frozen())} were never searched, set by evidence or judgement: 'frozen' in {report}.")
+        say(screen, t("calibrate.still", lang, count=len(found.values) - len(moved)))
+    say(screen, t("calibrate.frozen", lang, count=len(frozen()), report=report))

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from experiments.file_kinds import DESIGN, LESSON, SCENARIO, STUDY, found_as, load_scenario
-from paradox.commands.arguments import AsJson, Language, scenario_names
-from paradox.commands.output import paragraph, print_json
-from paradox.messages import LANGUAGES, t
-from paradox.words import key, replications, typed_policy
+from paradox.cli.arguments import AsJson, Language, scenario_names
+from paradox.present.messages import LANGUAGES, t, typed
+from paradox.present.terminal.output import paragraph, print_json
+from paradox.present.text.comparison import key, replications, typed_policy
+from paradox.present.text.mistakes import mistakes
 from sim.errors import ParadoxError, ScenarioError
 
 _NAMED = 8
@@ -53,12 +54,12 @@ def report(file: str, lang: str = "en") -> dict[str, Any]:
         return {"file": file, "kind": kind or SCENARIO, "ok": True} | kinds.get(kind, _scenario)(path or file, lang)
     except ParadoxError as error:
         problems = [asdict(one) for one in error.problems] if isinstance(error, ScenarioError) else []
-        return {"file": file, "kind": kind, "ok": False, "problems": problems, "message": str(error)}
+        return {"file": file, "kind": kind, "ok": False, "problems": problems, "message": mistakes(error, lang)}
 
 
 def _scenario(file: str | Path, lang: str) -> dict[str, Any]:
     """Check a scenario: title, policies, persons, weeks, replications, cautions."""
-    from paradox.study_cautions import caution_line
+    from paradox.present.text.cautions import caution_line
 
     scenario = load_scenario(file)
     texts = scenario.texts(lang)
@@ -68,24 +69,20 @@ def _scenario(file: str | Path, lang: str) -> dict[str, Any]:
         "persons": scenario.persons,
         "weeks": scenario.horizon,
         "replications": scenario.replications,
-        "cautions": [caution_line(text, lang) for text in scenario.cautions()],
+        "cautions": [caution_line(one, lang) for one in scenario.cautions()],
     }
 
 
 def _study(file: str | Path, lang: str) -> dict[str, Any]:
     """Check a study: title, factors, points, replications, runs, those of them that differ, cautions."""
-    from experiments.study_file import load_study
-    from paradox.study_cautions import caution_lines
-    from paradox.study_names import factor_name
+    from experiments.studies.file import load_study
+    from paradox.present.text.cautions import caution_lines
+    from paradox.present.text.study_labels import factor_name
 
     study = load_study(file)
     return {
         "title": study.texts(lang).title,
-        "factors": [
-            one.name if lang == LANGUAGES[0] else t("words.typed", lang, title=title, name=one.name)
-            for one in study.factors
-            for title in [factor_name(study, one.name, lang)]
-        ],
+        "factors": [typed(factor_name(study, one.name, lang), one.name, lang) for one in study.factors],
         "points": study.points,
         "replications": study.replications,
         "runs": study.size,
@@ -97,7 +94,7 @@ def _study(file: str | Path, lang: str) -> dict[str, Any]:
 def _design(file: str | Path, lang: str) -> dict[str, Any]:
     """Check a laboratory design: title, design (experiment, survey or field experiment), groups, cautions."""
     from experiments.laboratory.design_file import groups_of, load_design
-    from sim.scenario_source import read_document
+    from sim.scenario.yaml_reader import read_document
 
     data, groups = read_document(Path(file)).data, groups_of(load_design(file))
     return {

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paradox.messages import LANGUAGES
-from sim.errors import ParadoxError, Problem, ScenarioError
+from paradox.present.messages import LANGUAGES, t
+from paradox.present.text.mistakes import mistakes
+from sim.errors import ParadoxError, Problem, ScenarioError, install_extra
 
 if TYPE_CHECKING:
     from paradox.classroom.library import Library
@@ -26,6 +27,16 @@ def classroom(
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Address to listen on; the default is this machine alone.")
     ] = "127.0.0.1",
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A further name under which browsers may ask for this machine, such as a proxy's; may be repeated.",
+        ),
+    ] = None,
+    tabs: Annotated[
+        int, typer.Option(metavar="N", min=1, max=1000, help="How many tabs may have worlds at the same time.")
+    ] = 60,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in the browser, or do not.")
     ] = True,
@@ -42,8 +53,9 @@ def classroom(
         raise ScenarioError(
             Problem(f"unknown language '{lang}'", allowed=" or ".join(LANGUAGES), next_step="choose one of these")
         )
+    spoken = lang or LANGUAGES[0]
     if check:
-        _check(lessons or ())
+        _check(lessons or (), spoken)
         return
     try:
         from paradox.classroom.server import serve
@@ -51,53 +63,52 @@ def classroom(
         if problem.name is not None and problem.name.split(".")[0] not in ("nicegui", "fastapi"):
             raise
         raise ParadoxError(
-            "The classroom page needs an extra that is not installed. "
-            "Next: pip install 'recovery-paradox[classroom]', then give the command again."
+            f"The classroom page needs an extra that is not installed. Next: {install_extra('classroom')}"
         ) from None
     from paradox.classroom.library import open_library
+    from paradox.present.terminal.comparison_screen import terminals
+    from paradox.present.terminal.progress import tell_compiling
 
+    tell_compiling(terminals()[1], spoken)
     library = open_library(lessons or ())
-    _tell_mistakes(library)
-    serve(host, port, browser, lang, library)
+    _tell_mistakes(library, spoken)
+    serve(host, port, browser, lang, library, name or (), tabs)
 
 
-def _check(folders: Sequence[Path]) -> None:
-    """Live the worlds of every lesson and say what the class will see, a line a lesson.
+def _check(folders: Sequence[Path], lang: str) -> None:
+    """Live the worlds of every lesson and say what the class will see, a line per lesson.
 
     Of the shipped lessons a line each only where no others are asked about.
     """
     from paradox.classroom.library import SHIPPED, open_library
     from paradox.classroom.rehearsal import rehearse, weeks
-    from paradox.progress import Counter, tell_compiling
-    from paradox.screen import terminals
+    from paradox.present.terminal.comparison_screen import terminals
+    from paradox.present.terminal.progress import Counter, tell_compiling
 
     library = open_library(folders)
     notices = terminals()[1]
-    tell_compiling(notices)
+    tell_compiling(notices, lang)
     total = sum(map(weeks, library.lessons.values()))
     lived, found = count(1), []
-    with Counter(notices, "weeks lived") as told:
+    with Counter(notices, "weeks", lang) as told:
         for lesson in library.lessons.values():
             found.append(rehearse(lesson, lambda: told(next(lived), total)))
     right = [one for one in found if not one.problems]
     shipped = [one for one in right if one.lesson.file.parent == SHIPPED]
     for one in right:
         if not folders or one not in shipped:
-            typer.echo(f"{one.lesson.file if folders else one.lesson.key}: all right. {one.shown()}")
-    typer.echo(f"{len(shipped)} shipped lessons: all right")
+            name = one.lesson.file if folders else one.lesson.key
+            typer.echo(t("rehearsal.right", lang, lesson=name, shown=one.shown(lang)))
+    typer.echo(t("rehearsal.shipped", lang, count=len(shipped)))
     wrong = [*library.mistakes.values(), *(ScenarioError(*one.problems) for one in found if one.problems)]
     for error in wrong:
-        typer.echo(str(error), err=True)
+        typer.echo(mistakes(error, lang), err=True)
     if wrong:
         raise typer.Exit(2)
 
 
-def _tell_mistakes(library: "Library") -> None:
+def _tell_mistakes(library: "Library", lang: str) -> None:
     """Say at the start which lessons are left out and why."""
     for file, error in library.mistakes.items():
-        typer.echo(error, err=True)
-        typer.echo(
-            f"{file.name} is left out; all other lessons work. Next: mend it, look with 'paradox classroom --check', "
-            "and start again.",
-            err=True,
-        )
+        typer.echo(mistakes(error, lang), err=True)
+        typer.echo(t("rehearsal.left_out", lang, file=file.name), err=True)

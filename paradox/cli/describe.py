@@ -7,15 +7,16 @@ import typer
 from rich.cells import cell_len
 
 from experiments.file_kinds import load_scenario
-from paradox.commands.arguments import AsJson, Language, ScenarioOrBaseline
-from paradox.commands.output import WIDTH, heading, paragraph, print_json
-from paradox.messages import LANGUAGES, model_name, t
-from paradox.words import replications, typed_policy
-from paradox.wrapping import fill, padded, padded_left
-from sim.parameters import Parameter
-from sim.scenario import Scenario
-from sim.scenario_edit import flat
-from sim.scenario_paths import parameter_at
+from paradox.cli.arguments import AsJson, Language, ScenarioOrBaseline
+from paradox.present.messages import LANGUAGES, model_name, t
+from paradox.present.terminal.output import WIDTH, heading, paragraph, print_json
+from paradox.present.terminal.wrapping import fill, padded, padded_left
+from paradox.present.text.comparison import replications, typed_policy
+from sim.errors import ParadoxError
+from sim.parameters.registry import Parameter
+from sim.scenario.paths import flat
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import parameter_at
 
 BASELINE = "baseline"
 _VALUE_WIDTH = 10
@@ -43,12 +44,15 @@ def describe(
     With each number stand its unit, its source in the evidence, and the grade of that source: seen (in the paper
     itself), seen-2nd (in a secondary source), computed (from open data) or judgement (nobody has published it).
     """
+    alone = [name for name, asked in (("--mechanisms", mechanisms), ("--outcomes", outcomes)) if asked]
+    if alone and (len(alone) > 1 or levers or segment_keys or scenario != BASELINE):
+        raise ParadoxError(f"{alone[0]} is a list of its own. Next: give it alone: 'paradox describe {alone[0]}'.")
     if mechanisms:
         show_mechanisms(as_json, lang)
         return
     if outcomes:
         # Outcomes come with the engine, which help must not wait for.
-        from paradox.commands.reported import show_outcomes
+        from paradox.present.terminal.outcomes import show_outcomes
 
         show_outcomes(as_json, lang)
         return
@@ -63,7 +67,7 @@ def describe(
 
 def show_keys(case: Scenario, name: str, levers: bool, segment_keys: bool, as_json: bool, lang: str = "en") -> None:
     """Print the keys that policies, segments or both may set."""
-    from paradox.commands import keys
+    from paradox.present.terminal import keys
 
     spoken = LANGUAGES[0] if as_json else lang
     chosen = [
@@ -81,8 +85,8 @@ def show_keys(case: Scenario, name: str, levers: bool, segment_keys: bool, as_js
 
 
 def as_value(case: Scenario, base: Scenario) -> dict[str, Any]:
-    """Give everything about a scenario as plain values."""
-    from sim.world import SCHEDULE
+    """Return everything about a scenario as plain values."""
+    from sim.worlds.world import SCHEDULE
 
     return {
         "name": case.name,
@@ -106,7 +110,7 @@ def as_value(case: Scenario, base: Scenario) -> dict[str, Any]:
 
 
 def _known(path: str) -> dict[str, Any]:
-    """Give what is known about the number at a path: nothing if it is no parameter."""
+    """Return what is known about the number at a path: nothing if it is no parameter."""
     entry = _entry(path)
     if entry is None:
         return {}
@@ -120,7 +124,7 @@ def _entry(path: str) -> Parameter | None:
 
 def that_matter() -> list[Parameter]:
     """List the parameters of behaviour that are not known for certain: those that studies vary."""
-    from experiments.plausible import behavioural
+    from experiments.comparison.plausible import behavioural
 
     return behavioural()
 
@@ -151,7 +155,7 @@ def show(case: Scenario, base: Scenario, lang: str = "en") -> None:
 
 
 def _show_schedule(lang: str) -> None:
-    from sim.world import SCHEDULE
+    from sim.worlds.world import SCHEDULE
 
     heading(t("describe.schedule", lang))
     for step, name, what in SCHEDULE:
@@ -216,14 +220,14 @@ def _show_parameters(case: Scenario, lang: str) -> None:
 
 
 def _evidence(entry: Parameter, lang: str) -> str:
-    """Give unit, source and grade of a parameter."""
+    """Return unit, source and grade of a parameter."""
     unit = "" if entry.unit == "–" else t("describe.unit", lang, unit=model_name("unit", entry.unit, lang, entry.unit))
     grade = model_name("grade", entry.grade, lang, entry.grade)
     return t("describe.evidence_cell", lang, unit=unit, source=_source(entry.source, lang), grade=grade)
 
 
 def _source(source: str, lang: str) -> str:
-    """Give the source of a number; rows stay as they are, words are those of the language."""
+    """Return the source of a number; rows stay as they are, words are those of the language."""
     parts = [model_name("source", part, lang, part) for part in source.split("; ")]
     return parts[0] if len(parts) == 1 else t("words.semicolon", lang).join(parts)
 
@@ -250,7 +254,7 @@ def show_mechanisms(as_json: bool, lang: str = "en") -> None:
     """Print the registry of mechanisms: what carries each, what switches it off, which test shows it, its source."""
     from dataclasses import asdict
 
-    from experiments.mechanisms import MECHANISMS
+    from experiments.evidence.mechanisms import MECHANISMS
 
     if as_json:
         print_json([asdict(mechanism) for mechanism in MECHANISMS.values()])

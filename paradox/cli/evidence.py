@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from paradox.commands.arguments import AsJson, ScenarioOrBaseline
+from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, ScenarioOrBaseline, own_classes
+from paradox.present.messages import model_name, t, typed
 
 
 def evidence(
@@ -31,6 +32,9 @@ def evidence(
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one a core.")
     ] = None,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
+    lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Run the published findings in the model and tell which are in their acceptance bands.
@@ -43,10 +47,12 @@ def evidence(
     from experiments import evidence as findings
     from experiments.evidence.run import QUICK_SEEDS, SEEDS
     from experiments.file_kinds import load_scenario
-    from paradox import evidence_results, results
-    from paradox.evidence_matrix import NAME as MATRIX
-    from paradox.progress import Counter, tell_compiling
-    from paradox.screen import terminals
+    from paradox.present.figures.style import ready
+    from paradox.present.files import evidence as evidence_results
+    from paradox.present.files.evidence_matrix import NAME as MATRIX
+    from paradox.present.files.writing import prepare, read_manifest, replaced
+    from paradox.present.terminal.comparison_screen import say, terminals
+    from paradox.present.terminal.progress import Counter, tell_compiling
     from sim.errors import ParadoxError
 
     asked = _split(rows)
@@ -57,35 +63,48 @@ def evidence(
     count = seeds or (QUICK_SEEDS if quick else SEEDS)
     numbers = range(findings.FIRST_SEED, findings.FIRST_SEED + count)
     _check_no_row(scenario, asked)
-    market = findings.without(load_scenario(scenario), removed)
+    market = findings.without(load_scenario(scenario, **own_classes(customer, firm)), removed)
     command = shlex.join(["paradox", *sys.argv[1:]])
     whole = MATRIX if matrix else evidence_results.NAME
     name = evidence_results.folder_name(market.name, asked, removed, whole)
-    results.prepare(out, name)
+    earlier = read_manifest(prepare(out, name))
+    ready()
     screen, notices = terminals()
-    tell_compiling(notices)
+    tell_compiling(notices, lang)
     if matrix:
-        from paradox.evidence_matrix import run_matrix
+        from paradox.present.files.evidence_matrix import lost_line, write
 
-        run_matrix(market, numbers, bands, threads, out / name, command, screen, notices)
+        with Counter(notices, "designs", lang) as counter:
+
+            def tell(done: int, total: int, name: str) -> None:
+                removed = typed(model_name("ablation", name, lang, name), name, lang)
+                counter(done, total, t("evidence.removed", lang, name=removed) if name else "")
+
+            base, rest = findings.run_without_each(market, numbers, bands, threads, report=tell)
+        for one in rest:
+            say(screen, lost_line(base, one, lang))
+        write(base, rest, out / name, command)
+        say(screen, t("evidence.matrix_files", lang, folder=out / name))
+        say(notices, replaced(out / name, earlier, lang))
         return
-    with Counter(notices, "designs") as counter:
+    with Counter(notices, "designs", lang) as counter:
         found = findings.run(market, numbers, bands, threads=threads, without=removed, report=counter)
     folder = evidence_results.write(found, out, name, command)
     if as_json:
-        from paradox.commands.output import print_json
+        from paradox.present.terminal.output import print_json
 
         print_json({"rows": evidence_results.table(found), "manifest": evidence_results.manifest(found, command)})
     else:
-        from paradox.evidence_table import LEGEND, summary, table
+        from paradox.present.terminal.evidence_table import summary, table
 
-        screen.print(table(found))
-        screen.print(LEGEND, style="dim")
+        screen.print(table(found, lang))
+        say(screen, t("evidence.legend", lang), style="dim")
         screen.print()
-        screen.print(summary(found))
-        screen.print(f"Table, seeds, figure and manifest: {folder}")
+        say(screen, summary(found, lang))
+        say(screen, t("evidence.files", lang, folder=folder))
         if name != whole:
-            screen.print(f"The table of the whole evidence, {out / whole}, is left as it was.")
+            say(screen, t("evidence.left", lang, folder=out / whole))
+    say(notices, replaced(folder, earlier, lang))
     if found.unexpected:
         raise typer.Exit(1)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from paradox.commands.arguments import AsJson, Language
-from paradox.commands.output import heading, paragraph, print_json
-from paradox.messages import t
-from sim.scenario import Scenario, shipped_scenarios
+from paradox.cli.arguments import AsJson, Language
+from paradox.present.messages import t
+from paradox.present.terminal.output import heading, paragraph, print_json
+from sim.scenario.scenario import Scenario, shipped_scenarios
 
 _INDENT = 31
 
@@ -26,8 +26,8 @@ def list_shipped(lang: Language = "en", as_json: AsJson = False) -> None:
 
 
 def shipped(lang: str = "en") -> dict[str, list[dict[str, Any]]]:
-    """Give everything that is shipped: scenarios, examples, studies; each with name, title in a language, file."""
-    from experiments.study_file import shipped_studies
+    """Return everything that is shipped: scenarios, examples, studies; each with name, title in a language, file."""
+    from experiments.shipped import shipped_studies
 
     files = shipped_scenarios()
     entries = [

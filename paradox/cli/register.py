@@ -2,23 +2,25 @@
 
 import typer
 
-from paradox.calibrate_command import calibrate
-from paradox.classroom.command import classroom
-from paradox.commands.check import check
-from paradox.commands.describe import describe
-from paradox.commands.listing import list_shipped
-from paradox.commands.new import new
-from paradox.commands.report import report
-from paradox.commands.run import FollowMayStandAlone, run
-from paradox.commands.schema import schema
-from paradox.evidence_command import evidence
-from paradox.laboratory_command import laboratory
-from paradox.study_command import app as study
+from paradox.cli.calibrate import calibrate
+from paradox.cli.check import check
+from paradox.cli.classroom import classroom
+from paradox.cli.compare import compare
+from paradox.cli.describe import describe
+from paradox.cli.evidence import evidence
+from paradox.cli.laboratory import laboratory
+from paradox.cli.listing import list_shipped
+from paradox.cli.new import new
+from paradox.cli.report import report
+from paradox.cli.run import FollowMayStandAlone, run
+from paradox.cli.schema import schema
+from paradox.cli.study import app as study
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands in the order in which help shows them."""
     add = app.command
+    add(epilog="Example: paradox compare hotel_booking_error --replications 5")(compare)
     add(epilog="Example: paradox run hotel_booking_error --policy story --follow", cls=FollowMayStandAlone)(run)
     add(epilog="Example: paradox report hotel_booking_error --replications 5 --lang zh")(report)
     add(epilog="Example: paradox describe hotel_booking_error")(describe)

@@ -7,16 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paradox.commands.arguments import ReplicationsOrAuto, ScenarioName
-
-Languages = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--lang",
-        metavar="en|zh",
-        help="Language of pages and screen; may be given twice. 'compare' then writes the page, too.",
-    ),
-]
+from paradox.cli.arguments import Languages, ReplicationsOrAuto, ScenarioName
 
 
 def report(
@@ -38,16 +29,16 @@ def report(
 
     Runs that an earlier comparison left in the folder are used; only missing ones are made.
     """
-    from experiments.compare import choose
-    from experiments.plausible import check_size
-    from paradox import results
+    from experiments.comparison.compare import choose
+    from experiments.comparison.plausible import check_size
     from paradox.comparing import compare
-    from paradox.messages import LANGUAGES, check_languages, t
-    from paradox.plausible import kept
-    from paradox.plausible import plausible as ask_plausible_worlds
-    from paradox.progress import Reporter
-    from paradox.reporting import write_reports
-    from paradox.screen import say_removed, terminals
+    from paradox.present.files import comparison as results
+    from paradox.present.files.plausible import kept
+    from paradox.present.files.plausible import plausible as ask_plausible_worlds
+    from paradox.present.files.report import write_reports
+    from paradox.present.messages import LANGUAGES, check_languages, t
+    from paradox.present.terminal.comparison_screen import say, say_removed, terminals
+    from paradox.present.terminal.progress import Reporter
 
     screen, notices = terminals()
     command = shlex.join(["paradox", *sys.argv[1:]])
@@ -58,8 +49,9 @@ def report(
     case = choose(scenario)
     folder = out / case.name
     earlier = results.pages(folder)
-    with Reporter(notices) as reporter:
-        comparison = compare(case, replications, seed, out, threads, reporter, command)
+    told: list[str] = []
+    with Reporter(notices, chosen[0]) as reporter:
+        comparison = compare(case, replications, seed, out, threads, reporter, command, chosen[0], notice=told.append)
         sure = (
             ask_plausible_worlds(comparison, case, plausible, None, out, threads, reporter, command)
             if plausible is not None
@@ -69,3 +61,4 @@ def report(
     say_removed(notices, earlier - results.pages(folder), chosen[0])
     for path in written:
         screen.print(t("screen.report", chosen[0], path=path))
+    say(notices, "".join(told))

@@ -9,15 +9,16 @@ import typer
 from typer.core import TyperCommand
 
 from experiments.file_kinds import load_scenario
-from paradox.commands.arguments import AsJson, Language, ScenarioName, policy_names
-from paradox.commands.output import WIDTH, heading, paragraph, print_json, width
-from paradox.messages import LANGUAGES, t
+from paradox.cli.arguments import AsJson, Language, ScenarioName, policy_names
+from paradox.present.messages import LANGUAGES, t
+from paradox.present.terminal.output import WIDTH, heading, paragraph, print_json, width
 from sim.errors import ParadoxError
-from sim.scenario import DO_NOTHING
+from sim.scenario.scenario import DO_NOTHING, IGNORES
 
 if TYPE_CHECKING:
-    from paradox.one_world import OneWorld
-    from paradox.story import Story
+    from experiments.comparison.one_world import OneWorld
+    from paradox.present.text.story import Story
+    from sim.scenario.scenario import Texts
 
 SOMEBODY = "somebody"
 _FOLLOW = "--follow"
@@ -38,7 +39,7 @@ _SUMMARY: dict[str, tuple[str, ...]] = {
 }
 _PERCENT = {"retention", "silent_share", "voice_share", "resolved_share", "double_deviation"}
 _LABEL_WIDTH = 44
-_STORY_WIDTHS = 27, 26
+_STORY_WIDTHS = 25, 24
 _SIGNED = {"nps", "paradox", "recovery_person", "total", "recovery_base"}
 
 
@@ -82,24 +83,33 @@ def run(
     what happened to one person and, beside it, to the same person had nothing gone wrong: visits, failures,
     complaints, answers, what they told whom, whether they stayed.
     """
-    from paradox.one_world import live, story_of, write
-    from paradox.progress import COMPILING
-    from sim.compiling import is_warm
+    from experiments.comparison.one_world import live
+    from paradox.present.figures.style import drawn_texts, ready
+    from paradox.present.files.world import folder_of, story_of, write
+    from paradox.present.files.writing import prepare, read_manifest, replaced
+    from paradox.present.terminal.comparison_screen import say, terminals
+    from paradox.present.terminal.progress import tell_compiling
 
     person = _person(follow)
-    if not is_warm():
-        typer.echo(COMPILING, err=True)
-    one = live(load_scenario(scenario), policy, seed)
+    tell_compiling(terminals()[1], lang)
+    case = load_scenario(scenario)
+    prepare(out, case.name)
+    ready(drawn_texts(case, lang), lang)
+    one = live(case, policy, seed)
     story = None if follow is None else story_of(one, person)
-    folder = write(one, out, shlex.join(["paradox", *sys.argv[1:]]), story, lang)
+    folder = folder_of(one, out)
+    earlier = read_manifest(folder)
+    write(one, folder, shlex.join(["paradox", *sys.argv[1:]]), story, lang)
     if as_json:
         print_json(as_value(one, story, folder))
+        say(terminals()[1], replaced(folder, earlier, lang))
         return
     show(one, lang)
     if story is not None:
-        show_story(story, lang)
+        show_story(story, lang, one.scenario.texts(lang))
     typer.echo()
     typer.echo(t("run.files", lang, folder=folder))
+    say(terminals()[1], replaced(folder, earlier, lang))
 
 
 def _person(follow: str | None) -> int | None:
@@ -119,8 +129,8 @@ def _person(follow: str | None) -> int | None:
 
 
 def as_value(one: "OneWorld", story: "Story | None", folder: Path) -> dict[str, Any]:
-    """Give everything about a world as plain values."""
-    from paradox.one_world import story_rows
+    """Return everything about a world as plain values."""
+    from paradox.present.files.world import story_rows
 
     return {
         "scenario": one.scenario.name,
@@ -137,15 +147,16 @@ def as_value(one: "OneWorld", story: "Story | None", folder: Path) -> dict[str, 
 
 def show(one: "OneWorld", lang: str = "en") -> None:
     """Print where a world ends."""
-    from paradox.numbers import percent, plain, signed
-    from paradox.words import typed_policy
-    from paradox.wrapping import fill, padded
+    from paradox.present.terminal.wrapping import fill, padded
+    from paradox.present.text.comparison import typed_policy
+    from paradox.present.text.number_format import percent, plain, signed
 
     label = min(_LABEL_WIDTH, width() - 12)
     case, found = one.scenario, one.run
     texts = case.texts(lang)
     typer.secho(texts.title, bold=True)
-    note = t("run.no_complaints", lang) if found.policy == DO_NOTHING else texts.policy_notes.get(found.policy, "")
+    built_in = {DO_NOTHING: "run.no_complaints", IGNORES: "run.no_answers"}.get(found.policy)
+    note = t(built_in, lang) if built_in else texts.policy_notes.get(found.policy, "")
     policy = typed_policy(found.policy, lang, texts)
     paragraph(t("run.policy_note", lang, policy=policy, note=note) if note else t("run.policy", lang, policy=policy))
     paragraph(t("run.size", lang, persons=f"{case.persons:,}", weeks=case.horizon, seed=found.seed))
@@ -160,40 +171,41 @@ def show(one: "OneWorld", lang: str = "en") -> None:
             typer.echo(f"  {padded(last, label)} {shown:>9}")
 
 
-def show_story(story: "Story", lang: str = "en") -> None:
+def show_story(story: "Story", lang: str = "en", texts: "Texts | None" = None) -> None:
     """Print a person's story, the twin's beside it."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from paradox.one_world import eventful, week_text
-    from paradox.story import introduction
-    from paradox.tables import PLAIN
-    from paradox.wrapping import fill
+    from paradox.present.files.world import passage_text
+    from paradox.present.terminal.comparison_table import PLAIN
+    from paradox.present.terminal.wrapping import fill
+    from paradox.present.text.number_format import signed
+    from paradox.present.text.story_words import introduction, passages
 
     heading(t("run.story", lang, person=story.person))
-    paragraph(introduction(story, lang) + t("words.space", lang) + t("run.story_sd", lang))
+    paragraph(introduction(story, lang, texts) + t("words.space", lang) + t("run.story_sd", lang))
     if width() < WIDTH:  # two columns of sentences need them all
-        for told in eventful(story, lang):
+        for passage in passages(story, lang):
             typer.echo()
-            for line in week_text(*told, lang).split("\n"):
+            for line in passage_text(passage, lang).split("\n"):
                 paragraph(line.strip(), indent=len(line) - len(line.lstrip()))
         return
     typer.echo()
     table = Table(box=PLAIN, pad_edge=False, show_edge=False, padding=(0, 1), show_lines=True)
     # A table cuts Chinese text short where it should break it, so that it is broken here, to columns of fixed width.
     own_width, twin_width = (None, None) if lang == LANGUAGES[0] else _STORY_WIDTHS
-    table.add_column(t("run.week", lang), justify="right")
+    table.add_column(t("run.week", lang), justify="right", no_wrap=True)
     table.add_column(t("run.person", lang), ratio=None if own_width else 5, width=own_width)
     table.add_column(t("run.sd", lang), justify="right", no_wrap=True)
     table.add_column(t("run.twin", lang), ratio=None if twin_width else 3, width=twin_width)
     table.add_column(t("run.sd", lang), justify="right", no_wrap=True)
-    for week, own, twin in eventful(story, lang):
+    for passage in passages(story, lang):
         table.add_row(
-            str(week.week),
-            Text(fill(own, own_width) if own_width else own),
-            f"{week.satisfaction:+.2f}",
-            Text(fill(twin, twin_width) if twin_width else twin),
-            f"{week.twin_satisfaction:+.2f}",
+            passage.weeks(lang),
+            Text(fill(passage.own, own_width) if own_width else passage.own),
+            signed(passage.satisfaction),
+            Text(fill(passage.twin, twin_width) if twin_width else passage.twin),
+            signed(passage.twin_satisfaction),
         )
     Console(width=WIDTH, markup=False, highlight=False, emoji=False).print(table)

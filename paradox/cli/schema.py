@@ -2,7 +2,7 @@
 
 import typer
 
-from sim.scenario_json import schema_text
+from sim.scenario.schema import schema_text
 
 
 def schema() -> None:

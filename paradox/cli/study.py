@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from paradox.commands.report import Languages
+from paradox.cli.arguments import Language, Languages, OwnCustomer, OwnFirm, own_classes
+from paradox.present.messages import LANGUAGES, t
+from paradox.present.text.mistakes import in_sentences
 from sim.errors import ParadoxError
 
 app = typer.Typer(
@@ -19,7 +21,7 @@ StudyName = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A study fil
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]
 RESULTS = Path("results")
 _MEND = (
-    "mend what the messages name in the study file (tie values that cannot go together by 'links'), and run it again"
+    "correct what the messages name in the study file (tie values that cannot go together by 'links'), and run it again"
 )
 
 
@@ -29,30 +31,34 @@ class _SomeFailedError(ParadoxError):
     exit_code = 1
 
 
-DESIGNS = {
-    "grid": "Grid", "latin_hypercube": "Latin hypercube", "sobol": "Sobol'", "morris": "Morris", "crossed": "Crossed",
-}  # fmt: skip
-
-
 @app.command("list", epilog="Example: paradox study list")
-def list_studies() -> None:
+def list_studies(lang: Language = "en") -> None:
     """List the shipped studies with their questions and sizes."""
-    from experiments.points import worlds_a_run
-    from experiments.study_file import load_study, shipped_studies
-    from paradox.commands.output import heading, paragraph
+    from experiments.shipped import shipped_studies
+    from experiments.studies.file import load_study
+    from experiments.studies.points import worlds_a_run
+    from paradox.present.terminal.output import heading, paragraph
+    from paradox.present.text.study_labels import kind_name
 
     for name in shipped_studies():
         study = load_study(name)
-        design = DESIGNS[study.design.kind]
-        times = f" x {study.replications} replications" if study.replications > 1 else ""
+        times = t("study_command.times", lang, count=study.replications) if study.replications > 1 else ""
         worlds = worlds_a_run(study.outcomes)
         heading(name)
-        paragraph(study.title, indent=2)
-        paragraph(study.question, indent=2)
-        paragraph(
-            f"{design}, {len(study.factors)} factors: {study.points:,} points{times} = {study.size:,} runs of "
-            f"{f'up to {worlds} worlds' if worlds > 1 else 'one world'}.", indent=2,
-        )  # fmt: skip
+        texts, design = study.texts(lang), kind_name(study.design.kind, lang)
+        paragraph(texts.title, indent=2)
+        paragraph(texts.question, indent=2)
+        size = t(
+            "study_command.size",
+            lang,
+            design=design[:1].upper() + design[1:],
+            factors=len(study.factors),
+            points=f"{study.points:,}",
+            times=times,
+            runs=f"{study.size:,}",
+            worlds=t(f"study_command.worlds_{'many' if worlds > 1 else 'one'}", lang, count=worlds),
+        )
+        paragraph(size, indent=2)
 
 
 @app.command(epilog="Example: paradox study run first_study --workers 2")
@@ -63,7 +69,10 @@ def run(
     ] = None,
     cluster: Annotated[str, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786.")] = "",
     out: Out = RESULTS,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
     adopt: Annotated[bool, typer.Option("--adopt", help="Go on although the study file has changed.")] = False,
+    lang: Language = "en",
 ) -> None:
     """Make all runs of a study that are not there yet.
 
@@ -71,65 +80,82 @@ def run(
     kind the same command goes on. Ends with exit code 0 if all runs went well, with 1 if some failed, with 2 if none
     could be made.
     """
-    from experiments.study_file import load_study
-    from experiments.study_runs import folder_of, run_study
-    from paradox.commands.output import paragraph
-    from paradox.progress import Reporter
-    from paradox.screen import terminals
-    from paradox.study_cautions import caution_lines
+    from experiments.studies.file import load_study
+    from experiments.studies.runs import folder_of, run_study
+    from paradox.present.terminal.comparison_screen import terminals
+    from paradox.present.terminal.output import paragraph
+    from paradox.present.terminal.progress import Reporter
+    from paradox.present.text.cautions import caution_lines
 
-    chosen = load_study(study)
+    chosen = load_study(study, **own_classes(customer, firm))
     screen, notices = terminals()
     folder = folder_of(chosen, out)
-    for caution in caution_lines(chosen):
-        paragraph(f"Caution: {caution}", hanging=2, err=True)
-    with Reporter(notices) as reporter:
+    for caution in caution_lines(chosen, lang):
+        paragraph(t("study_command.caution", lang, caution=caution), hanging=2, err=True)
+    with Reporter(notices, lang) as reporter:
         reached = run_study(chosen, folder, workers, cluster, reporter, adopt)
-    _tell(screen, chosen, reached, folder)
+    _tell(screen, chosen, reached, folder, lang)
     if reached.failed:
         raise _SomeFailedError(
             f"{reached.failed:,} of {reached.total:,} runs failed, and a study with failed runs is not analysed. "
             f"Next: {_MEND}: {chosen.command('run')}"
         )
-    screen.print(f"Next: {chosen.command('analyse')}", highlight=False, markup=False)
+    screen.print(t("study_command.next", lang, command=chosen.command("analyse")), highlight=False, markup=False)
 
 
 @app.command(epilog="Example: paradox study status first_study")
-def status(study: StudyName, out: Out = RESULTS) -> None:
+def status(
+    study: StudyName, out: Out = RESULTS, customer: OwnCustomer = None, firm: OwnFirm = None, lang: Language = "en"
+) -> None:
     """Say how far a study is, also while another process runs it."""
-    from experiments.study_file import load_study
-    from experiments.study_runs import folder_of
-    from experiments.study_runs import status as status_of
-    from paradox.commands.output import paragraph
-    from paradox.screen import terminals
+    from experiments.studies.file import load_study
+    from experiments.studies.runs import folder_of
+    from experiments.studies.runs import status as status_of
+    from paradox.present.terminal.comparison_screen import terminals
+    from paradox.present.terminal.output import paragraph
 
-    chosen = load_study(study)
+    chosen = load_study(study, **own_classes(customer, firm))
     folder = folder_of(chosen, out)
     reached = status_of(chosen, folder)
-    _tell(terminals()[0], chosen, reached, folder)
+    _tell(terminals()[0], chosen, reached, folder, lang)
+    _tell_notes(chosen, folder, lang)
     if reached.failed:
-        paragraph(f"Next: {_MEND}: {chosen.command('run')}")
+        paragraph(t("study_command.failed_next", lang, command=chosen.command("run")))
 
 
-def _tell(screen: Any, study: Any, reached: Any, folder: Path) -> None:
+def _tell(screen: Any, study: Any, reached: Any, folder: Path, lang: str) -> None:
     """Print how far a study is."""
-    lines = [f"{reached.done} of {reached.total} runs are done, {reached.failed} failed: {folder}"]
+
+    def said(key: str, **values: Any) -> str:
+        return t(f"study_command.{key}", lang, **values)
+
+    lines = [said("done", done=reached.done, total=reached.total, failed=reached.failed, folder=folder)]
     if reached.total < study.size:
-        lines.append(
-            f"the design asks for {study.size:,} runs; equal points are run once: {reached.total:,} runs differ"
-        )
+        lines.append(said("equal", size=f"{study.size:,}", total=f"{reached.total:,}"))
     if len(reached.by_replication) > 1:
-        lines.append("by replication: " + ", ".join(map(str, reached.by_replication)))
+        numbers = t("words.comma", lang).join(map(str, reached.by_replication))
+        lines.append(said("by_replication", numbers=numbers))
     if reached.other_versions:
-        lines.append(f"{reached.other_versions} runs of other versions of the model are kept and not used")
+        lines.append(said("other_versions", count=reached.other_versions))
     if reached.changed:
-        lines.append(f"the study file differs from the one that made these runs: {reached.changed}")
+        lines.append(said("changed", changes=reached.changed))
     # What a message would have a scenario do next is not what helps a study, in which the value varies.
-    lines += [f"failed: run {run_id}: {message.partition(' Next: ')[0]}" for run_id, message in reached.failures]
+    for run_id, message in reached.failures:
+        what = in_sentences(message.partition(" Next: ")[0], lang)
+        lines.append(said("one_failed", run=run_id, message=what))
     if reached.failed > len(reached.failures):
-        lines.append(f"and {reached.failed - len(reached.failures):,} more failed")
+        lines.append(said("more_failed", count=f"{reached.failed - len(reached.failures):,}"))
     for line in lines:
         screen.print(line, highlight=False, markup=False)
+
+
+def _tell_notes(study: Any, folder: Path, lang: str) -> None:
+    """Say what is to be known of the store before its runs are used."""
+    from experiments.studies.runs import notes
+    from paradox.present.terminal.output import paragraph
+
+    for note in notes(study, folder):
+        paragraph(in_sentences(note, lang), hanging=2, err=True)
 
 
 @app.command(epilog="Example: paradox study verify first_study --runs 5")
@@ -138,21 +164,30 @@ def verify(
     runs: Annotated[int, typer.Option(metavar="N", min=1, help="How many runs to make again.")] = 20,
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="Which sample.")] = 1,
     out: Out = RESULTS,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
+    lang: Language = "en",
 ) -> None:
     """Make a random sample of the finished runs again and compare every bit."""
-    from experiments.study_file import load_study
-    from experiments.study_runs import folder_of
-    from experiments.study_runs import verify as verify_runs
-    from paradox.screen import terminals
+    from experiments.studies.file import load_study
+    from experiments.studies.runs import folder_of
+    from experiments.studies.runs import verify as verify_runs
+    from paradox.present.terminal.comparison_screen import terminals
 
-    chosen = load_study(study)
+    chosen = load_study(study, **own_classes(customer, firm))
+    _tell_notes(chosen, folder_of(chosen, out), lang)
     found = verify_runs(chosen, folder_of(chosen, out), runs, seed)
+    if found.damaged:
+        raise ParadoxError(
+            f"{len(found.damaged)} kept runs are damaged; {len(found.different)} of {found.checked} others differ from "
+            f"what was made again. Next: {chosen.command('run')}, which makes the damaged ones again."
+        )
     if found.different:
         raise ParadoxError(
             f"{len(found.different)} of {found.checked} runs differ: {', '.join(found.different[:5])}. Bits agree on "
             "one platform only. Next: compare the platform with that of the study; on the same one, report it."
         )
-    terminals()[0].print(f"{found.checked} runs were made again; all agree in every bit.", highlight=False)
+    terminals()[0].print(t("study_command.agree", lang, count=found.checked), highlight=False)
 
 
 @app.command(epilog="Example: paradox study export first_study --to first_study.csv")
@@ -162,29 +197,31 @@ def export(
         Path | None, typer.Option(metavar="FILE", help="The CSV file; if not given, beside the store.")
     ] = None,
     out: Out = RESULTS,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
+    lang: Language = "en",
 ) -> None:
-    """Write all finished runs as a table, one row a run."""
-    from experiments.findings import write_csv
-    from experiments.study_file import load_study
-    from experiments.study_runs import folder_of, rows
-    from paradox.screen import terminals
+    """Write all finished runs as a table, one row per run."""
+    from experiments.comparison.findings import write_csv
+    from experiments.studies.file import load_study
+    from experiments.studies.runs import folder_of, rows
+    from paradox.present.files.writing import write_files
+    from paradox.present.terminal.comparison_screen import terminals
 
-    chosen = load_study(study)
+    chosen = load_study(study, **own_classes(customer, firm))
+    _tell_notes(chosen, folder_of(chosen, out), lang)
     path = to or folder_of(chosen, out) / "runs.csv"
     found = list(rows(chosen, folder_of(chosen, out)))
-    try:
-        write_csv(found, path)
-    except OSError as error:
-        raise ParadoxError(
-            f"{path}: cannot be written ({error.strerror or error}). Next: name another file with --to."
-        ) from None
-    terminals()[0].print(f"{len(found)} rows, one a point and replication: {path}", highlight=False)
+    write_files({path.name: lambda place: write_csv(found, place)}, path.parent, "--to")
+    terminals()[0].print(t("study_command.exported", lang, count=len(found), path=path), highlight=False)
 
 
 @app.command(epilog="Example: paradox study analyse first_study --report")
 def analyse(
     study: StudyName,
     out: Out = RESULTS,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
     page: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the page to this file.")] = None,
     report: Annotated[bool, typer.Option("--report", help="Also write the page as one HTML file to forward.")] = False,
     languages: Languages = None,
@@ -195,10 +232,13 @@ def analyse(
     that depends (grid, crossed), maps of the verdicts, rules in words, and the frontier and regret of policies. A
     study with missing or failed runs is not analysed.
     """
-    from experiments.study_file import load_study
-    from paradox.messages import LANGUAGES
-    from paradox.screen import terminals
-    from paradox.study_page import analyse_study
+    from experiments.studies.file import load_study
+    from experiments.studies.runs import folder_of
+    from paradox.present.files.study import analyse_study
+    from paradox.present.terminal.comparison_screen import terminals
 
-    made = analyse_study(load_study(study), out, page, report=report, languages=languages or LANGUAGES[:1])
+    chosen = load_study(study, **own_classes(customer, firm))
+    languages = languages or list(LANGUAGES[:1])
+    _tell_notes(chosen, folder_of(chosen, out), languages[0])
+    made = analyse_study(chosen, out, page, report=report, languages=languages)
     terminals()[0].print(made.summary, highlight=False, markup=False)

@@ -1,4 +1,4 @@
-"""The exponential function by products and additions alone.
+"""The exponential function and the logarithm by products, additions and one division alone.
 
 The library of the system gives slightly other last bits on other machines, and a compiled loop must call it once for
 every number. These few lines give the same bits everywhere, and stand in the loop itself.
@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numba.extending import overload
 
-from sim.bits import bits_of_number, number_with_bits
-from sim.compiling import rule
+from sim.kernels.float_bits import bits_of_number, number_with_bits
+from sim.kernels.jit import rule
 
 # Arguments are clipped to this size: neither overflow nor numbers too small for full precision.
 LARGEST_ARGUMENT = 700.0
@@ -38,7 +38,7 @@ def scaled(number: float, power: int) -> float:
 
 @overload(scaled, inline="always")
 def _scaled_compiled(number: Any, power: Any) -> Any:
-    """Give the compiled form of `scaled`: the power is added to the exponent's bits."""
+    """Return the compiled form of `scaled`: the power is added to the exponent's bits."""
 
     def compiled(number: Any, power: Any) -> Any:
         return number_with_bits(bits_of_number(number) + (power << 52))
@@ -48,7 +48,7 @@ def _scaled_compiled(number: Any, power: Any) -> Any:
 
 @rule
 def exponential(y: float) -> float:
-    """Give e to the power y, within one unit of the last place; y is clipped to [-700, 700].
+    """Return e to the power y, within one unit of the last place; y is clipped to [-700, 700].
 
     The nearest multiple of log(2) / 128 is read from a table of 128 roots and powers of two; what is left of y is
     less than .0028, so that five terms of the series are enough.
@@ -61,3 +61,42 @@ def exponential(y: float) -> float:
     square = rest * rest
     more = rest + square * (0.5 + rest * (1.0 / 6.0)) + square * square * (1.0 / 24.0 + rest * (1.0 / 120.0))
     return known + known * more
+
+
+# Logarithms are known of numbers with so many bits behind the leading one; HALF_PART is half of the last of these.
+MANTISSA_BITS = 52
+HALF_PART = 1 << (MANTISSA_BITS - PARTS_BITS - 1)
+# The known numbers lie between this one, near the root of 1/2, and its double, so that 1 is not near a border.
+LOWEST = 1.0 / 2.0 + 53.0 / 256.0
+LOWEST_BITS = bits_of_number(LOWEST)
+
+with localcontext() as _context:
+    _context.prec = 50
+    _LOG_TWO = Decimal(2).ln()
+    # In two parts; the first has so few bits that its product with any exponent is exact.
+    LOG_TWO = math.floor(_LOG_TWO * 2**42) / 2.0**42
+    LOG_TWO_REST = float(_LOG_TWO - Decimal(LOG_TWO))
+    LOGS = np.array(
+        [float((Decimal(1 + part / PARTS) / (1 if 1 + part / PARTS < 2 * LOWEST else 2)).ln()) for part in range(PARTS)]
+    )
+
+
+@rule
+def logarithm(number: float) -> float:
+    """Return the natural logarithm of a positive number of full precision, within two units of the last place.
+
+    The number is a power of two times z; the nearest of 128 numbers c to z has a known logarithm, and z / c differs
+    from 1 by less than .004, so that seven terms of the series are enough.
+    """
+    bits = bits_of_number(number)
+    near = bits + HALF_PART
+    power = (near - LOWEST_BITS) >> MANTISSA_BITS
+    z = number_with_bits(bits - (power << MANTISSA_BITS))
+    c_bits = ((near >> (MANTISSA_BITS - PARTS_BITS)) << (MANTISSA_BITS - PARTS_BITS)) - (power << MANTISSA_BITS)
+    c = number_with_bits(c_bits)
+    known = float(LOGS[(near >> (MANTISSA_BITS - PARTS_BITS)) & (PARTS - 1)])
+    rest = (z - c) / c
+    square = rest * rest
+    odd = square * rest * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0)))
+    even = square * (0.5 + square * (0.25 + square * (1.0 / 6.0)))
+    return (power * LOG_TWO + known) + (rest + ((odd - even) + power * LOG_TWO_REST))

@@ -2,21 +2,23 @@
 
 Recovery disconfirmation drives satisfaction with complaint handling (Andreassen 2000, row 4.7); justice
 weights differ for the episode and for the relation (Gelbrich and Roschk 2011, row 6.4); severe harm cannot
-be made good (rows 2.5, 2.7); delight is discounted by what is expected to happen again (rows 2.3, 3.2);
-a failed answer disappoints a second time (row 8.1). No term says that recovered beats not failed: x > x_0
-needs an answer above expectation by more than the zone, large enough to outweigh the loss that remains.
+be made good (rows 2.5, 2.7); delight is discounted by what is expected to happen again (rows 2.3, 3.2) and
+by blame (row 2.4); a failed answer disappoints a second time (row 8.1); a late one reaches less (row 14.8). No
+term says that recovered beats not failed: x > x_0 needs an answer above expectation by more than its zone,
+large enough to outweigh the loss that remains.
 """
 
 from typing import NamedTuple
 
-from sim.compiling import rule
-from sim.parameter_values import Behaviour
+from sim.kernels.elementary import exponential
+from sim.kernels.jit import rule
+from sim.parameters.values import Behaviour
 from sim.rules import attribution, justice
 from sim.rules.service import experience
-from sim.rules.value import clip, disconfirmation
+from sim.rules.value import clip, disconfirmation, felt_loss, felt_part, gain, noticed_share
 
 
-class Lens(NamedTuple):
+class SegmentWeights(NamedTuple):
     """What differs between segments in judging (M19): the zone [sd] and two pairs of justice weights."""
 
     zone: float
@@ -39,14 +41,27 @@ class Failure(NamedTuple):
     memory: float
 
 
-class Suffering(NamedTuple):
-    """What the failure did: harm, loss [sd], episode satisfaction with and without it [sd], felt loss [sd]."""
+class FailureAppraisal(NamedTuple):
+    """What the failure did: harm, loss, felt part, how far it is noticed, felt loss, episode with and without it.
+
+    All in sd, but harm and the share noticed [0, 1].
+    """
 
     harm: float
     loss: float
+    part: float
+    noticed: float
+    felt: float
     x_failed: float
     x_ordinary: float
+
+
+class Hurt(NamedTuple):
+    """What a case remembers of what the failure did: loss [sd], felt loss [sd], how far it was noticed [0, 1]."""
+
+    loss: float
     felt: float
+    noticed: float
 
 
 class Answer(NamedTuple):
@@ -61,33 +76,32 @@ class Answer(NamedTuple):
     firm_first: bool
 
 
-class Customer(NamedTuple):
-    """The one who judges: two traits and the states an answer acts on (units as in the columns)."""
+class Judge(NamedTuple):
+    """Who judges an answer: what is fair [price], whether averse to hush money, and the states that colour it."""
 
     fair_compensation: float
     averse: bool
-    satisfaction: float
-    expectation: float
-    trust: float
     commitment: float
     recovery_expectation: float
-    anger: float
     apologies_heard: float
 
 
-class Credit(NamedTuple):
-    """What this case has already been credited with, so that no answer counts twice."""
+class Blame(NamedTuple):
+    """Why it happened, to the customer: control and stability [0, 1], blame and entitlement (1 at the middle)."""
 
-    satisfaction: float
-    expectation: float
-    restored: float
+    control: float
+    stable: float
+    blame: float
+    entitlement: float
 
 
-class Appraisal(NamedTuple):
-    """Everything an answer leads to: harm and justices, the revised episode, the new states, the new credit."""
+class Judgement(NamedTuple):
+    """An answer as it was judged: harm and loss it leaves, what was owed, justices, recovery, the revised episode."""
 
     harm: float
+    loss: float
     owed: float
+    suspicion: float
     distributive: float
     interactional: float
     procedural: float
@@ -95,45 +109,71 @@ class Appraisal(NamedTuple):
     recovery_cumulative: float
     expected: float
     keep: float
+    reach: float
     restored: float
+    restored_cumulative: float
+    relearned: float
     complaint_satisfaction: float
     delight: float
     x: float
     x_cumulative: float
-    satisfaction: float
-    expectation: float
-    trust: float
-    commitment: float
-    anger: float
-    recovery_expectation: float
-    apologies_heard: float
-    credit_expectation: float
-    credit_restored: float
+
+
+@rule
+def blamed(failure: Failure, explain: float, b: Behaviour) -> Blame:
+    """Ask why it happened, under an explanation (0 none .. 1 full)."""
+    stable = attribution.stability(failure.base_stability, failure.memory, b.pattern_inference)
+    control = attribution.perceived_controllability(failure.controllability, explain, b.blame_bias)
+    blame = attribution.blame(control, b.reference_controllability, b.controllability_effect)
+    entitlement = attribution.entitlement(blame, stable, b.stability_effect)
+    return Blame(control=control, stable=stable, blame=blame, entitlement=entitlement)
 
 
 @rule
 def harm_of(failure: Failure, explain: float, b: Behaviour) -> float:
-    """Give the harm of a failure under an explanation (0 none .. 1 full)."""
-    stable = attribution.stability(failure.base_stability, failure.memory, b.pattern_inference)
-    control = attribution.perceived_controllability(failure.controllability, explain, b.blame_bias)
-    return attribution.harm(failure.severity, control, stable, b.controllability_effect, b.stability_effect)
+    """Return the harm of a failure under an explanation: severity weighed by what carries all attributions."""
+    return failure.severity * blamed(failure, explain, b).entitlement
 
 
 @rule
-def suffer(failure: Failure, explain: float, zone: float, b: Behaviour) -> Suffering:
+def warned_severity(severity: float, warned: bool, preempt_relief: float) -> float:
+    """Return the severity of a failure; a warning before harm takes some of it (M08)."""
+    return severity * (1.0 - preempt_relief) if warned else severity
+
+
+@rule
+def ordinary_episode(failure: Failure, zone: float, b: Behaviour) -> float:
+    """Return the satisfaction [sd] that the failed visit would have given without the failure."""
+    return experience(failure.performance, failure.expectation, zone, b.diminishing_sensitivity, b.loss_aversion)
+
+
+@rule
+def appraise_failure(failure: Failure, explain: float, zone: float, b: Behaviour) -> FailureAppraisal:
     """Judge a failed visit, and the same visit as it would have been; a loss inside the zone is not felt (M05)."""
-    x_ordinary = experience(failure.performance, failure.expectation, zone, b.diminishing_sensitivity, b.loss_aversion)
-    return suffer_instead_of(x_ordinary, failure, explain, zone, b)
+    return appraise_failure_given(ordinary_episode(failure, zone, b), failure, explain, zone, b)
 
 
 @rule
-def suffer_instead_of(x_ordinary: float, failure: Failure, explain: float, zone: float, b: Behaviour) -> Suffering:
+def appraise_failure_given(
+    x_ordinary: float, failure: Failure, explain: float, zone: float, b: Behaviour
+) -> FailureAppraisal:
     """Judge a failed visit that would have been an episode of x_ordinary [sd]."""
-    p = failure.performance
+    p, surplus = failure.performance, failure.performance - failure.expectation
     harm = harm_of(failure, explain, b)
     loss = b.loss_per_unit_of_harm * harm
-    x_failed = p + disconfirmation(p - failure.expectation - loss, zone, b.diminishing_sensitivity, b.loss_aversion)
-    return Suffering(harm, loss, x_failed, x_ordinary, x_ordinary - x_failed)
+    part = felt_part(loss, surplus, zone)
+    return FailureAppraisal(
+        harm=harm,
+        loss=loss,
+        part=part,
+        noticed=noticed_share(part, zone),
+        felt=felt_loss(part, b.diminishing_sensitivity, b.loss_aversion),
+        x_failed=min(
+            p + disconfirmation(surplus - loss, zone, b.diminishing_sensitivity, b.loss_aversion),
+            x_ordinary - felt_loss(part, b.diminishing_sensitivity, b.loss_aversion),
+        ),
+        x_ordinary=x_ordinary,
+    )
 
 
 @rule
@@ -151,66 +191,76 @@ def expected_recovery(
 
 
 @rule
-def reparable(harm: float, irreparability: float) -> float:
-    """Give the share of a loss that any remedy can restore; it shrinks with the square of harm."""
-    return 1.0 - min(1.0, irreparability * (harm * harm))
+def reparable(severity: float, irreparability: float) -> float:
+    """Return the share of a loss that any remedy can restore; it shrinks with the square of severity."""
+    return 1.0 - min(1.0, irreparability * (severity * severity))
+
+
+@rule
+def reach_of(noticed: float, days: float, answer_fading: float) -> float:
+    """Return how far an answer reaches a failure, 0 to 1: as far as that was noticed, and less as time passes."""
+    return noticed * exponential(-answer_fading * days)
+
+
+@rule
+def answered_against_expectation(recovery: float, expected: float, b: Behaviour) -> float:
+    """Judge an answer against what was expected [sd]: a zone of its own; dismay bends sooner than pleasure."""
+    pleasure = gain(recovery - expected - b.zone_of_answer, b.diminishing_sensitivity)
+    dismay = gain(expected - recovery - b.zone_of_answer, b.dismay_sensitivity)
+    return b.recovery_involvement * (pleasure - b.loss_aversion * dismay)
+
+
+@rule
+def delight_of(answered: float, stable: float, control: float, lasts: float, b: Behaviour) -> float:
+    """Be dismayed by an answer in full, delighted at a discount: by what may happen again, blame, and what stays."""
+    if answered <= 0.0:
+        return answered
+    excused = clip(1.0 - b.delight_lost_to_blame * (control - b.reference_controllability), 0.0, 1.0)
+    return answered * (1.0 - stable) * excused * lasts
 
 
 @rule
 def revised_episode(
-    failure: Failure,
-    loss: float,
-    recovery: float,
-    expected: float,
-    stable: float,
-    keep: float,
-    zone: float,
-    b: Behaviour,
-) -> tuple[float, float, float, float]:
-    """Judge the episode again: restored share, satisfaction with the answer, delight or dismay, episode [sd]."""
-    restored = clip(recovery, 0.0, 1.0) * keep
-    answered = b.recovery_involvement * disconfirmation(
-        recovery - expected, zone, b.diminishing_sensitivity, b.loss_aversion
-    )
-    delight = answered if answered <= 0.0 else answered * (1.0 - stable) * keep
-    p = failure.performance
-    remaining = p - failure.expectation - loss * (1.0 - restored)
-    x = p + disconfirmation(remaining, zone, b.diminishing_sensitivity, b.loss_aversion) + delight
-    return restored, answered, delight, x
+    failure: Failure, x_ordinary: float, loss: float, restored: float, delight: float, zone: float, b: Behaviour
+) -> float:
+    """Judge the episode again [sd]: what is left of the loss, and delight or dismay about the answer."""
+    p, left = failure.performance, loss * (1.0 - restored)
+    surplus = p - failure.expectation
+    felt = felt_loss(felt_part(left, surplus, zone), b.diminishing_sensitivity, b.loss_aversion)
+    seen = p + disconfirmation(surplus - left, zone, b.diminishing_sensitivity, b.loss_aversion)
+    return delight + min(seen, x_ordinary - felt)
 
 
 @rule
-def appraise(
+def judge_answer(
     failure: Failure,
-    suffering_loss: float,
-    suffering_felt: float,
-    credit: Credit,
+    hurt: Hurt,
     answer: Answer,
-    customer: Customer,
+    judge: Judge,
     promise: float,
-    inform: float,
+    tolerated: float,
     others_distributive: float,
-    has_others: bool,
-    lens: Lens,
+    weights: SegmentWeights,
     b: Behaviour,
-) -> Appraisal:
-    """Judge an answer and carry it into the relationship; first and second answers follow the same rule.
+) -> Judgement:
+    """Judge an answer (7.5 to 7.7); first and second answers are judged alike.
 
-    Sections 7.5 to 7.8 of the model description. `suffering_loss` and `suffering_felt` [sd] are those stored at the
-    failure. The answer replaces the failure in memory: only what exceeds the credit so far is added.
+    `promise` is the policy's; `tolerated` [days] is a wait that nobody holds against the firm; `others_distributive`
+    [owed] is what friends got for like harm, nan where nobody had a like case.
     """
-    harm = harm_of(failure, answer.explain, b)
-    loss = b.loss_per_unit_of_harm * harm
-    stable = attribution.stability(failure.base_stability, failure.memory, b.pattern_inference)
+    why = blamed(failure, answer.explain, b)
+    harm = failure.severity * why.entitlement
+    loss = hurt.loss + hurt.noticed * (b.loss_per_unit_of_harm * harm - hurt.loss)
     fit = justice.mismatch(b.mismatch_discount, answer.personalised)
 
-    due = justice.owed(customer.fair_compensation, harm, b.reference_harm, failure.used, b.owed_share_if_service_used)
+    used_share = b.owed_share_if_service_used if failure.used else 1.0
+    due = justice.owed(judge.fair_compensation, failure.severity, b.reference_harm, why.blame, used_share)
     got = justice.received(answer.compensation, answer.repair, due, failure.process, fit, b.repair_worth)
-    dj = justice.distributive(got, due, b.owed_floor, b.compensation_sensitivity, b.loss_aversion)
-    hush = justice.suspicion(answer.compensation, customer.averse, b.overpayment_suspicion)
+    dj = justice.distributive(got, due, why.entitlement, b.owed_floor, b.compensation_sensitivity, b.loss_aversion)
+    hush = justice.suspicion(answer.compensation, judge.averse, b.overpayment_suspicion)
     ij = justice.interactional(
         answer.courtesy,
-        customer.apologies_heard,
+        judge.apologies_heard,
         failure.process,
         fit,
         answer.firm_first,
@@ -220,55 +270,51 @@ def appraise(
         b.initiative_bonus,
         b.justice_floor,
     )
+    has_others = others_distributive == others_distributive
     pj = justice.procedural(
         answer.days,
-        inform,
+        tolerated,
         dj,
         others_distributive if has_others else dj,
-        b.tolerated_wait,
         b.waiting_penalty,
         b.unequal_treatment,
         b.justice_floor,
     )
-    r = justice.recovery(dj, ij, pj, lens.weight_distributive, lens.weight_interactional)
-    rc = justice.recovery(dj, ij, pj, lens.weight_distributive_cumulative, lens.weight_interactional_cumulative)
+    r = justice.recovery(dj, ij, pj, used_share, weights.weight_distributive, weights.weight_interactional)
+    rc = justice.recovery(
+        dj, ij, pj, used_share, weights.weight_distributive_cumulative, weights.weight_interactional_cumulative
+    )
 
-    expected = expected_recovery(customer.recovery_expectation, harm, promise, customer.commitment, b)
-    keep = reparable(harm, b.irreparability)
-    restored, answered, delight, x = revised_episode(failure, loss, r, expected, stable, keep, lens.zone, b)
-    restored_c, _, _, x_c = revised_episode(failure, loss, rc, expected, stable, keep, lens.zone, b)
-
-    relearned = (suffering_loss - loss) + loss * restored
-    trust_lost = b.trust_loss_per_felt_loss * suffering_felt
-    trust = customer.trust + b.trust_returned_by_recovery * (restored_c - credit.restored) * trust_lost
-    trust -= b.suspicion_costs_trust * b.trust_loss_per_felt_loss * hush
-
-    commitment = customer.commitment + b.bond_from_treatment * (ij - expected)
-    amplified = 1.0 + b.loyalty_amplification * max(0.0, commitment)
-    soothed = customer.anger * (1.0 - clip(restored * amplified, 0.0, 1.0))
-    anger = soothed + b.anger_per_shortfall * max(0.0, expected - r) * amplified
-    return Appraisal(
-        harm,
-        due,
-        dj,
-        ij,
-        pj,
-        r,
-        rc,
-        expected,
-        keep,
-        restored,
-        answered,
-        delight,
-        x,
-        x_c,
-        customer.satisfaction + b.failure_salience * (x_c - credit.satisfaction),
-        customer.expectation + b.expectation_updating * (relearned - credit.expectation),
-        trust,
-        commitment,
-        anger,
-        customer.recovery_expectation + b.recovery_expectation_ratchet * max(0.0, r - customer.recovery_expectation),
-        customer.apologies_heard + clip(answer.courtesy, 0.0, 1.0),
-        relearned,
-        restored_c,
+    expected = expected_recovery(judge.recovery_expectation, harm, promise, judge.commitment, b)
+    keep = reparable(failure.severity, b.irreparability)
+    reach = reach_of(hurt.noticed, answer.days, b.answer_fading)
+    lasts = keep * reach
+    restored, restored_c = clip(r, 0.0, 1.0) * lasts, clip(rc, 0.0, 1.0) * lasts
+    answered = answered_against_expectation(r, expected, b)
+    answered_c = answered_against_expectation(rc, expected, b)
+    delight = delight_of(answered, why.stable, why.control, lasts, b)
+    delight_c = delight_of(answered_c, why.stable, why.control, lasts, b)
+    ordinary = ordinary_episode(failure, weights.zone, b)
+    surplus = failure.performance - failure.expectation
+    part = felt_part(loss, surplus, weights.zone)
+    return Judgement(
+        harm=harm,
+        loss=loss,
+        owed=due,
+        suspicion=hush,
+        distributive=dj,
+        interactional=ij,
+        procedural=pj,
+        recovery=r,
+        recovery_cumulative=rc,
+        expected=expected,
+        keep=keep,
+        reach=reach,
+        restored=restored,
+        restored_cumulative=restored_c,
+        relearned=(felt_part(hurt.loss, surplus, weights.zone) - part) + part * restored,
+        complaint_satisfaction=answered,
+        delight=delight,
+        x=revised_episode(failure, ordinary, loss, restored, delight, weights.zone, b),
+        x_cumulative=revised_episode(failure, ordinary, loss, restored_c, delight_c, weights.zone, b),
     )

@@ -1,10 +1,11 @@
-"""Why did it happen? Blame turns the severity of a failure into harm.
+"""Why did it happen? Blame turns the severity of a failure into harm, and money into something owed.
 
 Signs: controllability and stability (Magnini et al. 2007, rows 2.3, 2.4; Van Vaerenbergh et al. 2014,
-row 6.6); earlier failures read as a pattern (rows 2.2, 3.2, 3.6). Sizes are judgements.
+row 6.6); earlier failures read as a pattern (rows 2.2, 3.2, 3.6); who is not to blame owes little (row 2.9). Sizes
+are judgements.
 """
 
-from sim.compiling import rule
+from sim.kernels.jit import rule
 from sim.rules.value import clip
 
 
@@ -21,13 +22,12 @@ def perceived_controllability(controllability: float, explain: float, blame_bias
 
 
 @rule
-def harm(
-    severity: float,
-    perceived_controllability: float,
-    stability: float,
-    controllability_effect: float,
-    stability_effect: float,
-) -> float:
-    """Weigh the severity of a failure (0, 1] by blame: the one variable that carries all attributions."""
-    blame = 1.0 + controllability_effect * (perceived_controllability - 0.5)
-    return severity * blame * (1.0 + stability_effect * (stability - 0.5))
+def blame(perceived_controllability: float, reference_controllability: float, controllability_effect: float) -> float:
+    """Blame the firm in proportion to its control: 1 at the reference, nothing where it could do nothing."""
+    return 1.0 + controllability_effect * (perceived_controllability / reference_controllability - 1.0)
+
+
+@rule
+def entitlement(blame: float, stability: float, stability_effect: float) -> float:
+    """Weigh blame by what is expected to happen again: what makes severity harm, and a missing remedy unjust."""
+    return blame * (1.0 + stability_effect * (stability - 0.5))

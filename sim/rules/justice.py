@@ -6,27 +6,30 @@ row 5.10); over-payment reads as hush money to a minority (Haesevoets et al. 201
 a zone of tolerance for waiting (Hogreve, Bilstein and Mandl 2017, row 7.10).
 """
 
-from sim.compiling import rule
-from sim.logarithm import logarithm
+from sim.kernels.elementary import logarithm
+from sim.kernels.jit import rule
+from sim.parameters.values import Behaviour
 from sim.rules.value import clip, compensation_value
 
 
 @rule
 def owed(
     fair_compensation: float,
-    harm: float,
+    severity: float,
     reference_harm: float,
-    used: bool,
-    owed_share_if_service_used: float,
+    blame: float,
+    used_share: float,
 ) -> float:
-    """Give what is owed [price]: fair compensation in proportion to harm, less if the service was used."""
-    amount = fair_compensation * (harm / reference_harm)
-    return amount * owed_share_if_service_used if used else amount
+    """Return what is owed [price]: fair in proportion to severity, less from a firm less to blame.
+
+    `used_share` is what remains of it where the service was used all the same.
+    """
+    return fair_compensation * (severity / reference_harm) * min(1.0, blame) * used_share
 
 
 @rule
 def mismatch(mismatch_discount: float, personalised: float) -> float:
-    """Give the discount on a remedy that does not fit the failure; none if it is fitted to the customer (M15)."""
+    """Return the discount on a remedy that does not fit the failure; none if it is fitted to the customer (M15)."""
     return mismatch_discount * (1.0 - personalised)
 
 
@@ -34,17 +37,23 @@ def mismatch(mismatch_discount: float, personalised: float) -> float:
 def received(
     compensation: float, repair: float, owed: float, process: bool, mismatch: float, repair_worth: float
 ) -> float:
-    """Give what was received [price]: money (worth less after a process failure) and the repair itself."""
+    """Return what was received [price]: money (worth less after a process failure) and the repair itself."""
     money = compensation * (1.0 - mismatch) if process else compensation
     return money + repair_worth * repair * owed
 
 
 @rule
 def distributive(
-    received: float, owed: float, owed_floor: float, compensation_sensitivity: float, loss_aversion: float
+    received: float,
+    owed: float,
+    entitlement: float,
+    owed_floor: float,
+    compensation_sensitivity: float,
+    loss_aversion: float,
 ) -> float:
-    """Judge the outcome of the complaint: received against owed."""
-    return compensation_value(received / max(owed_floor, owed), compensation_sensitivity, loss_aversion)
+    """Judge the outcome of the complaint: received against owed; what is missing weighs by what one is entitled to."""
+    worth = compensation_value(received / max(owed_floor, owed), compensation_sensitivity, loss_aversion)
+    return worth if worth >= 1.0 else 1.0 - entitlement * (1.0 - worth)
 
 
 @rule
@@ -77,12 +86,17 @@ def interactional(
 
 
 @rule
+def tolerated_days(tolerated_wait: float, inform: float) -> float:
+    """Return the days that nobody holds against the firm: more if the customer is kept informed."""
+    return tolerated_wait * (1.0 + inform)
+
+
+@rule
 def procedural(
     days: float,
-    inform: float,
+    tolerated: float,
     distributive: float,
     others_distributive: float,
-    tolerated_wait: float,
     waiting_penalty: float,
     unequal_treatment: float,
     justice_floor: float,
@@ -92,10 +106,15 @@ def procedural(
     `others_distributive` is the mean distributive justice of like cases among friends, or the customer's own
     where no friend had one.
     """
-    tolerated = tolerated_wait * (1.0 + inform)
-    wait = max(0.0, logarithm((1.0 + days) / (1.0 + tolerated)))
+    wait = logarithm(max(days, tolerated) / tolerated)
     envy = max(0.0, others_distributive - distributive)
     return max(justice_floor, 1.0 - waiting_penalty * wait - unequal_treatment * envy)
+
+
+@rule
+def comparable(harm: float, others_harm: float, weeks_ago: int, b: Behaviour) -> bool:
+    """Compare with a friend's case if its harm was similar and it was answered lately, in an earlier week (M14)."""
+    return 0 < weeks_ago <= b.comparison_window and abs(others_harm - harm) <= b.comparison_similarity
 
 
 @rule
@@ -103,12 +122,21 @@ def recovery(
     distributive: float,
     interactional: float,
     procedural: float,
+    used_share: float,
     weight_distributive: float,
     weight_interactional: float,
 ) -> float:
-    """Weigh the three justices into one judgement of the recovery [owed]; the weights add up to 1."""
-    rest = 1.0 - weight_distributive - weight_interactional
-    return weight_distributive * distributive + weight_interactional * interactional + rest * procedural
+    """Weigh the three justices into one judgement of the recovery [owed]; the weights add up to 1.
+
+    `used_share` is the part of the outcome's weight that counts: where nothing was lost, little is to be made good,
+    and manner and speed decide.
+    """
+    other = 1.0 - weight_distributive
+    if other <= 0.0:
+        return distributive
+    manner = weight_interactional * interactional + (other - weight_interactional) * procedural
+    outcome = weight_distributive * used_share
+    return outcome * distributive + (1.0 - outcome) * (manner / other)
 
 
 @rule

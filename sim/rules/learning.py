@@ -1,6 +1,6 @@
 """The firm learns from complaints it hears and prevents failures it pays for (M20, M21). Sizes are judgements."""
 
-from sim.compiling import rule
+from sim.kernels.jit import rule
 from sim.rules.value import gain
 
 

@@ -5,8 +5,8 @@ Shares for an average firm: rows 1.13 and 5.7. Congestion changes the waiting, n
 
 from typing import NamedTuple
 
-from sim.compiling import rule
-from sim.parameter_values import Policy
+from sim.kernels.jit import rule
+from sim.parameters.values import Policy
 from sim.rules.justice import courtesy_shown
 
 
@@ -41,11 +41,43 @@ def remedy(
     courtesy = courtesy_shown(mood, n_courtesy, policy.courtesy_sd, policy.bot_coldness, policy.bot_share)
     explain = policy.explain_resolved if resolved else policy.explain_unresolved
     fitted = 1.0 if u_personal < policy.personalised_share else 0.0
-    days = policy.first_contact_days if u_delay < policy.first_contact else 7.0 * u_delay
-    return Remedy(resolved, policy.comp_amount if paid else 0.0, courtesy, explain, fitted, days)
+    days = policy.first_contact_days if u_delay < policy.first_contact else policy.answer_days * u_delay
+    return Remedy(
+        resolved=resolved,
+        compensation=policy.comp_amount if paid else 0.0,
+        courtesy=courtesy,
+        explain=explain,
+        personalised=fitted,
+        days=days,
+    )
+
+
+@rule
+def no_remedy() -> Remedy:
+    """Return what a case gets whose turn never came."""
+    return Remedy(resolved=False, compensation=0.0, courtesy=0.0, explain=0.0, personalised=0.0, days=0.0)
+
+
+@rule
+def with_warning(given: Remedy) -> Remedy:
+    """Return a remedy that comes with the warning of a failure: at once, and explained."""
+    return Remedy(
+        resolved=given.resolved,
+        compensation=given.compensation,
+        courtesy=given.courtesy,
+        explain=1.0,
+        personalised=given.personalised,
+        days=0.0,
+    )
+
+
+@rule
+def days_to_answer(lapsed: bool, given: Remedy, weeks: float, lapse_weeks: int) -> float:
+    """Return the days from a failure to its answer, whose turn came after some weeks, or to its lapse."""
+    return 7.0 * lapse_weeks if lapsed else given.days + 7.0 * weeks
 
 
 @rule
 def weekly_capacity(staff_capacity: float, bot_capacity: float, bot_share: float, customers: int) -> int:
-    """Give the entries the firm can answer in a week: an input, never computed from the failures (M18)."""
+    """Return the entries the firm can answer in a week: an input, never computed from the failures (M18)."""
     return max(0, int(staff_capacity * customers / 1000.0 * (1.0 + bot_capacity * bot_share)))

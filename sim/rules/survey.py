@@ -2,19 +2,19 @@
 
 import math
 
-from sim.compiling import rule
+from sim.kernels.jit import rule
 from sim.rules.value import clip
 
 
 @rule
 def item(state: float, midpoint: float, slope: float, noise: float, lowest: float, highest: float) -> float:
-    """Give the answer on a rounded, bounded scale; `noise` is in points, already scaled."""
+    """Return the answer on a rounded, bounded scale; `noise` is in points, already scaled."""
     return clip(float(math.floor(midpoint + slope * state + noise + 0.5)), lowest, highest)
 
 
 @rule
 def response_probability(x: float, base: float, slope: float) -> float:
-    """Give the chance of answering a survey: strong experiences, good or bad, answer more."""
+    """Return the chance of answering a survey: strong experiences, good or bad, answer more."""
     return base + slope * min(1.0, abs(x) / 2.0)
 
 

@@ -5,8 +5,15 @@ Parasuraman 1993, row 4.4), loss aversion (Brown et al. 2024, row 12.4), diminis
 (Mittal, Ross and Baldasare 1998, row 12.3).
 """
 
-from sim.compiling import rule
-from sim.exponential import exponential
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.elementary import exponential
+from sim.kernels.jit import rule
+
+Amount = TypeVar("Amount", float, NDArray[np.float64])  # of one person, or from Python of many
 
 
 @rule
@@ -17,7 +24,7 @@ def clip(value: float, low: float, high: float) -> float:
 
 @rule
 def exp(y: float) -> float:
-    """Give the exponential with its argument clipped to [-30, 30], so that no rule can overflow."""
+    """Return the exponential with its argument clipped to [-30, 30], so that no rule can overflow."""
     return exponential(clip(y, -30.0, 30.0))
 
 
@@ -39,6 +46,29 @@ def disconfirmation(distance: float, zone: float, sensitivity: float, loss_avers
     # The size first: one branch less in compiled code, as the sign of a deviation is anybody's guess.
     felt = gain(abs(distance) - zone, sensitivity)
     return felt if distance >= 0.0 else -loss_aversion * felt
+
+
+@rule
+def felt_part(loss: float, surplus: float, zone: float) -> float:
+    """Return the part of a loss [sd] that neither the zone nor a surplus over expectation absorbs.
+
+    It is 0 where nothing was lost, and who expects more feels no less of the same loss.
+    """
+    return min(loss, max(0.0, loss - surplus - zone))
+
+
+@rule
+def felt_loss(part: float, sensitivity: float, loss_aversion: float) -> float:
+    """Feel a loss [sd]: steeper than a gain, ever less steep as it grows."""
+    return loss_aversion * gain(part, sensitivity)
+
+
+@rule
+def noticed_share(part: float, zone: float) -> float:
+    """Return how far a loss is noticed, 0 to 1: fully from a felt part as wide as the zone on."""
+    if part <= 0.0:
+        return 0.0
+    return 1.0 if part >= zone else part / zone
 
 
 @rule

@@ -4,8 +4,8 @@ Sources: exit, voice and loyalty (Hirschman); most stay silent (rows 9.1 to 9.4)
 little of complaining (Halstead 1990, row 9.6); good answers invite complaints (Ma, Sun and Kekre 2015, row 8.6).
 """
 
-from sim.compiling import rule
-from sim.parameter_values import Behaviour
+from sim.kernels.jit import rule
+from sim.parameters.values import Behaviour
 from sim.rules.value import exp, logistic
 
 
@@ -19,7 +19,7 @@ def voice_probability(
     voice_offset: float,
     b: Behaviour,
 ) -> float:
-    """Give the chance of a complaint: it rises with the felt loss, the bond, and what one expects from it."""
+    """Return the chance of a complaint: it rises with the felt loss, the bond, and what one expects from it."""
     hope = recovery_expectation - b.recovery_expectation_mean
     return logistic(
         b.voice_base
@@ -34,6 +34,6 @@ def voice_probability(
 
 @rule
 def false_claim_probability(recovery_expectation: float, b: Behaviour) -> float:
-    """Give the chance that an opportunist claims without a failure: generosity attracts (rows 8.9, 8.10)."""
+    """Return the chance that an opportunist claims without a failure: generosity attracts (rows 8.9, 8.10)."""
     hope = recovery_expectation - b.recovery_expectation_mean
     return min(1.0, b.false_claim_rate * exp(b.false_claim_generosity * hope))

@@ -7,8 +7,8 @@ Lomax 2008, row 9.17); yesterday's delight is today's standard (rows 3.5, 8.5).
 
 import math
 
-from sim.compiling import rule
-from sim.parameter_values import Behaviour
+from sim.kernels.jit import rule
+from sim.parameters.values import Behaviour, Measurement
 from sim.rules.value import clip, gain, logistic
 
 GOOD = 1
@@ -18,7 +18,7 @@ BAD = -1
 
 @rule
 def telling_probability(x: float, b: Behaviour) -> float:
-    """Give the chance of telling others about an episode of satisfaction x [sd]: U-shaped, the left arm higher."""
+    """Return the chance of telling others about an episode of satisfaction x [sd]: U-shaped, the left arm higher."""
     distance = x - b.telling_indifference_point
     moved = gain(abs(distance), b.diminishing_sensitivity) / b.diminishing_sensitivity
     urge = b.telling_base + (b.telling_if_happy if distance > 0.0 else b.telling_if_unhappy) * moved
@@ -26,17 +26,18 @@ def telling_probability(x: float, b: Behaviour) -> float:
 
 
 @rule
-def valence(x: float, midpoint: float, slope: float, good: float, bad: float) -> int:
-    """Read a story as good, neutral or bad from the stars it would get."""
-    stars = midpoint + slope * x
-    if stars >= good:
+def valence(x: float, measurement: Measurement, b: Behaviour) -> int:
+    """Read a story of an episode of satisfaction x [sd] as good, neutral or bad from the stars it would get."""
+    stars = measurement.star_midpoint + measurement.star_slope * x
+    if stars >= b.good_story_star:
         return GOOD
-    return BAD if stars < bad else NEUTRAL
+    return BAD if stars < b.bad_story_star else NEUTRAL
 
 
 @rule
-def listeners(neighbours: int, people_told: float, u_more: float) -> int:
-    """Give the number of people a story reaches: the mean number, randomly rounded, at most all friends."""
+def listeners(neighbours: int, valence: int, u_more: float, b: Behaviour) -> int:
+    """Return the number of people a story reaches: the mean number, randomly rounded, at most all friends."""
+    people_told = b.people_told_good if valence == GOOD else b.people_told_bad
     whole = math.floor(people_told)
     more = 1 if u_more < people_told - whole else 0
     return min(neighbours, int(whole) + more)

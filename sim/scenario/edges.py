@@ -1,24 +1,25 @@
-"""Reads a network from an edge list: who talks to whom, from data."""
+"""Reads an edge list: who is linked with whom, from a CSV file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import Problem, ScenarioError
-from sim.scenario_document import shown
+from sim.errors import Problem, ScenarioError, shown
+from sim.scenario.signs import CONTROL
 
 MAX_EDGE_BYTES = 200_000_000
 _SHOWN_LINES = 10
 
 
 def read_edges(path: Path, persons: int) -> npt.NDArray[np.int64]:
-    """Read an edge list CSV: one link a line, two person ids, an optional first line of names.
+    """Read an edge list CSV: one link per line, two person ids, an optional first line of names.
 
     Links have no direction; a link that stands twice counts once.
 
     Args:
-        path: the CSV file, UTF-8, columns parted by commas.
+        path: the CSV file, UTF-8, columns separated by commas.
         persons: number of persons; ids run from 0 to persons - 1.
 
     Returns:
@@ -37,12 +38,15 @@ def read_edges(path: Path, persons: int) -> npt.NDArray[np.int64]:
         wrong = _wrong(cells, persons)
         if wrong:
             what, allowed = wrong
-            problems.append(Problem(what, file, number, 1, allowed, next_step="mend or remove the row"))
+            problems.append(Problem(what, file, number, 1, allowed, next_step="correct or remove the row"))
             if len(problems) > _SHOWN_LINES:
                 break
             continue
         one, other = int(cells[0]), int(cells[1])
         links.add((min(one, other), max(one, other)))
+    if problems and links and min(one for one, _ in links) > 0:
+        step = "if the list counts from one, take 1 from every id"
+        raise ScenarioError(*(replace(one, next_step=f"{one.next_step}; {step}") for one in problems))
     if problems:
         raise ScenarioError(*problems)
     if not links:
@@ -63,15 +67,15 @@ def _lines(path: Path) -> list[str]:
         if not path.is_file():
             raise ScenarioError(Problem("there is no such edge list", file, next_step="check the file name"))
         if path.stat().st_size > MAX_EDGE_BYTES:
-            raise ScenarioError(
-                Problem(
-                    "the edge list is too large",
-                    file,
-                    allowed=f"at most {MAX_EDGE_BYTES} bytes",
-                    next_step="keep each link once, or take a made network such as 'kind: small_world'",
-                )
-            )
-        return path.read_bytes().decode("utf-8-sig").splitlines()
+            most, step = f"at most {MAX_EDGE_BYTES} bytes", "keep each link once, or take 'kind: small_world'"
+            raise ScenarioError(Problem("the edge list is too large", file, allowed=most, next_step=step))
+        text = path.read_bytes().decode("utf-8-sig")
+        if found := CONTROL.search(text):
+            before = text[: found.start()]
+            place = before.count("\n") + 1, len(before) - before.rfind("\n")
+            what = f"the edge list holds the control character {found[0]!r}"
+            raise ScenarioError(Problem(what, file, *place, next_step="remove it"))
+        return text.splitlines()
     except UnicodeDecodeError:
         problem = Problem("the edge list is not UTF-8 text", file, next_step="save it as UTF-8 CSV")
     except (OSError, ValueError) as error:

@@ -1,15 +1,13 @@
-"""Reads and changes single values of a scenario's plain content by dotted path."""
+"""Single values of a scenario by dotted path, such as `behaviour.loss_aversion`."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from sim.errors import Problem, ScenarioError
-from sim.scenario_document import shown
-from sim.scenario_paths import parameter_at
-from sim.scenario_schema import SEGMENT_OVERRIDES
-from sim.suggestions import nearest
+from sim.errors import Problem, ScenarioError, nearest, shown
+from sim.parameters.registry import SEGMENT_OVERRIDES
+from sim.scenario.schema import parameter_at
 
 
 def flat(content: Any, before: str = "") -> dict[str, Any]:
@@ -44,14 +42,9 @@ def set_value(content: dict[str, Any], path: str, value: Any) -> None:
         here = _child(here, part)
     key = parts[-1]
     if not isinstance(here, dict) or (key not in here and not _may_add(parts)):
-        known = flat(content)
-        raise ScenarioError(
-            Problem(
-                f"unknown path {shown(path)}",
-                suggestion=nearest(path, known),
-                next_step="use section and name as in a scenario file, such as 'behaviour.loss_aversion'",
-            )
-        )
+        step = "use section and name as in a scenario file, such as 'behaviour.loss_aversion'"
+        guess = nearest(path, flat(content))
+        raise ScenarioError(Problem(f"unknown path {shown(path)}", suggestion=guess, next_step=step, path=path))
     here[key] = _fitting(value, parts)
 
 
@@ -69,11 +62,8 @@ def _may_add(parts: list[str]) -> bool:
     """Whether a path may name a value that is not set yet: overrides of a segment, prevention, edges."""
     if parts[0] == "segments" and len(parts) == 3:
         return parts[2] in (*SEGMENT_OVERRIDES, "dimension_weights")
-    return (parts[0] == "policies" and len(parts) == 4 and parts[2] == "prevention") or parts == [
-        "market",
-        "network",
-        "edges",
-    ]
+    prevention = parts[0] == "policies" and len(parts) == 4 and parts[2] == "prevention"
+    return prevention or parts == ["market", "network", "edges"]
 
 
 def plain(value: Any) -> Any:

@@ -9,42 +9,41 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import Problem, ScenarioError
-from sim.parameters import Behaviour, Market, Measurement, Money, Policy, behaviour_tuple
-from sim.scenario_cautions import cautions
-from sim.scenario_check import validated
-from sim.scenario_consistency import DO_NOTHING
-from sim.scenario_document import Document
-from sim.scenario_edit import flat, plain, set_value
-from sim.scenario_files import (
-    find_scenario,
-    load_merged,
-    merge_with_bases,
-    scenario_folder,
-    shipped_scenarios,
+from sim.arguments import checked
+from sim.brief import Brief
+from sim.errors import Problem, ScenarioError, nearest, one_of
+from sim.parameters.registry import (
+    PARAMETERS,
+    Behaviour,
+    Market,
+    Measurement,
+    Money,
+    Parameter,
+    Policy,
+    behaviour_tuple,
 )
-from sim.scenario_json import json_schema
-from sim.scenario_parts import (
-    Cause,
-    Network,
-    Segment,
-    Service,
-    make_market,
-    make_network,
-    make_segment,
-    make_service,
-)
-from sim.scenario_schema import HEADER
-from sim.scenario_texts import LANGUAGES, Texts, own_texts, translated
-from sim.suggestions import nearest
+from sim.parameters.values import Cause, FirmSize, Segment, Service
+from sim.scenario.actors import Actor, Actors, actors
+from sim.scenario.cautions import ScenarioCaution, cautions_of
+from sim.scenario.checks import BUILT_IN, DO_NOTHING, IGNORES, validated
+from sim.scenario.document import Document
+from sim.scenario.files import find_scenario, scenario_folder, shipped_scenarios
+from sim.scenario.layers import load_merged, merge_with_bases
+from sim.scenario.parts import Network, make_market, make_network, make_segment, make_service
+from sim.scenario.paths import flat, plain, set_value
+from sim.scenario.schema import HEADER, json_schema, parameter_at
+from sim.scenario.signs import check_signs
+from sim.scenario.texts import LANGUAGES, Texts, own_texts, translated
 
 __all__ = [
+    "BUILT_IN",
     "DO_NOTHING",
+    "IGNORES",
     "LANGUAGES",
     "Cause",
     "Network",
@@ -58,23 +57,32 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scenario:
+class OwnValues(NamedTuple):
+    """Values of parameters of one's own: those of customers, and those of firms by policy."""
+
+    behaviour: Mapping[str, float]
+    policies: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Scenario(Brief):
     """A checked scenario. Equal scenarios have equal content, whatever their files look like.
 
     Attributes:
-        name: stem of the file it came from.
+        name: stem of the file it came from, and the names of the classes of one's own that live it.
         title, purpose, source_case, look_for, question: header texts as they stand in the file; see `texts`.
-        behaviour, market, money, measurement: values by group.
+        behaviour, market, firm, money, measurement: values by group.
         service: failures and quality; `causes` are kept apart, in the order in which draws choose them.
         segments: parts of the market, shares summing to 1.
         network: who talks to whom.
-        policies: levers by policy name, in the order of the file; `do_nothing` is never among them.
+        policies: levers by policy name, in the order of the file; `ignores` and `do_nothing` are never among them.
         prevention: per policy the spending on each cause, in the order of `causes`.
         policy_notes: per policy its description, "" if none.
         reference: the policy that others are compared with.
         burn_in, horizon: weeks; replications: runs; seed: where luck starts.
         hash: SHA-256 of the content without header texts, translations, seed and replications.
+        actors: the classes of one's own that live it, None for the shipped customers and firm.
+        own: values of their parameters: by name those of customers, by policy and name those of firms.
     """
 
     name: str
@@ -93,6 +101,7 @@ class Scenario:
     prevention: dict[str, tuple[float, ...]]
     policy_notes: dict[str, str]
     reference: str
+    firm: FirmSize
     money: Money
     measurement: Measurement
     burn_in: int
@@ -101,6 +110,27 @@ class Scenario:
     seed: int
     hash: str
     _content: dict[str, Any] = field(repr=False)
+    actors: Actors | None = None
+    own: OwnValues = field(default=OwnValues({}, {}), repr=False)
+
+    def _brief_line(self) -> str:
+        return f"{self.name}: policies {', '.join(self.policies)}; {self.persons:,} persons, {self.horizon} weeks"
+
+    def _brief_rows(self) -> list[dict[str, Any]]:
+        return [{"policy": name, **policy._asdict()} for name, policy in self.policies.items()]
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Return every parameter that it may set, by name, those of its classes among them."""
+        return {**PARAMETERS, **self.actors.parameters} if self.actors else PARAMETERS
+
+    def parameter_at(self, path: str) -> Parameter | None:
+        """Return the parameter whose value stands at a dotted path, if there is one."""
+        section, _, name = path.rpartition(".")
+        own = self.actors.parameters.get(name) if self.actors else None
+        if own is not None and section.split(".")[0] == ("policies" if own.group == "policy" else own.group):
+            return own
+        return parameter_at(tuple(path.split(".")))
 
     @property
     def persons(self) -> int:
@@ -108,21 +138,32 @@ class Scenario:
         return int(self.market.persons)
 
     @classmethod
-    def load(cls, path_or_name: str | Path) -> "Scenario":
+    def load(
+        cls, path_or_name: str | Path, customer: type[Actor] | None = None, firm: type[Actor] | None = None
+    ) -> "Scenario":
         """Read and check a scenario file.
 
         Args:
             path_or_name: path of a YAML file, or bare name of a shipped scenario.
+            customer: a class of customers of one's own to live it, whose parameters it may set; None for the shipped.
+            firm: the same of the firm.
 
         Raises:
             ScenarioError: with file, line and column of everything that is wrong.
+            ParadoxError: a class that cannot be used.
         """
         path = find_scenario(path_or_name)
-        return _build(load_merged(path), path.stem)
+        return _build(load_merged(path), path.stem, actors=actors(customer, firm))
 
     @classmethod
+    @checked("mapping", "base", "name")
     def from_mapping(
-        cls, mapping: Mapping[str, Any], base: str | None = "baseline", name: str = "scenario"
+        cls,
+        mapping: Mapping[str, Any],
+        base: str | None = "baseline",
+        name: str = "scenario",
+        customer: type[Actor] | None = None,
+        firm: type[Actor] | None = None,
     ) -> "Scenario":
         """Make a scenario from a mapping of the same form as a file.
 
@@ -130,17 +171,52 @@ class Scenario:
             mapping: what differs from the base.
             base: scenario to extend if the mapping has no `extends`; None for the built-in defaults.
             name: name to give it.
+            customer: a class of customers of one's own to live it, as for `load`.
+            firm: the same of the firm.
 
         Raises:
             ScenarioError: everything that is wrong.
+            ParadoxError: a class that cannot be used.
         """
         data: dict[str, Any] = plain(mapping)
         if base is not None:
             data.setdefault("extends", base)
-        return _build(merge_with_bases(Document(data), []), name)
+        document = Document(data)
+        check_signs(document)
+        return _build(merge_with_bases(document, []), name, actors=actors(customer, firm))
+
+    def lived_by(self, customer: type[Actor] | None = None, firm: type[Actor] | None = None) -> "Scenario":
+        """Return the same scenario, lived by other classes; what lives it then uses the engine of agents.
+
+        Values of parameters that the new classes do not have are left out.
+
+        Args:
+            customer: a subclass of `Customer`, or that class itself; None as so far.
+            firm: the same of `Firm`.
+
+        Raises:
+            ParadoxError: a class that cannot be used.
+        """
+        now = self.actors or Actors()
+        return self._with_actors(actors(customer or now.customer, firm or now.firm))
+
+    def lived_by_shipped(self) -> "Scenario":
+        """Return the same scenario, lived by the shipped customers and firm."""
+        return self._with_actors(None)
+
+    def _with_actors(self, then: Actors | None) -> "Scenario":
+        if then == self.actors:
+            return self
+        content = self.canonical()
+        kept = then.parameters if then else {}
+        for values in (content["behaviour"], *content["policies"].values()):
+            for name in self.actors.parameters if self.actors else ():
+                if name not in kept:
+                    values.pop(name, None)
+        return _build(Document(content), self.stem, self.network, then)
 
     def texts(self, lang: str) -> Texts:
-        """Give the texts for readers of a language, as they stand in the file where they are not translated.
+        """Return the texts for readers of a language, as they stand in the file where they are not translated.
 
         Args:
             lang: one of `LANGUAGES`.
@@ -149,6 +225,7 @@ class Scenario:
         given = self._content["translations"].get(lang)
         return own if given is None else translated(own, given)
 
+    @checked("values")
     def with_values(self, values: Mapping[str, Any]) -> "Scenario":
         """Return a scenario that differs in single values.
 
@@ -159,10 +236,23 @@ class Scenario:
         Raises:
             ScenarioError: an unknown path, or values that are not allowed.
         """
+        given = Document(dict(values))
+        check_signs(given)
+        given.finish()
         content = self.canonical()
+        unknown: list[Problem] = []
         for path, value in values.items():
-            set_value(content, path, value)
-        return _build(Document(content), self.name, known=self.network)
+            try:
+                set_value(content, path, value)
+            except ScenarioError as error:
+                unknown += error.problems
+        document = Document(content, problems=unknown)
+        return _build(document, self.stem, self.network, self.actors)
+
+    @property
+    def stem(self) -> str:
+        """Return the name without those of the classes."""
+        return self.name.removesuffix(f"-{self.actors.name}") if self.actors else self.name
 
     def canonical(self) -> dict[str, Any]:
         """Return the complete content as plain values, in the order of the file format."""
@@ -199,30 +289,31 @@ class Scenario:
             if theirs.get(path) != ours.get(path)
         ]
 
-    def cautions(self) -> tuple[str, ...]:
-        """Return a sentence on each thing that is allowed and yet probably not meant."""
-        return cautions(self)
+    def cautions(self) -> tuple[ScenarioCaution, ...]:
+        """Return everything that is allowed and yet probably not meant; `paradox check` says it in words."""
+        return cautions_of(self.market, self.service, self.policies, self.horizon, self.network)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
             return NotImplemented
-        return self.hash == other.hash and self._content == other._content
+        return self.hash == other.hash and self._content == other._content and self.actors == other.actors
 
     def __hash__(self) -> int:
         return hash(self.hash)
 
+    @checked("name")
     def check_policy(self, name: str) -> str:
-        """Return the name of a policy that this scenario can run, `do_nothing` included.
+        """Return the name of a policy that this scenario can run, `ignores` and `do_nothing` included.
 
         Raises:
             ScenarioError: there is no such policy.
         """
-        names = [*self.policies, DO_NOTHING]
+        names = [*self.policies, *BUILT_IN]
         if name not in names:
             raise ScenarioError(
                 Problem(
                     f"scenario '{self.name}' has no policy '{name}'",
-                    allowed="one of " + ", ".join(names),
+                    allowed=one_of(names),
                     suggestion=nearest(name, names),
                     next_step="name one of its policies",
                 )
@@ -239,8 +330,10 @@ def _without_texts(content: dict[str, Any]) -> dict[str, Any]:
     return rest
 
 
-def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64]) -> str:
+def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64], own: Actors | None) -> str:
     rest = _without_texts(content)
+    if own is not None:
+        rest["actors"] = own.key
     rest["run"] = {key: rest["run"][key] for key in ("burn_in", "horizon")}
     rest["order_of_causes"] = list(content["service"]["causes"])
     network = dict(rest["market"]["network"])
@@ -250,20 +343,19 @@ def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def _build(document: Document, name: str, known: Network | None = None) -> Scenario:
-    content = validated(document)
+def _build(document: Document, name: str, known: Network | None = None, actors: Actors | None = None) -> Scenario:
+    content = validated(document, actors)
     content["reference"] = content["reference"] or next(iter(content["policies"]))
     causes = tuple(Cause(cause, **numbers) for cause, numbers in content["service"]["causes"].items())
     network = make_network(content, document, known)
-    run = content["run"]
     return Scenario(
-        name=name,
+        name=f"{name}-{actors.name}" if actors else name,
         title=content["title"] or name,
         purpose=content["purpose"],
         source_case=content["source_case"],
         look_for=tuple(content["look_for"]),
         question=content["question"],
-        behaviour=behaviour_tuple(content["behaviour"]),
+        behaviour=behaviour_tuple({name: v for name, v in content["behaviour"].items() if name in PARAMETERS}),
         market=make_market(content),
         service=make_service(content),
         causes=causes,
@@ -279,12 +371,23 @@ def _build(document: Document, name: str, known: Network | None = None) -> Scena
         },
         policy_notes={policy: levers["description"] for policy, levers in content["policies"].items()},
         reference=content["reference"],
+        firm=FirmSize(float(content["firm"]["customers"])),
         money=Money(**content["money"]),
         measurement=Measurement(*(float(content["measurement"][name]) for name in Measurement._fields)),
-        burn_in=run["burn_in"],
-        horizon=run["horizon"],
-        replications=run["replications"],
-        seed=run["seed"],
-        hash=_content_hash(content, network.edges),
+        **content["run"],
+        hash=_content_hash(content, network.edges, actors),
         _content=content,
+        actors=actors,
+        own=_own_values(content, actors or Actors()),
+    )
+
+
+def _own_values(content: dict[str, Any], actors: Actors) -> OwnValues:
+    """Return the values of the parameters that the actors bring."""
+    return OwnValues(
+        {name: float(content["behaviour"][name]) for name in actors.behaviour},
+        {
+            policy: {name: float(levers[name]) for name in actors.levers}
+            for policy, levers in content["policies"].items()
+        },
     )

@@ -1,13 +1,17 @@
 """The shape of a scenario file: pydantic models built from `PARAMETERS`, and their JSON Schema."""
 
+import json
+from functools import cache
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import Field, create_model
 
-from sim.parameters import DIMENSIONS, PARAMETERS, Parameter, defaults
-from sim.scenario_texts import LANGUAGES
-
-_STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+from sim.parameters.registry import CAUSES, DIMENSIONS, PARAMETERS, SEGMENT_OVERRIDES, Parameter
+from sim.parameters.values import Cause
+from sim.scenario.document import Place
+from sim.scenario.entry import entry_at
+from sim.scenario.form import Form
+from sim.scenario.texts import LANGUAGES
 
 MAX_NAMES = 20
 TITLE_LENGTH = 200
@@ -31,40 +35,42 @@ def hover_text(entry: Parameter) -> str:
     return " ".join(parts)
 
 
-def _field(entry: Parameter, *, required: bool = False, optional: bool = False) -> Any:
+def _field(entry: Parameter, *, required: bool = False, optional: bool = False, otherwise: float | None = None) -> Any:
+    """Return type and limits of a parameter; `otherwise` is its value where it is not given, the default if None."""
     numeric: Any = int if entry.whole else float
-    default = ... if required else None if optional else entry.default
+    default = ... if required else None if optional else entry.default if otherwise is None else otherwise
     limits = Field(default, ge=entry.low, le=entry.high, title=entry.name, description=hover_text(entry))
-    return (numeric | None if optional else numeric, limits)
+    return (Annotated[numeric | None if optional else numeric, entry], limits)
 
 
-def _model(name: str, doc: str, fields: dict[str, Any]) -> type[BaseModel]:
-    return cast(type[BaseModel], create_model(name, __config__=_STRICT, __doc__=doc, **fields))
+def _model(name: str, doc: str, fields: dict[str, Any], base: type[Form] = Form) -> type[Form]:
+    return cast(type[Form], create_model(name, __base__=base, __doc__=doc, **fields))
 
 
-def _of(group: str, *without: str) -> dict[str, Any]:
-    return {name: _field(PARAMETERS[name]) for name in defaults(group) if name not in without}
+def _at(path: str, **how: bool) -> dict[str, Any]:
+    """Return the fields of the parameters that stand directly at a place of a scenario file."""
+    found = ((entry, entry.path.rpartition(".")) for entry in PARAMETERS.values())
+    return {key: _field(entry, **how) for entry, (before, _, key) in found if before == path and key != "*"}
 
 
-def _section(model: type[BaseModel]) -> Any:
+def _section(model: type[Form]) -> Any:
     return (model, Field(default_factory=model, description=model.__doc__))
 
 
-BehaviourModel = _model("BehaviourSection", "How customers feel and act.", _of("behaviour"))
+BehaviourModel = _model("BehaviourSection", "How customers feel and act.", _at("behaviour"))
 
 NetworkModel = _model(
     "NetworkSection",
     "Who talks to whom.",
     {
+        **_at("market.network"),
         "kind": (
-            Literal["small_world", "scale_free", "random", "edges"],
+            Annotated[Literal["small_world", "scale_free", "random", "edges"], PARAMETERS["network_kind"]],
             Field("small_world", description=hover_text(PARAMETERS["network_kind"])),
         ),
-        "degree": _field(PARAMETERS["degree"]),
-        "rewiring_prob": _field(PARAMETERS["rewiring_prob"]),
         "edges": (
             str | None,
-            Field(None, description="CSV file with one link a line: two person ids from 0. Needs kind: edges."),
+            Field(None, description="CSV file with one link per line: two person ids from 0. Needs kind: edges."),
         ),
     },
 )
@@ -72,17 +78,13 @@ NetworkModel = _model(
 MarketModel = _model(
     "MarketSection",
     "Who is there, how often they come, how they come and go.",
-    {**_of("market", "network_kind", "degree", "rewiring_prob"), "network": _section(NetworkModel)},
+    {**_at("market"), "network": _section(NetworkModel)},
 )
 
 CauseModel = _model(
     "Cause",
     "One cause of failures.",
-    {
-        name: _field(PARAMETERS[name], required=True)
-        for name in ("mix", "controllability", "base_stability", "process_share")
-    }
-    | {"used_share": (float, Field(0.0, ge=0, le=1, description=hover_text(PARAMETERS["used_share"])))},
+    {**_at("service.causes.*", required=True), "used_share": _field(PARAMETERS["used_share"], otherwise=0.0)},
 )
 
 
@@ -97,10 +99,8 @@ QualityModel = _model("Quality", "Quality on each dimension.", _per_dimension("q
 SeverityModel = _model(
     "SeverityShape",
     "Shape of the Beta distribution of severity.",
-    {"a": _field(PARAMETERS["severity_shape_a"]), "b": _field(PARAMETERS["severity_shape_b"])},
+    _at("service.severity_shape"),
 )
-
-_GAPS = ("gap_knowledge", "gap_standards", "gap_delivery", "gap_communication", "promise_service")
 
 ServiceModel = _model(
     "ServiceSection",
@@ -114,25 +114,8 @@ ServiceModel = _model(
         ),
         "dimension_weights": _section(WeightsModel),
         "quality": _section(QualityModel),
-        **{name: _field(PARAMETERS[name]) for name in _GAPS},
+        **_at("service"),
     },
-)
-
-# A segment may set these for itself; what it leaves out is as in the market.
-SEGMENT_OVERRIDES: tuple[str, ...] = (
-    "weight_distributive",
-    "weight_interactional",
-    "weight_distributive_cumulative",
-    "weight_interactional_cumulative",
-    "zone_of_tolerance",
-    "fair_compensation_mean",
-    "recovery_expectation_mean",
-)
-
-VOICE_OFFSET = (
-    "How much more readily than in the market persons of the segment speak up after a failure, added to the log odds: "
-    "+1 multiplies the odds of speaking up by e = 2.7, -1 divides them by it. Unit: logit. Allowed: -10 to 10 logit. "
-    "Default: 0."
 )
 
 SegmentModel = _model(
@@ -140,31 +123,31 @@ SegmentModel = _model(
     "A part of the market that differs.",
     {
         "name": (str, Field(description="Name of the segment.")),
-        "share": (float, Field(ge=0, le=1, description="Share of persons in it; shares sum to 1.")),
+        "share": _field(PARAMETERS["share"], required=True),
         "dimension_weights": (WeightsModel | None, Field(None, description=WeightsModel.__doc__)),
         **{name: _field(PARAMETERS[name], optional=True) for name in SEGMENT_OVERRIDES},
-        "voice_offset": (
-            float,
-            Field(0.0, ge=-10, le=10, description=VOICE_OFFSET),
-        ),
+        "voice_offset": _field(PARAMETERS["voice_offset"]),
     },
 )
+
+_PREVENTION = PARAMETERS["prevention"]
 
 PolicyModel = _model(
     "Policy",
     "One way of dealing with failures. Starts from the policy `average` of the extended scenario.",
     {
         "description": (Text, Field("", description="What this policy is, in a sentence.")),
-        **_of("policy", "prevention"),
+        **_at("policies.*"),
         "prevention": (
-            dict[
-                str,
-                Annotated[float, Field(ge=PARAMETERS["prevention"].low, le=PARAMETERS["prevention"].high)],
+            Annotated[
+                dict[str, Annotated[float, _PREVENTION, Field(ge=_PREVENTION.low, le=_PREVENTION.high)]], _PREVENTION
             ],
-            Field(default_factory=dict, description="By cause. " + hover_text(PARAMETERS["prevention"])),
+            Field(default_factory=dict, description="By cause. " + hover_text(_PREVENTION)),
         ),
     },
 )
+
+PolicyModel.read_before = ("like",)
 
 _TEXTS: dict[str, Any] = {
     "title": (Title, Field("", description="Title in one line.")),
@@ -207,6 +190,12 @@ TranslationsModel = _model(
 
 HEADER: tuple[str, ...] = (*_TEXTS, "translations")
 
+
+def _policies(model: type[Form]) -> Any:
+    description = "Policies to compare, by name."
+    return (dict[str, model], Field(default_factory=dict, max_length=MAX_NAMES, description=description))  # type: ignore[valid-type]
+
+
 ScenarioModel = _model(
     "Scenario",
     "A market, a service and the recovery policies to compare in it.",
@@ -216,6 +205,7 @@ ScenarioModel = _model(
         "reference": (str, Field("", description="Policy that others are compared with; else the first.")),
         "behaviour": _section(BehaviourModel),
         "market": _section(MarketModel),
+        "firm": _section(_model("FirmSection", "How large the firm is.", _at("firm"))),
         "service": _section(ServiceModel),
         "segments": (
             list[SegmentModel],  # type: ignore[valid-type]
@@ -225,25 +215,104 @@ ScenarioModel = _model(
                 description="Parts of the market; shares sum to 1.",
             ),
         ),
-        "policies": (
-            dict[str, PolicyModel],  # type: ignore[valid-type]
-            Field(default_factory=dict, max_length=MAX_NAMES, description="Policies to compare, by name."),
-        ),
-        "money": _section(_model("MoneySection", "What things cost.", _of("money"))),
+        "policies": _policies(PolicyModel),
+        "money": _section(_model("MoneySection", "What things cost.", _at("money"))),
         "measurement": _section(
-            _model("MeasurementSection", "Surveys and the margins of a verdict.", _of("measurement"))
+            _model("MeasurementSection", "Surveys and the margins of a verdict.", _at("measurement"))
         ),
-        "run": _section(_model("RunSection", "How long and how often.", _of("run"))),
+        "run": _section(_model("RunSection", "How long and how often.", _at("run"))),
     },
 )
 
 
+ScenarioModel.read_before = ("extends",)
+
+
+@cache
+def scenario_form(behaviour: tuple[Parameter, ...], levers: tuple[Parameter, ...]) -> type[Form]:
+    """Return the schema of a scenario that may set parameters of one's own beside the shipped ones.
+
+    Args:
+        behaviour: those that stand under `behaviour`.
+        levers: those that stand in every policy.
+    """
+    if not behaviour and not levers:
+        return ScenarioModel
+    customers = _model("OwnBehaviour", "", {entry.name: _field(entry) for entry in behaviour}, BehaviourModel)
+    policy = _model("OwnPolicy", "", {entry.name: _field(entry) for entry in levers}, PolicyModel)
+    own = {"behaviour": _section(customers), "policies": _policies(policy)}
+    return _model("OwnScenario", "", own, ScenarioModel)
+
+
 def built_in() -> dict[str, Any]:
     """Return the scenario that the defaults of `PARAMETERS` describe: the start of every scenario."""
-    from sim.parameters import CAUSE_DEFAULTS
-
     data: dict[str, Any] = ScenarioModel().model_dump()
-    data["service"]["causes"] = {name: dict(values) for name, values in CAUSE_DEFAULTS.items()}
+    data["service"]["causes"] = {cause.name: dict(zip(Cause._fields[1:], cause[1:], strict=True)) for cause in CAUSES}
     data["segments"] = [{"name": "all", "share": 1.0}]
     data["policies"] = {"average": PolicyModel().model_dump()}
     return data
+
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file.
+
+    Every key carries its meaning, unit, allowed range, default and source. A file may leave out whatever
+    does not differ, so nothing is required but the name and share of a segment.
+    """
+    schema = ScenarioModel.model_json_schema()
+    parts = schema["$defs"]
+    parts["Cause"].pop("required")  # a known cause states only what differs
+    parts["Policy"]["properties"]["like"] = {
+        "type": "string",
+        "description": "Start from this policy, of this file or of the scenario it extends, not from average.",
+    }
+    properties = {
+        "extends": {
+            "type": "string",
+            "description": "Scenario to start from: name of a shipped one, or a file relative to this one.",
+        },
+        **schema["properties"],
+    }
+    text = {"type": "string"}
+    for texts in (properties, parts["Translation"]["properties"]):
+        texts["look_for"] = {
+            "anyOf": [text, {"type": "array", "items": text}],
+            "description": texts["look_for"]["description"],
+        }
+    for section in properties.values():
+        section.pop("default", None)
+    schema["properties"] = properties
+    return {"$schema": _DRAFT, **_without_null(schema)}
+
+
+def schema_text() -> str:
+    """Return the JSON Schema as the text of `scenarios/schema.json`."""
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _without_null(schema: Any) -> Any:
+    """Simplify "this or null": a key without a value is not something to write."""
+    if isinstance(schema, list):
+        return [_without_null(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {key: _without_null(value) for key, value in schema.items()}
+    options = [option for option in result.get("anyOf", []) if option != {"type": "null"}]
+    if len(options) == 1:
+        result = {**options[0], **{key: value for key, value in result.items() if key != "anyOf"}}
+    if result.get("default", "") is None:
+        result.pop("default")
+    return result
+
+
+def parameter_at(place: Place) -> Parameter | None:
+    """Return the parameter whose value stands at a place of a scenario, if there is one."""
+    entry = entry_at(ScenarioModel, place)
+    return entry.parameter if entry else None
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.brief import Brief
+
 # Languages that a scenario may be translated into: those that report, page and lessons speak.
 LANGUAGES: tuple[str, ...] = ("en", "zh")
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+@dataclass(frozen=True, slots=True, repr=False)
+class Texts(Brief):
     """What a reader is told about a scenario, in one language.
 
     Attributes:
@@ -27,9 +29,21 @@ class Texts:
     policy_notes: dict[str, str] = field(default_factory=dict)
     segments: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Return every text, and the names of policies."""
+        header = (self.title, self.purpose, self.source_case, *self.look_for, self.question)
+        return (
+            *header,
+            *self.policies.values(),
+            *self.policy_notes,
+            *self.policy_notes.values(),
+            *self.segments.values(),
+        )
+
 
 def own_texts(content: dict[str, Any], name: str) -> Texts:
-    """Give the texts as the file itself has them.
+    """Return the texts as the file itself has them.
 
     Args:
         content: complete plain content of a scenario.

@@ -7,15 +7,17 @@ and no order of calls. The hash is the finaliser of SplitMix64 applied once per 
 
 import math
 from enum import IntEnum
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import types
 from numba.extending import overload
+from numpy.typing import NDArray
 
-from sim.bits import number_with_bits
-from sim.compiling import rule
-from sim.logarithm import logarithm
+from sim.kernels.elementary import logarithm
+from sim.kernels.float_bits import number_with_bits
+from sim.kernels.jit import loop, rule
 
 MASK = 0xFFFFFFFFFFFFFFFF
 GOLDEN = 0x9E3779B97F4A7C15
@@ -52,6 +54,7 @@ class Purpose(IntEnum):
     TRAIT_SPEND = 10
     TRAIT_SEGMENT = 11
     NETWORK = 12
+    INITIAL_TENURE = 13
     VISIT = 20
     PERFORMANCE = 21
     FAILURE = 22
@@ -85,6 +88,9 @@ class Purpose(IntEnum):
     ITEM_SEVEN = 50
     ITEM_NPS = 51
     ITEM_SATCOM = 52
+    CROWD_CASES = 53
+    CROWD_CLAIMS = 54
+    CROWD_FOLLOWUP = 55
     ITEM_VISIT = 60
     ITEM_CASE = 61
     LAB_ITEM = 62
@@ -106,19 +112,29 @@ def extend(bits: int, component: int) -> int:
 
 
 def unstirred(bits: int, component: int) -> int:
-    """Give the word that `extend` stirs."""
+    """Return the word that `extend` stirs."""
     # int(): where loops run as plain Python, persons come out of columns as numbers of 32 bits.
     return (bits + int(component) * GOLDEN + OFFSET) & MASK
 
 
 def next_unstirred(word: int) -> int:
-    """Give that word for the next whole number from the word for the one before: an addition, no product."""
+    """Return that word for the next whole number from the word for the one before: an addition, no product."""
     return (word + GOLDEN) & MASK
 
 
 def start(seed: int) -> int:
     """Begin a key with the seed, a non-negative whole number."""
     return stir((seed + GOLDEN) & MASK)
+
+
+def seed_of(first: int, replication: int) -> int:
+    """Return the seed of a replication, counted from 0; replication 0 has the first seed itself.
+
+    The others are drawn from the first seed and the number of the replication: 53 bits, which a spreadsheet holds
+    exactly. So two lists of replications from different first seeds, taken as a check of each other, have no world
+    in common: that any two of a million by a million are the same has a chance of 1 in 9,000.
+    """
+    return extend(start(first), replication) >> 11 if replication else first
 
 
 def fraction(bits: int) -> float:
@@ -138,7 +154,7 @@ def _stir_word(w: Any) -> Any:
 
 @overload(stir, inline="always")
 def _stir_compiled(word: Any) -> Any:
-    """Give the compiled form of `stir`."""
+    """Return the compiled form of `stir`."""
 
     def compiled(word: Any) -> Any:
         return _stir_word(np.uint64(word))
@@ -148,7 +164,7 @@ def _stir_compiled(word: Any) -> Any:
 
 @overload(extend, inline="always")
 def _extend_compiled(bits: Any, component: Any) -> Any:
-    """Give the compiled form of `extend`; a purpose stands for its number."""
+    """Return the compiled form of `extend`; a purpose stands for its number."""
     if isinstance(component, types.IntEnumMember):
 
         def purpose(bits: Any, component: Any) -> Any:
@@ -164,7 +180,7 @@ def _extend_compiled(bits: Any, component: Any) -> Any:
 
 @overload(unstirred, inline="always")
 def _unstirred_compiled(bits: Any, component: Any) -> Any:
-    """Give the compiled form of `unstirred`."""
+    """Return the compiled form of `unstirred`."""
 
     def compiled(bits: Any, component: Any) -> Any:
         return np.uint64(bits) + np.uint64(component) * np.uint64(GOLDEN) + np.uint64(OFFSET)
@@ -174,7 +190,7 @@ def _unstirred_compiled(bits: Any, component: Any) -> Any:
 
 @overload(next_unstirred, inline="always")
 def _next_unstirred_compiled(word: Any) -> Any:
-    """Give the compiled form of `next_unstirred`."""
+    """Return the compiled form of `next_unstirred`."""
 
     def compiled(word: Any) -> Any:
         return word + np.uint64(GOLDEN)
@@ -184,7 +200,7 @@ def _next_unstirred_compiled(word: Any) -> Any:
 
 @overload(start, inline="always")
 def _start_compiled(seed: Any) -> Any:
-    """Give the compiled form of `start`."""
+    """Return the compiled form of `start`."""
 
     def compiled(seed: Any) -> Any:
         return _stir_word(np.uint64(seed) + np.uint64(GOLDEN))
@@ -194,7 +210,7 @@ def _start_compiled(seed: Any) -> Any:
 
 @overload(fraction, inline="always")
 def _fraction_compiled(bits: Any) -> Any:
-    """Give the compiled form of `fraction`."""
+    """Return the compiled form of `fraction`."""
 
     def compiled(bits: Any) -> Any:
         # The same number without a conversion or a product: 1 + m 2^-52, less 1 - 2^-53; both steps are exact.
@@ -244,7 +260,7 @@ def normal_quantile(u: float) -> float:
 
 @rule
 def middle_quantile(q: float) -> float:
-    """Give the quantile of AS 241 at q + 0.5 for abs(q) <= MIDDLE, without branches."""
+    """Return the quantile of AS 241 at q + 0.5 for abs(q) <= MIDDLE, without branches."""
     r = 0.180625 - q * q
     top = 2.5090809287301226727e3 * r + 3.3430575583588128105e4
     top = ((top * r + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r
@@ -259,7 +275,7 @@ def middle_quantile(q: float) -> float:
 
 @rule
 def near_tail(r: float) -> float:
-    """Give the quantile of AS 241 for tail probabilities down to exp(-25)."""
+    """Return the quantile of AS 241 for tail probabilities down to exp(-25)."""
     top = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2
     top = ((top * r + 2.41780725177450611770e-1) * r + 1.27045825245236838258e0) * r
     top = ((top + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
@@ -273,7 +289,7 @@ def near_tail(r: float) -> float:
 
 @rule
 def _far_tail(r: float) -> float:
-    """Give the quantile of AS 241 for tail probabilities below exp(-25)."""
+    """Return the quantile of AS 241 for tail probabilities below exp(-25)."""
     top = 2.01033439929228813265e-7 * r + 2.71155556874348757815e-5
     top = ((top * r + 1.24266094738807843860e-3) * r + 2.65321895265761230930e-2) * r
     top = ((top + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r
@@ -287,7 +303,7 @@ def _far_tail(r: float) -> float:
 
 @rule
 def normal_probability(y: float) -> float:
-    """Give the standard normal distribution function at y."""
+    """Return the standard normal distribution function at y."""
     return 0.5 * (1.0 + math.erf(y / math.sqrt(2.0)))
 
 
@@ -304,7 +320,7 @@ def truncated_normal(u: float, mean: float, sd: float, lowest: float) -> float:
 
 @rule
 def severity_probability(k: float) -> float:
-    """Give the distribution function of Beta(2, 3) at k."""
+    """Return the distribution function of Beta(2, 3) at k."""
     return k * k * (6.0 - 8.0 * k + 3.0 * k * k)
 
 
@@ -330,7 +346,7 @@ def newton_step(k: float, u: float) -> float:
 
 @rule
 def is_usual(u: float) -> bool:
-    """Tell whether NEWTON_STEPS are enough; else it takes up to TAIL_STEPS."""
+    """Return whether NEWTON_STEPS are enough; else it takes up to TAIL_STEPS."""
     return (u > 0.0005) & (u < 0.9995)
 
 
@@ -340,3 +356,70 @@ def interpolated_quantile(u: float, table: Any) -> float:
     place = u * (len(table) - 1)
     left = min(int(place), len(table) - 2)
     return float(table[left] + (place - left) * (table[left + 1] - table[left]))
+
+
+Floats = NDArray[np.float64]
+
+STEPS = 1024
+NODES = 64
+
+
+class _Nodes(NamedTuple):
+    """Where the distribution is inverted, and how all other places follow from there."""
+
+    tails: Floats  # [NODES / 2], probabilities of the lower half of the nodes, ascending; the upper half mirrors it
+    weights: Floats  # [NODES, STEPS - 1], what the log odds at a node count for those at an inner entry of the table
+
+
+@cache
+def _nodes() -> _Nodes:
+    """Place the nodes between the log odds of the first and the last inner entry of the table."""
+    u = np.arange(1, STEPS) / STEPS
+    odds = np.array([math.log(p / (1.0 - p)) for p in u])
+    angles = [math.pi * (node + 0.5) / NODES for node in range(NODES)]
+    places = np.array([-odds[-1] * math.cos(angle) for angle in angles])
+    signed = np.array([(-1.0) ** node * math.sin(angle) for node, angle in enumerate(angles)])
+    weights = signed[:, None] / (odds - places[:, None])
+    tails = np.array([1.0 / (1.0 + math.exp(-place)) for place in places[: NODES // 2]])
+    return _Nodes(tails, weights / weights.sum(axis=0))
+
+
+@lru_cache(maxsize=64)
+def severity_table(a: float, b: float) -> Floats:
+    """Return 1,025 quantiles of the severity, Beta(a, b); for Beta(2, 3) an empty table: its rule is exact."""
+    if (a, b) == (2.0, 3.0):
+        return np.empty(0)
+    from scipy.special import betaincinv
+
+    tails, weights = _nodes()
+    # The upper half by what it lacks to 1, which near 1 says more than the quantile itself.
+    table = np.empty(STEPS + 1)
+    _fill(betaincinv(a, b, tails), betaincinv(b, a, tails), weights, table)
+    return table
+
+
+@loop
+def _fill(lower: Floats, lacking: Floats, weights: Floats, table: Floats) -> None:
+    """Fill the table from the quantiles at the lower nodes and from what those at the upper nodes lack to 1.
+
+    Args:
+        lower: shape (nodes / 2,), ascending.
+        lacking: shape (nodes / 2,), from the uppermost node down.
+        weights: shape (nodes, inner entries).
+        table: shape (inner entries + 2,).
+    """
+    nodes = len(weights)
+    inner = table[1:-1]
+    inner[:] = 0.0
+    for node in range(nodes):
+        mirrored = nodes - 1 - node
+        if node < mirrored:
+            log_odds = math.log(lower[node]) - math.log1p(-lower[node])
+        else:
+            log_odds = math.log1p(-lacking[mirrored]) - math.log(lacking[mirrored])
+        of_node = weights[node]
+        for place in range(len(inner)):
+            inner[place] += log_odds * of_node[place]
+    for place in range(len(inner)):
+        inner[place] = 1.0 / (1.0 + math.exp(-inner[place]))
+    table[0], table[-1] = 0.0, 1.0

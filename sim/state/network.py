@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import loop, making_loop
-from sim.draws import Purpose, key, uniform
+from sim.kernels.jit import loop, making_loop
+from sim.state.draws import Purpose, key, uniform
 
 NETWORK = Purpose.NETWORK
 
@@ -22,7 +22,7 @@ class Network(NamedTuple):
     neighbours: NDArray[np.int32]
 
     def of(self, person: int) -> NDArray[np.int32]:
-        """Give the neighbours of one person, ascending."""
+        """Return the neighbours of one person, ascending."""
         return self.neighbours[self.start[person] : self.start[person + 1]]
 
 
@@ -121,7 +121,7 @@ def _small_world(persons: int, half: int, rewiring_prob: float, seed: int) -> ND
 
 @loop
 def _linked(i: int, j: int, newest: NDArray[np.int32], older: NDArray[np.int32], edges: NDArray[np.int32]) -> bool:
-    """Tell whether two persons are linked already."""
+    """Return whether two persons are linked already."""
     at = newest[i]
     while at >= 0:
         if edges[at // 2, 1 - at % 2] == j:

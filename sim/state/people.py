@@ -13,12 +13,13 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import loop, making_loop, rule
-from sim.draw_slices import BLOCK, SLICE, draw_normals
-from sim.draws import Purpose, interpolated_quantile, key, normal, truncated_normal, uniform
-from sim.exponential import exponential
-from sim.rules.service import experience, performance, updated
-from sim.settings import Settings
+from sim.kernels.elementary import exponential, logarithm
+from sim.kernels.jit import loop, making_loop, rule
+from sim.rules.service import performance
+from sim.rules.transitions import MovedByVisit, after_ordinary_visit, first_attitudes
+from sim.state.batched_draws import draw_listed, normals_of
+from sim.state.draws import Purpose, interpolated_quantile, key, normal, truncated_normal, uniform
+from sim.state.settings import Settings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -36,6 +37,9 @@ CLOSED, WAITING, REOPENED = 0, 1, 2
 # What this week's answer was.
 NO_ANSWER, RESOLVED, UNRESOLVED, LAPSED, FOLLOWED_UP = 0, 1, 2, 3, 4
 
+# When the failure of a case happened: after another one since week 0, first since week 0, before week 0.
+LATER, FIRST, PAST = 0, 1, 2
+
 # A person's newest experience with failures, for churn by experience.
 UNTROUBLED, RECOVERED, UNRECOVERED, UNHEARD = 0, 1, 2, 3
 NOT_COUNTED = 4  # who is of no group of experience
@@ -50,6 +54,9 @@ EXPERIENCE_WINDOW = 26
 
 NEVER = -1_000_000
 NOTHING_HEARD = -1e9
+
+# Persons whose first encounters are lived through together: they stay in cache.
+SLICE = 2048
 
 LINE = 64  # bytes that processor and memory exchange at a time
 
@@ -79,6 +86,8 @@ class Actual(NamedTuple):
     episode: Annotated[Floats, "sd", "transaction satisfaction: the latest episode"]
     trust: Annotated[Floats, "sd", "trust in the firm"]
     commitment: Annotated[Floats, "sd", "commitment to the firm"]
+    unevenness: Annotated[Floats, "sd²", "how uneven service has been: running mean of squared surprises"]
+    tenure_start: Annotated[Ints, "week", "week of the last joining"]
     recovery_expectation: Annotated[Floats, "owed", "recovery expected after a failure"]
     anger: Annotated[Floats, "sd of felt loss", "the hot part of a grudge"]
     avoidance: Annotated[Floats, "sd of felt loss", "the cold part of a grudge"]
@@ -87,8 +96,11 @@ class Actual(NamedTuple):
     firm_image: Annotated[Floats, "sd", "what a prospect thinks of the firm from stories"]
 
 
-class Shadow(NamedTuple):
-    """The same person without any own failure, living through the same weeks with the same luck."""
+class Twin(NamedTuple):
+    """The same person without any own failure since week 0, living through the same weeks with the same luck.
+
+    It begins at week 0 as a copy of the person; before, its columns stand still.
+    """
 
     status: Annotated[Flags, "code", "prospect 0, customer 1, former 2"]
     expectation: Annotated[Floats, "sd", "service expected of the next visit"]
@@ -96,7 +108,12 @@ class Shadow(NamedTuple):
     episode: Annotated[Floats, "sd", "transaction satisfaction: the latest visit"]
     trust: Annotated[Floats, "sd", "trust in the firm"]
     commitment: Annotated[Floats, "sd", "commitment to the firm"]
+    unevenness: Annotated[Floats, "sd²", "how uneven service has been: running mean of squared surprises"]
+    tenure_start: Annotated[Ints, "week", "week of the last joining"]
     recovery_expectation: Annotated[Floats, "owed", "recovery expected after a failure"]
+    anger: Annotated[Floats, "sd of felt loss", "the hot part of a grudge"]
+    avoidance: Annotated[Floats, "sd of felt loss", "the cold part of a grudge"]
+    apologies_heard: Annotated[Floats, "count", "apologies received, fading"]
 
 
 class Cases(NamedTuple):
@@ -107,14 +124,15 @@ class Cases(NamedTuple):
     cause: Annotated[Flags, "number", "cause, in the order of the scenario"]
     process: Annotated[Flags, "0/1", "the treatment was wrong, not the thing"]
     used: Annotated[Flags, "0/1", "the service was used all the same"]
-    first: Annotated[Flags, "0/1", "is the person's first failure after burn-in"]
+    first: Annotated[Flags, "code", "a later failure 0, the first since week 0 1, one before week 0 2"]
     week: Annotated[Ints, "week", "entry into the queue, or re-entry"]
     severity: Annotated[Floats, "0..1", "severity of the failure"]
     performance: Annotated[Floats, "sd", "performance of the failed visit, without the loss"]
     expectation: Annotated[Floats, "sd", "expectation at the failed visit"]
     memory: Annotated[Floats, "count", "remembered failures before this one"]
     loss: Annotated[Floats, "sd", "loss at the failure"]
-    felt: Annotated[Floats, "sd", "felt loss: episode without minus with the failure"]
+    felt: Annotated[Floats, "sd", "felt loss: what the part of it weighs that nothing absorbs"]
+    noticed: Annotated[Floats, "0..1", "how far the failure was noticed"]
     credit_satisfaction: Annotated[Floats, "sd", "episode satisfaction already counted in the relation"]
     credit_expectation: Annotated[Floats, "sd", "expectation already restored"]
     credit_restored: Annotated[Floats, "share", "share of the loss already restored"]
@@ -129,7 +147,7 @@ class Life(NamedTuple):
     """What happened this week, and running counts from week 0 on."""
 
     visit: Annotated[Flags, "code", "this week's visit: none 0, ordinary 1, failed and silent 2, voiced 3, ..."]
-    shadow_visit: Annotated[Flags, "0/1", "the shadow visits this week"]
+    twin_visit: Annotated[Flags, "0/1", "the twin visits this week"]
     visit_x: Annotated[Floats, "sd", "episode satisfaction of this week's visit"]
     answer: Annotated[Flags, "code", "this week's answer: none 0, resolved 1, unresolved 2, lapsed 3, second 4"]
     answer_recovery: Annotated[Floats, "owed", "recovery (R) of this week's answer"]
@@ -138,9 +156,9 @@ class Life(NamedTuple):
     best_heard: Annotated[Floats, "owed", "best recovery heard of this week"]
     experience: Annotated[Flags, "code", "untroubled 0, recovered 1, unrecovered 2, silent 3"]
     experience_week: Annotated[Ints, "week", "when that began"]
-    tenure_start: Annotated[Ints, "week", "week of the last joining"]
     visits: Annotated[Ints, "visits", "visits since week 0"]
-    shadow_visits: Annotated[Ints, "visits", "visits of the shadow since week 0"]
+    twin_visits: Annotated[Ints, "visits", "visits of the twin since week 0"]
+    paid: Annotated[Floats, "price", "spending since week 0"]
     value: Annotated[Floats, "price", "discounted margin less own recovery and acquisition costs"]
 
 
@@ -152,7 +170,7 @@ class Record(NamedTuple):
     reading_week: Annotated[Ints, "week", "reference week + 4; the states below are read at its end"]
     episode: Annotated[Floats, "sd", "EPISODE: revised episode satisfaction minus the same without failure"]
     satisfaction: Annotated[Floats, "sd", "satisfaction at the reading week"]
-    shadow_satisfaction: Annotated[Floats, "sd", "satisfaction of the shadow at the reading week"]
+    twin_satisfaction: Annotated[Floats, "sd", "satisfaction of the twin at the reading week"]
     group: Annotated[Flags, "code", "newest experience since week 0, as `experience`; 4 outside the base"]
 
 
@@ -161,13 +179,13 @@ class People(NamedTuple):
 
     traits: Traits
     actual: Actual
-    shadow: Shadow
+    twin: Twin
     cases: Cases
     life: Life
     record: Record
 
 
-GROUPS: tuple[Any, ...] = (Traits, Actual, Shadow, Cases, Life, Record)
+GROUPS: tuple[Any, ...] = (Traits, Actual, Twin, Cases, Life, Record)
 
 # Loops over everybody read this column of cases every week. All others are touched for the few who fail or are
 # answered, and then together, so they share a record a person: two lines of memory to wait for instead of eighteen. Of
@@ -177,13 +195,13 @@ READ_OF_ALL = ("open",)
 
 @cache
 def _kinds() -> tuple[tuple[type, ...], ...]:
-    """Give the number type of every column by group; reading annotations is slow."""
+    """Return the number type of every column by group; reading annotations is slow."""
     return tuple(tuple(_dtype(hint) for hint in get_type_hints(group).values()) for group in GROUPS)
 
 
 @cache
 def _record_of_cases() -> np.dtype[Any]:
-    """Give what lies together of a person's case: the widest numbers first, whole lines of memory."""
+    """Return what lies together of a person's case: the widest numbers first, whole lines of memory."""
     kinds = zip(Cases._fields, _kinds()[GROUPS.index(Cases)], strict=True)
     fields = [(name, np.dtype(kind)) for name, kind in kinds if name not in READ_OF_ALL]
     fields.sort(key=lambda field: -field[1].itemsize)
@@ -205,8 +223,8 @@ def _dtype(hint: object) -> type:
     return {Floats: np.float64, Ints: np.int32, Flags: np.int8}[hint]  # type: ignore[index]  # three aliases
 
 
-def _in_one_room(persons: int) -> tuple[NDArray[np.int8], People]:
-    """Make columns of any content in one stretch of memory, its room; gives both.
+def _allocate_contiguous(persons: int) -> tuple[NDArray[np.int8], People]:
+    """Make columns of any content in one stretch of memory, its room, and return both.
 
     Columns of a number type are the rows of a table, each from the beginning of a cache line; those of cases that lie
     together are the fields of a table of records. Most columns alone are too small for the large pages of memory that
@@ -241,7 +259,7 @@ def _from_a_line_on(memory: NDArray[np.int8]) -> NDArray[np.int8]:
 
 def empty(persons: int) -> People:
     """Make the columns of a market in which nobody has any trait or history yet."""
-    room, people = _in_one_room(persons)
+    room, people = _allocate_contiguous(persons)
     room[:] = 0
     cases, life, record = people.cases, people.life, people.record
     for column in (cases.answered_week, cases.claim_week, cases.week, life.experience_week):
@@ -251,33 +269,47 @@ def empty(persons: int) -> People:
     return people
 
 
-def copied(people: People, over: People | None = None) -> People:
+def copied(people: People, reuse: People | None = None) -> People:
     """Copy all columns at once: those that `empty` made share the memory that they are views of.
 
-    Columns that are needed no more, `over`, are written over if they are of as many persons: making hundreds of views
+    Columns that are needed no more, `reuse`, are written over if they are of as many persons: making hundreds of views
     takes longer than copying what stands in those of a small market.
     """
     persons = len(people.actual.status)
-    copies = over if over is not None and len(over.actual.status) == persons else _in_one_room(persons)[1]
-    _room_of(copies)[:] = _room_of(people)
+    copies = reuse if reuse is not None and len(reuse.actual.status) == persons else _allocate_contiguous(persons)[1]
+    _buffer_of(copies)[:] = _buffer_of(people)
     return copies
 
 
-def _room_of(people: People) -> NDArray[np.int8]:
-    """Give the memory that all columns are views of."""
+def _buffer_of(people: People) -> NDArray[np.int8]:
+    """Return the memory that all columns are views of."""
     return _from_a_line_on(people.actual.status.base)  # type: ignore[arg-type]  # a view has an array as its base
 
 
-def forget_shadows(people: People) -> None:
-    """Make the states of the shadows unknown, for a world that leaves them out."""
-    for name in Shadow._fields:
-        if name != "status":
-            getattr(people.shadow, name)[:] = np.nan
+def begin_twins(people: People) -> None:
+    """Make every twin a copy of its person, as week 0 begins."""
+    for name in Twin._fields:
+        getattr(people.twin, name)[:] = getattr(people.actual, name)
+
+
+def close_cases(people: People) -> None:
+    """End what is open, unheard: the firm takes no complaints any more."""
+    cases, life = people.cases, people.life
+    life.experience[cases.open != CLOSED] = UNHEARD
+    cases.open[:] = CLOSED
+    cases.claim_week[:] = NEVER
+
+
+def forget_twins(people: People) -> None:
+    """Make the states of the twins unknown, for a world that leaves them out."""
+    for column in people.twin:
+        if column.dtype == np.float64:
+            column[:] = np.nan
 
 
 def bytes_per_person(people: People) -> float:
-    """Give the memory of all columns, bytes a person."""
-    return _room_of(people).nbytes / len(people.actual.status)
+    """Return the memory of all columns, bytes a person."""
+    return _buffer_of(people).nbytes / len(people.actual.status)
 
 
 def columns() -> list[tuple[str, str, str, str, str]]:
@@ -301,9 +333,8 @@ def initial(settings: Settings, persons: int, seed: int, burn_in: int) -> People
     _settle(people.traits, people.actual, settings)
     weeks = settings.first_encounters
     _first_encounters(people.traits, people.actual, settings, seed, -burn_in - weeks, weeks)
-    for name in Shadow._fields:
-        getattr(people.shadow, name)[:] = getattr(people.actual, name)
-    people.life.tenure_start[:] = -burn_in
+    _draw_tenure(people.actual, settings, seed, -burn_in)
+    begin_twins(people)
     people.life.best_heard[:] = NOTHING_HEARD
     return people
 
@@ -311,7 +342,7 @@ def initial(settings: Settings, persons: int, seed: int, burn_in: int) -> People
 @loop
 def _draw_traits(traits: Traits, actual: Actual, settings: Settings, seed: int) -> None:
     """Draw every trait and the initial status of every person."""
-    b = settings.behaviour[0]
+    b = settings.behaviour
     status = key(seed, 0, Purpose.INITIAL_STATUS)
     taste = key(seed, 0, Purpose.TRAIT_TASTE)
     bond = key(seed, 0, Purpose.TRAIT_BOND)
@@ -342,7 +373,7 @@ def _draw_traits(traits: Traits, actual: Actual, settings: Settings, seed: int) 
         traits.opportunist[i] = 1 if uniform(opportunist, i) < b.opportunist_share else 0
         traits.visit_rate[i] = interpolated_quantile(uniform(rate, i), settings.visit_rates)
         traits.spend[i] = exponential(-0.5 * (b.spend_sigma * b.spend_sigma) + b.spend_sigma * normal(spend, i))
-        customer = uniform(status, i) < settings.market[0].initial_customer_share
+        customer = uniform(status, i) < settings.market.initial_customer_share
         actual.status[i] = CUSTOMER if customer else PROSPECT
         traits.in_base[i] = 1 if customer else 0
 
@@ -350,17 +381,18 @@ def _draw_traits(traits: Traits, actual: Actual, settings: Settings, seed: int) 
 @loop
 def _settle(traits: Traits, actual: Actual, settings: Settings) -> None:
     """Set the states with which customers start; prospects know only what they expect of a recovery."""
-    b = settings.behaviour[0]
     for i in range(len(traits.taste)):
         actual.recovery_expectation[i] = traits.recovery_expectation_base[i]
-        if actual.status[i] != CUSTOMER:
-            continue
-        liked = settings.segment_quality[traits.segment[i]] + traits.taste[i]
-        actual.expectation[i] = liked + settings.advertised
-        actual.satisfaction[i] = liked - b.start_gap
-        actual.episode[i] = actual.satisfaction[i]
-        actual.trust[i] = actual.satisfaction[i]
-        actual.commitment[i] = actual.satisfaction[i] + traits.prior_bond[i]
+        if actual.status[i] == CUSTOMER:
+            settle(i, traits, actual, settings)
+
+
+@loop
+def _draw_tenure(actual: Actual, settings: Settings, seed: int, week: int) -> None:
+    """Draw for how many weeks everybody has been a customer when the world begins, in a week."""
+    luck = key(seed, 0, Purpose.INITIAL_TENURE)
+    for i in range(len(actual.tenure_start)):
+        actual.tenure_start[i] = week - int(-settings.market.initial_tenure * logarithm(uniform(luck, i)))
 
 
 @making_loop
@@ -371,53 +403,60 @@ def _first_encounters(
 
     Slice by slice through all weeks: the persons of a slice stay in cache.
     """
-    b = settings.behaviour[0]
-    noise_sd, sensitivity, aversion = b.visit_noise_sd, b.diminishing_sensitivity, b.loss_aversion
-    quick, slow, learning = b.satisfaction_updating, b.trust_and_commitment_updating, b.expectation_updating
-    qualities, zones, advertised = settings.segment_quality, settings.segment_zone, settings.advertised
-    segment, taste, bond = traits.segment, traits.taste, traits.prior_bond
-    expectation, satisfaction, episode, trust, commitment = (
-        actual.expectation,
-        actual.satisfaction,
-        actual.episode,
-        actual.trust,
-        actual.commitment,
-    )
     customers = np.flatnonzero(actual.status == CUSTOMER).astype(np.int32)
-    noise, marks, tails = np.empty(SLICE), np.empty(SLICE, np.int8), np.empty(SLICE)
-    places = np.empty(SLICE + BLOCK, np.int32)
+    u, noise = np.empty(SLICE), np.empty(SLICE)
     for begin in range(0, len(customers), SLICE):
-        end = min(begin + SLICE, len(customers))
+        part = customers[begin : begin + SLICE]
         for week in range(first_week, first_week + weeks):
-            luck = key(seed, week, Purpose.PERFORMANCE)
-            draw_normals(luck, customers, begin, end, noise, marks, places, tails)
-            for at in range(end - begin):
-                i = customers[begin + at]
-                p = performance(qualities[segment[i]], taste[i], noise_sd, noise[at])
-                x = experience(p, expectation[i], zones[segment[i]], sensitivity, aversion)
-                episode[i] = x
-                satisfaction[i] = updated(satisfaction[i], x, quick)
-                trust[i] = updated(trust[i], x, slow)
-                commitment[i] = updated(commitment[i], x + bond[i], slow)
-                expectation[i] = updated(expectation[i], p + advertised, learning)
+            draw_listed(key(seed, week, Purpose.PERFORMANCE), part, u)
+            normals_of(u[: len(part)], noise)
+            for at in range(len(part)):
+                encounter(part[at], delivered(part[at], noise[at], traits, settings), actual, traits, settings)
+
+
+@rule
+def settle(i: int, traits: Traits, actual: Actual, settings: Settings) -> None:
+    """Let person i begin as one of the first customers, before any encounter."""
+    quality = settings.segment_quality[traits.segment[i]]
+    first = first_attitudes(quality, traits.taste[i], traits.prior_bond[i], settings.advertised, settings.behaviour)
+    become(i, actual, first)
 
 
 @rule
 def delivered(i: int, noise: float, traits: Traits, settings: Settings) -> float:
-    """Give the performance of a visit of person i [sd]."""
+    """Return the performance of a visit of person i [sd]."""
     quality = settings.segment_quality[traits.segment[i]]
-    return performance(quality, traits.taste[i], settings.behaviour[0].visit_noise_sd, noise)
+    return performance(quality, traits.taste[i], settings.behaviour.visit_noise_sd, noise)
 
 
 @rule
-def encounter(i: int, p: float, self: Actual | Shadow, traits: Traits, settings: Settings) -> None:
-    """Let person i (or the shadow) have an ordinary visit of performance p and learn from it (7.2)."""
-    b = settings.behaviour[0]
+def encounter(i: int, p: float, self: Actual | Twin, traits: Traits, settings: Settings) -> None:
+    """Let person i (or the twin) have an ordinary visit of performance p and learn from it (7.2)."""
+    before = MovedByVisit(
+        expectation=self.expectation[i],
+        satisfaction=self.satisfaction[i],
+        episode=self.episode[i],
+        trust=self.trust[i],
+        commitment=self.commitment[i],
+        unevenness=self.unevenness[i],
+    )
     zone = settings.segment_zone[traits.segment[i]]
-    x = experience(p, self.expectation[i], zone, b.diminishing_sensitivity, b.loss_aversion)
-    self.episode[i] = x
-    self.satisfaction[i] = updated(self.satisfaction[i], x, b.satisfaction_updating)
-    self.trust[i] = updated(self.trust[i], x, b.trust_and_commitment_updating)
-    self.commitment[i] = updated(self.commitment[i], x + traits.prior_bond[i], b.trust_and_commitment_updating)
-    news = p + settings.advertised
-    self.expectation[i] = updated(self.expectation[i], news, b.expectation_updating)
+    b = settings.behaviour
+    become(i, self, after_ordinary_visit(before, p, zone, traits.prior_bond[i], settings.advertised, b))
+
+
+@rule
+def become(i: int, self: Actual | Twin, after: MovedByVisit) -> None:
+    """Keep what a visit or a joining has made of person i, or of the twin."""
+    self.expectation[i] = after.expectation
+    self.satisfaction[i] = after.satisfaction
+    self.episode[i] = after.episode
+    self.trust[i] = after.trust
+    self.commitment[i] = after.commitment
+    self.unevenness[i] = after.unevenness
+
+
+@rule
+def tenure(i: int, week: int, self: Actual | Twin) -> float:
+    """Return the weeks for which person i (or the twin) has been a customer; those outside have no habit."""
+    return float(week - self.tenure_start[i]) if self.status[i] == CUSTOMER else 0.0

@@ -1,8 +1,8 @@
 """The twins: what would have happened without failures, and if the firm had done nothing.
 
-A `Replication` is one seed of a scenario. It draws the people and their network once, lives the no-failure
-world once (no state of it depends on the policy), and for each policy lives the actual world and its
-do-nothing world, in which everybody is read in the same weeks.
+A `Replication` is one seed of a scenario. It draws the people and their network once and lives the weeks before 0 once.
+From there it lives, for each policy, the actual world, its no-failure world, where only cases that were open at week 0
+are still answered, and its do-nothing world, in which everybody is read in the same weeks.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network import Network
-from sim.once import once
-from sim.outcomes import by_group, outcomes, weekly
-from sim.population import People
-from sim.scenario import Scenario
-from sim.settings import DO_NOTHING
-from sim.world import World, prepare
+from sim.kernels.lazy import once
+from sim.scenario.scenario import BUILT_IN, Scenario
+from sim.state.network import Network
+from sim.state.people import People
+from sim.worlds.outcomes import by_group, outcomes, weekly
+from sim.worlds.world import World, prepare
 
 
 @dataclass(frozen=True)
@@ -40,26 +39,29 @@ class Replication:
 
     @once
     def start(self) -> tuple[People, Network]:
-        """Give the people and the network, the same for every policy."""
+        """Return the people and the network, the same for every policy."""
         return prepare(self.scenario, self.seed)
 
     @once
-    def no_failure(self) -> World:
-        """Give the world in which nothing fails, at the horizon."""
-        return self._world(self.scenario.reference, fails=False)
+    def past(self) -> World | None:
+        """Return the market at week 0; None where it is lived by agents of one's own, who may remember more."""
+        if self.scenario.actors is not None:
+            return None
+        return World(self.scenario, seed=self.seed, start=self.start).run(0)
 
-    def _world(self, policy: str, **differences: Any) -> World:
+    def world(self, policy: str, **differences: Any) -> World:
         """Live a world to the horizon."""
-        return World(self.scenario, policy, seed=self.seed, start=self.start, **differences).run()
+        return World(self.scenario, policy, seed=self.seed, start=self.start, past=self.past, **differences).run()
 
     def worlds(self, policy: str) -> tuple[World, World, World]:
-        """Give the actual, the no-failure and the do-nothing world of a policy, at the horizon.
+        """Return the actual, the no-failure and the do-nothing world of a policy, at the horizon.
 
-        No contrast needs the shadows of the do-nothing world: they are left out there.
+        No contrast needs the twins of the last two: they are left out there.
         """
-        actual = self._world(policy)
+        actual = self.world(policy)
         readings = actual.people.record.reading_week
-        return actual, self.no_failure, self._world(policy, listens=False, shadow=False, readings=readings)
+        never = self.world(policy, failures=False, twin=False)
+        return actual, never, self.world(policy, complaint_handling=False, twin=False, readings=readings)
 
     def run(self, policy: str) -> Run:
         """Live all worlds of a policy and compute its outcomes."""
@@ -68,5 +70,5 @@ class Replication:
 
 
 def policies_of(scenario: Scenario) -> tuple[str, ...]:
-    """List the policies of a scenario, `do_nothing` last."""
-    return (*scenario.policies, DO_NOTHING)
+    """List the policies of a scenario, `ignores` and `do_nothing` last."""
+    return (*scenario.policies, *BUILT_IN)

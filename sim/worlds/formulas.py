@@ -1,4 +1,4 @@
-"""How every reported number is computed from the three worlds of a run (docs/model.md, section 9).
+"""How every reported number is computed from the three worlds of a run (docs/reference/model.md, section 9).
 
 A formula is a function of `Readings`: a study computes those it wants and no other.
 """
@@ -9,11 +9,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ledger import ENTRIES
-from sim.observation import FinalAnswers, final_answers
-from sim.once import once
-from sim.population import CUSTOMER, ENDED_RESOLVED, NEVER_FAILED, STILL_OPEN
-from sim.world import World
+from sim.kernels.lazy import once
+from sim.rules.loyalty import grudge_of
+from sim.state.ledger import ENTRIES
+from sim.state.observation import FinalAnswers, final_answers
+from sim.state.people import CUSTOMER, ENDED_RESOLVED, NEVER_FAILED, STILL_OPEN
+from sim.worlds.world import World
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -23,24 +24,24 @@ RECOVERY_COSTS = ("compensation", "claims_cost", "repair", "handling", "staff", 
 
 
 def mean(values: Floats, mask: Mask) -> float:
-    """Give a mean over a group; nan for an empty one."""
+    """Return a mean over a group; nan for an empty one."""
     return float(values[mask].mean()) if mask.any() else math.nan
 
 
 def ratio(top: float, bottom: float) -> float:
-    """Give a ratio; nan if there is nothing to divide by."""
+    """Return a ratio; nan if there is nothing to divide by."""
     return float(top) / float(bottom) if bottom else math.nan
 
 
 def net_promoters(scores: Floats, mask: Mask) -> float:
-    """Give the net promoter score of a group, -100 to 100: share of 9 and 10 less share of 0 to 6."""
+    """Return the net promoter score of a group, -100 to 100: share of 9 and 10 less share of 0 to 6."""
     if not mask.any():
         return math.nan
     return 100.0 * float((scores[mask] >= 9.0).mean() - (scores[mask] <= 6.0).mean())
 
 
 def top_share(spent: Floats, share: float = 0.2) -> float:
-    """Give the part of all spending that comes from the top share of spenders."""
+    """Return the part of all spending that comes from the top share of spenders."""
     if len(spent) == 0 or spent.sum() == 0.0:
         return math.nan
     top = np.sort(spent)[::-1][: max(1, math.ceil(share * len(spent)))]
@@ -48,7 +49,7 @@ def top_share(spent: Floats, share: float = 0.2) -> float:
 
 
 def totals(world: World) -> dict[str, float]:
-    """Give every entry of the books, summed over the recorded weeks.
+    """Return every entry of the books, summed over the recorded weeks.
 
     All in one sum: one for each entry took a fifth of the time of the outcomes.
     """
@@ -58,14 +59,14 @@ def totals(world: World) -> dict[str, float]:
 
 
 def weekly_costs(world: World) -> dict[str, Floats]:
-    """Give every cost of the recorded weeks [price a week], by entry of the ledger."""
+    """Return every cost of the recorded weeks [price a week], by entry of the ledger."""
     books = world.rows
     return {name: books[name] for name in COSTS}
 
 
 def weekly_profit(world: World) -> Floats:
-    """Give margin less all costs, by recorded week [price]."""
-    margin = float(world.settings.money[0].margin_share) * world.rows["revenue"]
+    """Return margin less all costs, by recorded week [price]."""
+    margin = float(world.settings.money.margin_share) * world.rows["revenue"]
     return np.asarray(margin - sum(weekly_costs(world).values()), dtype=np.float64)
 
 
@@ -91,53 +92,47 @@ class Readings:
         self.ended = self.failed & (record.first_end != STILL_OPEN)
         self.read = self.ended & (record.reading_week < actual.scenario.horizon)
         self.resolved = self.read & (record.first_end == ENDED_RESOLVED)
-        self.early: Floats = record.satisfaction - record.shadow_satisfaction
+        self.early: Floats = record.satisfaction - record.twin_satisfaction
         self.failed_persons, self.read_persons = float(self.failed.sum()), float(self.read.sum())
         if not self.failed_persons:
-            # Nobody failed after the burn-in: contrasts are read over the whole base at the horizon. They are exactly 0
-            # unless somebody failed during the burn-in.
+            # Nobody failed after the burn-in: contrasts are read over the whole base at the horizon, and are exactly 0.
             self.read = self.resolved = self.failed = self.ended = self.base
             self.early = self.direct
 
     @once
     def stays(self) -> Mask:
-        """Tell who is customer at the horizon."""
+        """Say who is customer at the horizon."""
         return np.asarray(self.state.status == CUSTOMER)
 
     @once
     def answers(self) -> FinalAnswers:
-        """Give what everybody would answer at the horizon."""
+        """Return what everybody would answer at the horizon."""
         return final_answers(self.world.week - 1, self.world.seed, self.state, self.world.settings)
 
     @once
     def direct(self) -> Floats:
-        """Give the satisfaction at the horizon less that of the shadow."""
-        return self.state.satisfaction - self.people.shadow.satisfaction
+        """Return the satisfaction at the horizon less that of the twin."""
+        return self.state.satisfaction - self.people.twin.satisfaction
 
     @once
     def against_nothing(self) -> Floats:
-        """Give the satisfaction at the horizon less that of the same person where the firm does nothing."""
+        """Return the satisfaction at the horizon less that of the same person where the firm does nothing."""
         return self.state.satisfaction - self._do_nothing.people.actual.satisfaction
 
     @property
     def against_nothing_early(self) -> Floats:
-        """Give the same at the week of reading."""
+        """Return the same at the week of reading."""
         return self.people.record.satisfaction - self._do_nothing.people.record.satisfaction
 
     @property
     def never(self) -> Floats:
-        """Give the satisfaction at the horizon where nothing fails."""
+        """Return the satisfaction at the horizon where nothing fails."""
         return self._no_failure.people.actual.satisfaction
 
     @once
     def total(self) -> dict[str, float]:
-        """Give the sums of the books."""
+        """Return the sums of the books."""
         return totals(self.world)
-
-    @property
-    def heard(self) -> float:
-        """Count the failures that the firm noticed."""
-        return self.total["voiced"] + self.total["detected"] + self.total["preempted"]
 
     @property
     def endings(self) -> float:
@@ -145,27 +140,27 @@ class Readings:
         return self.total["answered"] + self.total["lapsed"]
 
     def each(self, entry: str) -> float:
-        """Give a sum of the books, a customer of the base's size."""
+        """Return a sum of the books, a customer of the base's size."""
         return self.total[entry] / self.customers
 
     @once
     def weekly_profit(self) -> Floats:
-        """Give the profit of every recorded week [price]."""
+        """Return the profit of every recorded week [price]."""
         return weekly_profit(self.world)
 
     @property
     def profit(self) -> float:
-        """Give the profit, a customer of the base's size."""
+        """Return the profit, a customer of the base's size."""
         return float(self.weekly_profit.sum()) / self.customers
 
     @property
     def paid(self) -> float:
-        """Give what was paid for failures and false claims, a customer of the base's size."""
+        """Return what was paid for failures and false claims, a customer of the base's size."""
         return self.each("compensation") + self.each("claims_cost")
 
     @property
     def gain(self) -> float:
-        """Give what the policy gains over doing nothing before it pays anybody."""
+        """Return what the policy gains over doing nothing before it pays anybody."""
         return self.profit + self.paid - float(weekly_profit(self._do_nothing).sum()) / self.customers
 
 
@@ -184,7 +179,7 @@ _STATES: dict[str, Formula] = {
     "retention": lambda r: mean(r.stays.astype(np.float64), r.base),
     "reputation": lambda r: float(r.world.firm.reputation[0]),
     "recovery_expectation": lambda r: mean(r.state.recovery_expectation, r.base),
-    "grudge": lambda r: mean(r.state.anger + r.state.avoidance, r.base),
+    "grudge": lambda r: mean(grudge_of(r.state.anger, r.state.avoidance), r.base),
 }
 
 _CONTRASTS: dict[str, Formula] = {
@@ -196,7 +191,7 @@ _CONTRASTS: dict[str, Formula] = {
     "recovery_base": lambda r: mean(r.against_nothing, r.base),
     "total": lambda r: mean(r.state.satisfaction - r.never, r.base),
     "direct": lambda r: mean(r.direct, r.base),
-    "spillover": lambda r: mean(r.people.shadow.satisfaction - r.never, r.base),
+    "spillover": lambda r: mean(r.people.twin.satisfaction - r.never, r.base),
     "episode": lambda r: mean(r.people.record.episode, r.ended),
     "lift_share": lambda r: mean((r.people.record.episode > 0.0).astype(np.float64), r.ended),
     "failed_persons": lambda r: r.failed_persons,
@@ -209,7 +204,8 @@ _CASES: dict[str, Formula] = {
     "failures_per_customer": lambda r: r.each("failures"),
     "voice_share": lambda r: ratio(r.total["voiced"], r.total["failures"]),
     "silent_share": lambda r: ratio(r.total["silent"], r.total["failures"]),
-    "lapsed_share": lambda r: ratio(r.total["lapsed"], r.heard),
+    # Of the cases that ended: those noticed in these weeks are others, as some began before or end after.
+    "lapsed_share": lambda r: ratio(r.total["lapsed"], r.endings),
     "days": lambda r: ratio(r.total["days"], r.total["answered"]),
     "false_claim_share": lambda r: ratio(r.total["claims"], r.total["claims"] + r.total["voiced"]),
     "complaint_satisfaction": lambda r: ratio(r.total["complaint_satisfaction"], r.endings + r.total["followups"]),
@@ -227,14 +223,14 @@ _MONEY: dict[str, Formula] = {
     "recovery_cost": lambda r: math.fsum(r.each(name) for name in RECOVERY_COSTS),
     "compensation_cost": lambda r: r.paid,
     # What the policy gains over doing nothing before it pays anybody, spread over its payments.
-    "break_even_compensation": lambda r: float(r.world.settings.policy[0].comp_amount) * ratio(r.gain, r.paid),
+    "break_even_compensation": lambda r: float(r.world.settings.policy.comp_amount) * ratio(r.gain, r.paid),
     "prevention_cost": lambda r: r.each("prevention"),
     "profit": lambda r: r.profit,
     "net_present_value": lambda r: (
         float((r.weekly_profit * r.world.firm.discount[: len(r.weekly_profit)]).sum()) / r.customers
     ),
     "lifetime_value": lambda r: mean(r.people.life.value, r.base),
-    "top_fifth_share": lambda r: top_share((r.people.life.visits * r.people.traits.spend)[r.people.life.visits > 0]),
+    "top_fifth_share": lambda r: top_share(r.people.life.paid[r.people.life.paid > 0]),
 }
 
 FORMULAS: dict[str, Formula] = {**_STATES, **_CONTRASTS, **_CASES, **_MONEY}

@@ -1,4 +1,4 @@
-"""The definition of every reported number: what it is, its unit, which way is better (how: `sim.formulas`).
+"""The definition of every reported number: what it is, its unit, which way is better (how: `sim.worlds.formulas`).
 
 All numbers are per world of one policy and one seed; intervals come from replications. The *base* is everybody
 who was a customer at initialisation, whatever became of them; means over the base are free of survivor bias.
@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.formulas import FORMULAS, Mask, Readings, mean
-from sim.observation import final_answers
-from sim.population import CUSTOMER, NEVER_FAILED, STILL_OPEN
-from sim.world import World
+from sim.state.observation import final_answers
+from sim.state.people import CUSTOMER, NEVER_FAILED, STILL_OPEN
+from sim.worlds.formulas import FORMULAS, Mask, Readings, mean
+from sim.worlds.world import World
 
 Floats = NDArray[np.float64]
 
@@ -40,15 +40,19 @@ _OUTCOMES = (
     Outcome("stay_intention", "share", 1, "Mean stated probability to stay, over the base at the horizon."),
     Outcome("retention", "share", 1, "Share of the base that is customer at the horizon."),
     Outcome("resolved_share", "share", 1, "Share of the failures that ended resolved."),
-    Outcome("paradox", "sd", 1, "PARADOX: own failures' effect on satisfaction at +4 weeks, all who failed."),
+    Outcome(
+        "paradox", "sd", 1, "PARADOX: effect of failures on satisfaction at +4 weeks, everybody whose service failed."
+    ),
     Outcome("paradox_horizon", "sd", 1, "PARADOX read at the horizon."),
     Outcome("paradox_selected", "sd", 1, "PARADOX at +4 weeks among the resolved only: a selected group."),
-    Outcome("recovery_person", "sd", 1, "RECOVERY (a): against doing nothing, those who failed, at +4 weeks."),
+    Outcome(
+        "recovery_person", "sd", 1, "RECOVERY (a): against doing nothing, people whose service failed, at +4 weeks."
+    ),
     Outcome("recovery_person_horizon", "sd", 1, "RECOVERY (a) read at the horizon."),
     Outcome("recovery_base", "sd", 1, "RECOVERY (b): against doing nothing, whole base, at the horizon."),
     Outcome("total", "sd", 1, "TOTAL: against the world without failures, whole base, at the horizon."),
-    Outcome("direct", "sd", 1, "DIRECT: against the own shadow, whole base, at the horizon."),
-    Outcome("spillover", "sd", 1, "SPILLOVER: the shadows against the world without failures, whole base."),
+    Outcome("direct", "sd", 1, "DIRECT: against the own twin, whole base, at the horizon."),
+    Outcome("spillover", "sd", 1, "SPILLOVER: the twins against the world without failures, whole base."),
     Outcome("episode", "sd", 1, "EPISODE: revised episode minus the same without failure, first failures."),
     Outcome("lift_share", "share", 1, "Share of first failures that ended above the same visit without failure."),
     Outcome("double_deviation", "share", -1, "Share of answered or lapsed cases worse after the answer."),
@@ -57,7 +61,7 @@ _OUTCOMES = (
     Outcome("failures_per_customer", "cases", -1, "Failures a customer of the base's size, over the horizon."),
     Outcome("voice_share", "share", 0, "Share of failures complained of."),
     Outcome("silent_share", "share", -1, "Share of failures the firm never heard of."),
-    Outcome("lapsed_share", "share", -1, "Share of noticed failures that lapsed unanswered."),
+    Outcome("lapsed_share", "share", -1, "Share of the ended cases that lapsed, the others being answered."),
     Outcome("days", "days", -1, "Mean days to the answer of answered cases."),
     Outcome("false_claim_share", "share", -1, "False claims as a share of claims and complaints."),
     Outcome("complaint_satisfaction", "sd", 1, "Mean satisfaction with complaint handling of answered cases."),
@@ -103,7 +107,7 @@ def outcomes(actual: World, no_failure: World, do_nothing: World, wanted: Iterab
 
 
 def value_bands(world: World) -> NDArray[np.int8]:
-    """Give the value band of each person, 0 lowest to 4 highest, -1 outside the base.
+    """Return the value band of each person, 0 lowest to 4 highest, -1 outside the base.
 
     The base is ranked by the trait product visit rate times spending, ties by id: the same in all worlds.
     """
@@ -139,7 +143,7 @@ def by_group(world: World, no_failure: World, do_nothing: World) -> list[dict[st
             "group": name,
             "persons": int(mask.sum()),
             "satisfaction": mean(answers.hundred, mask),
-            "paradox": mean(record.satisfaction - record.shadow_satisfaction, mask & read),
+            "paradox": mean(record.satisfaction - record.twin_satisfaction, mask & read),
             "recovery_base": mean(s - do_nothing.people.actual.satisfaction, mask),
             "total": mean(s - no_failure.people.actual.satisfaction, mask),
             "retention": mean(stays, mask),
@@ -150,17 +154,18 @@ def by_group(world: World, no_failure: World, do_nothing: World) -> list[dict[st
 
 
 def weekly(actual: World, no_failure: World, do_nothing: World) -> dict[str, Floats]:
-    """Give the weekly series of a world: its books, and the mean satisfaction [sd] of the base in all worlds."""
+    """Return the weekly series of a world: its books, and the mean satisfaction [sd] of the base in all worlds."""
     books = actual.books
     series = {name: np.asarray(books[name], dtype=np.float64) for name in books.dtype.names}
     base = actual.firm.base
-    for name in ("satisfaction", "shadow_satisfaction", "expectation", "recovery_expectation", "grudge"):
+    for name in ("satisfaction", "twin_satisfaction", "expectation", "recovery_expectation", "grudge"):
         series[name] = series[name] / base
     for group in ("untroubled", "recovered", "unrecovered", "unheard"):
         persons = series[f"base_{group}"]
         sums = series[f"satisfaction_{group}"]
         series[f"satisfaction_{group}"] = np.divide(sums, persons, out=np.full(len(sums), math.nan), where=persons > 0)
     series["satisfaction_no_failure"] = np.asarray(no_failure.books.satisfaction) / base
+    series["spread_no_failure"] = np.asarray(no_failure.books.spread, dtype=np.float64)
     series["satisfaction_do_nothing"] = np.asarray(do_nothing.books.satisfaction) / base
     return series
 

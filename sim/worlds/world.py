@@ -1,28 +1,38 @@
 """A world: a scenario under one policy with one seed, and the schedule it lives through.
 
+All worlds of a seed have one past: the weeks before 0 are lived under the reference policy, with failures and with a
+firm that takes complaints. At week 0 begins what makes a world different: its policy, the removal of failures, the end
+of complaint handling. The twins begin there too, as copies of their persons.
+
 Knows nothing of Mesa. Use `World(scenario, "policy", seed=7).run()`, or `step()` week by week.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import firm as firms
-from sim import network as networks
-from sim import phases, population
-from sim.firm import FirmState
-from sim.network import Network
-from sim.population import People
-from sim.scenario import Scenario
-from sim.scratch import Scratch
-from sim.settings import settings
+from sim.engines import compiled
+from sim.scenario.scenario import Scenario
+from sim.state import firm as firms
+from sim.state import network as networks
+from sim.state import people as population
+from sim.state import workspace
+from sim.state.firm import QUEUED, FirmState
+from sim.state.network import Network
+from sim.state.people import People
+from sim.state.settings import settings
+from sim.state.workspace import Scratch
+from sim.worlds.former_names import reads_former
+
+if TYPE_CHECKING:
+    from sim.engines.agents.model import AgentModel
 
 # The weekly schedule (section 3): number, name, what happens. Printed by `paradox describe`.
 SCHEDULE: tuple[tuple[int, str, str], ...] = (
     (1, "fade", "anger cools and hardens, memories fade"),
-    (2, "visit", "customers without an open case visit, or not"),
+    (2, "visit", "customers visit, or not"),
     (3, "failure", "some visits fail: cause, severity, kind"),
     (4, "ordinary encounter", "the other visits are judged and learned from"),
     (5, "pre-emption", "the firm warns of some failures before harm"),
@@ -39,67 +49,105 @@ SCHEDULE: tuple[tuple[int, str, str], ...] = (
 
 
 class World:
-    """One market under one policy.
+    """One market under one policy, lived by the compiled engine, or by agents if the scenario has classes of its own.
 
     Args:
         scenario: the market, the service and its policies.
-        policy: the name of one of its policies, or `do_nothing`.
+        policy: the name of one of its policies, or `ignores` or `do_nothing`.
         seed: non-negative whole number; the same seed gives every policy the same luck.
-        fails: False gives the no-failure world.
-        listens: False gives the do-nothing world of this policy.
-        shadow: False leaves out the shadows: a third faster, the same actual persons, but the columns of the shadows
-            and all outcomes that need them are nan.
+        failures: False gives the no-failure world: nothing fails from week 0 on.
+        complaint_handling: False gives the do-nothing world of this policy, from week 0 on.
+        twin: False leaves out the twins: a third faster, the same actual persons, but the columns of the twins
+            and all outcomes that need them are nan. Agents live them all the same.
         readings: weeks at whose end the satisfaction of each person is read; the column of another world, which sets
             them.
         start: people and network of `prepare()`, shared by worlds of the same scenario and seed.
-        over: a world that is needed no more; its memory is written over.
+        past: a world that stands at week 0 and differs in levers alone: this one begins there, as if it had lived the
+            same weeks.
+        reuse: a world that is needed no more; its memory is written over.
 
     Raises:
         ScenarioError: the scenario has no such policy.
     """
 
+    @reads_former(fails="failures", listens="complaint_handling", over="reuse", shadow="twin")
     def __init__(
         self,
         scenario: Scenario,
         policy: str | None = None,
         *,
         seed: int | None = None,
-        fails: bool = True,
-        listens: bool = True,
-        shadow: bool = True,
+        failures: bool = True,
+        complaint_handling: bool = True,
+        twin: bool = True,
         readings: NDArray[np.int32] | None = None,
         start: tuple[People, Network] | None = None,
-        over: "World | None" = None,
+        past: "World | None" = None,
+        reuse: "World | None" = None,
     ) -> None:
         self.scenario = scenario
         self.policy = scenario.check_policy(policy or scenario.reference)
         self.seed = int(scenario.seed if seed is None else seed)
-        self.settings = settings(
-            scenario, self.policy, fails=fails, listens=listens, reads=readings is None, shadows=shadow
+        twin = twin or scenario.actors is not None
+        self._own = settings(
+            scenario,
+            self.policy,
+            failures=failures,
+            complaint_handling=complaint_handling,
+            sets_readings=readings is None,
+            twins=twin,
         )
-        people, self.network = start or prepare(scenario, self.seed)
-        self._columns: People = population.copied(people, over._columns if over else None)
-        self.people = self._columns
-        if not shadow:
-            population.forget_shadows(self.people)
+        self.settings = settings(scenario, scenario.reference, twins=False)
+        begun = (past._columns, past.network) if past else start or prepare(scenario, self.seed)
+        people: People = begun[0]
+        self.network: Network = begun[1]
+        self._columns: People = population.copied(people, reuse._columns if reuse else None)
+        self.people: People = self._columns
         if readings is not None:
             record = self.people.record._replace(reading_week=readings)
             self.people = self.people._replace(record=record)
         self.firm: FirmState = firms.new(
             self.settings,
-            scenario.persons,
-            int(people.traits.in_base.sum()),
+            people.traits,
             scenario.burn_in,
             scenario.horizon,
-            over.firm if over else None,
+            reuse.firm if reuse else None,
         )
-        self.scratch: Scratch = phases.working_space(self.people.traits, over.scratch if over else None)
-        phases.set_factors(self.firm, self.settings)
+        self.scratch: Scratch = workspace.new(self.people.traits.visit_rate, reuse.scratch if reuse else None)
+        compiled.set_factors(self.firm, self.settings)
         self.week = -scenario.burn_in
+        if past:
+            firms.carry_on(self.firm, past.firm)
+            self.week = 0
+        if self.week == 0:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Begin week 0: the twins, the policy, and what else makes this world different."""
+        self.settings = self._own
+        population.begin_twins(self.people)
+        if not self.settings.twins:
+            population.forget_twins(self.people)
+        if not self.settings.complaint_handling:
+            population.close_cases(self.people)
+            self.firm.counts[QUEUED] = 0
+            self.firm.crowd_waits.fill(0)
+        self._take_levers()
+
+    def _take_levers(self) -> None:
+        """Let capacity and hazards follow the settings."""
+        self.firm = self.firm._replace(capacity=firms.capacity_of(self.settings, self.firm.base))
+        compiled.set_factors(self.firm, self.settings)
+
+    def pass_week(self) -> None:
+        """Go on to the next week, the present one having been lived by agents."""
+        self.week += 1
+        if self.week == 0:
+            self._begin()
 
     @property
     def is_over(self) -> bool:
-        """Tell whether the last week has been lived through."""
+        """Return whether the last week has been lived through."""
         return self.week >= self.scenario.horizon
 
     def step(self) -> None:
@@ -107,16 +155,29 @@ class World:
         self.run(self.week + 1)
 
     def run(self, until: int | None = None) -> "World":
-        """Live through all weeks before `until` (default: the horizon); gives the world itself."""
+        """Live through all weeks before `until` (default: the horizon), and return the world itself."""
         end = self.scenario.horizon if until is None else min(until, self.scenario.horizon)
-        if end > self.week:
-            phases.run_weeks(self.week, end, self.seed, *self._state())
-            self.week = end
+        if self.scenario.actors is not None:
+            self.agent_model.live(end)
+            return self
+        for stop in (min(end, 0), end):
+            if stop > self.week:
+                compiled.run_weeks(self.week, stop, self.seed, *self._state())
+                self.week = stop
+                if stop == 0:
+                    self._begin()
         return self
 
+    @cached_property
+    def agent_model(self) -> "AgentModel":
+        """Return the persons and the firm as agents, made when first asked for."""
+        from sim.engines.agents.model import AgentModel
+
+        return AgentModel(self)
+
     def _state(self) -> tuple[Any, ...]:
-        """Give all that changes while the world lives, and what it lives by."""
-        return (*self.people, self.firm, self.network, self.settings, self.scratch)
+        """Return all that changes while the world lives, and what it lives by."""
+        return (self.people, self.firm, self.network, self.settings, self.scratch)
 
     def change(self, scenario: Scenario) -> None:
         """Let other levers act from the next week on; people, memories, queue and books stay as they are.
@@ -130,44 +191,48 @@ class World:
         for path, _, _ in scenario.differences(self.scenario):
             if not path.startswith("policies."):
                 raise ValueError(f"{path} cannot change while a world runs; only levers of a policy can")
-        old = self.settings
-        self.settings = settings(
-            scenario, self.policy, fails=old.fails, listens=old.listens, reads=old.reads, shadows=old.shadows
+        old = self._own
+        self._own = settings(
+            scenario,
+            self.policy,
+            failures=old.failures,
+            complaint_handling=old.complaint_handling,
+            sets_readings=old.sets_readings,
+            twins=old.twins,
         )
         self.scenario = scenario
-        self.firm = self.firm._replace(capacity=firms.capacity_of(self.settings, self.firm.base))
-        phases.set_factors(self.firm, self.settings)
+        if self.week >= 0:
+            self.settings = self._own
+            self._take_levers()
 
     @property
     def books(self) -> Any:
-        """Give the ledger of the recorded weeks, 0 on, one row a week."""
+        """Return the ledger of the recorded weeks, 0 on, one row a week."""
         return self.rows.view(np.recarray)
 
     @property
     def rows(self) -> NDArray[Any]:
-        """Give the same as a plain structured array, which takes a tenth of the time."""
+        """Return the same as a plain structured array, which takes a tenth of the time."""
         return np.asarray(self.firm.books)[self.scenario.burn_in : self.scenario.burn_in + max(0, self.week)]
-
-
-def live(worlds: Sequence[World], turn: int = 0) -> None:
-    """Live new worlds of one seed and as many weeks to their end, one after the other, in one compiled call.
-
-    Args:
-        worlds: as made; what an earlier one reads, a later one may use.
-        turn: address of a `Turn` that this thread has and gives back meanwhile, 0 for none.
-    """
-    first = worlds[0]
-    end = first.scenario.horizon
-    phases.run_worlds(first.week, end, first.seed, tuple(world._state() for world in worlds), turn)
-    for world in worlds:
-        world.week = end
 
 
 def prepare(scenario: Scenario, seed: int) -> tuple[People, Network]:
     """Draw the population and the network of a seed: the same for every policy."""
-    plain = settings(scenario, scenario.reference)
-    people = population.initial(plain, scenario.persons, seed, scenario.burn_in)
     net = scenario.network
     if net.kind == "edges":
-        return people, networks.from_edges(net.edges, scenario.persons)
-    return people, networks.build(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
+        network = networks.from_edges(net.edges, scenario.persons)
+    else:
+        network = networks.build(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
+    return draw_people(scenario, seed, network), network
+
+
+def draw_people(scenario: Scenario, seed: int, network: Network) -> People:
+    """Draw the population of a seed, which has made its first encounters."""
+    plain = settings(scenario, scenario.reference)
+    if scenario.actors is None:
+        return population.initial(plain, scenario.persons, seed, scenario.burn_in)
+    strangers = plain._replace(first_encounters=0)
+    people = population.initial(strangers, scenario.persons, seed, scenario.burn_in)
+    world = World(scenario, seed=seed, start=(people, network))
+    world.agent_model.get_acquainted(plain.first_encounters)
+    return world.people

@@ -2,10 +2,10 @@
 
 import re
 
-from docs.calibration import FIGURE, PAGE, losses
+from docs.generators.calibration import FIGURE, PAGE, losses
 from experiments import evidence
-from experiments.calibrate import PINNED, WEAK, frozen, searched
-from paradox.numbers import plain
+from experiments.evidence.calibrate import PINNED, WEAK, frozen, searched
+from paradox.present.text.number_format import plain
 
 TEXT = PAGE.read_text(encoding="utf-8")
 

@@ -4,11 +4,15 @@ import json
 import re
 import tomllib
 from datetime import date
+from importlib.metadata import distribution
 from pathlib import Path
 
+import pytest
 from ruamel.yaml import YAML
 
-ROOT = Path(__file__).parent.parent
+from paradox.present.figures.letters import PACKAGES
+from tests.places import ROOT
+
 CITATION = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
 
@@ -26,11 +30,21 @@ def test_both_readmes_ask_for_the_model_version() -> None:
         assert "paradox --version" in line
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_fonts_that_install_with_the_program_are_free_to_pass_on_and_both_readmes_say_so(package: str) -> None:
+    name = package.replace("_", "-")
+    licence = distribution(name).read_text("licenses/LICENSE") or ""
+    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+    for readme in ("README.md", "README.zh.md"):
+        (line,) = [one for one in re.split(r"\n- ", (ROOT / readme).read_text(encoding="utf-8")) if name in one]
+        assert "1.1](https://openfontlicense.org)" in line
+
+
 def test_the_manifest_of_a_laboratory_holds_the_model_version(tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from paradox.cli import app
-    from sim.compiling import model_version
+    from paradox.cli.app import app
+    from sim.version import model_version
 
     (tmp_path / "lab.yaml").write_text("persons: 10\ncells:\n  a:\n    - fail: {}\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["laboratory", str(tmp_path / "lab.yaml"), "--out", str(tmp_path)]).exit_code == 0

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from docs import evidence as page
+from docs.generators import evidence as page
 from experiments import evidence
 from experiments.evidence import ABLATIONS
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 TEXT = page.PAGE.read_text(encoding="utf-8")
 
@@ -37,8 +37,9 @@ def test_numbers_on_the_page_are_what_the_program_gives(name: str) -> None:
 
 
 def test_the_figures_of_the_page_exist() -> None:
-    for name in re.findall(r"\]\((figures/[\w-]+\.svg)\)", TEXT):
-        assert (page.FOLDER / name).stat().st_size > 5000
+    shown = re.findall(r"\]\((evidence/[\w-]+\.svg)\)", TEXT)
+    assert len(shown) == 2
+    assert all((page.FOLDER / name).stat().st_size > 5000 for name in shown)
 
 
 def test_the_page_warns_that_bands_are_not_published() -> None:

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
 from tests.small_worlds import complaints
 
-ROOT = Path(__file__).parent.parent
-PAGES = sorted((ROOT / "docs").glob("five-minutes-*.md"))
+PAGES = sorted((ROOT / "docs" / "tutorials").glob("five-minutes-*.md"))
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # A page that stays open until it is stopped: here only its options are checked.
 STAYS_OPEN = "paradox classroom"
 
 
 def called(arguments: list[str], folder: Path) -> str:
-    """Run Python as a user would; give what it prints."""
+    """Run Python as a user would, and return what it prints."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -35,7 +35,7 @@ def called(arguments: list[str], folder: Path) -> str:
 
 
 def named_before(page: str, place: int) -> str:
-    """Give the file name that the text before a block names last."""
+    """Return the file name that the text before a block names last."""
     return re.findall(r"`([\w-]+\.yaml)`", page[:place])[-1]
 
 
@@ -58,7 +58,7 @@ def test_a_tutorial_works_as_printed(path: Path, tmp_path: Path) -> None:
                 words = shlex.split(command)
                 assert words[0] == "paradox"
                 words += ["--help"] if command.startswith(STAYS_OPEN) else []
-                assert called(["-m", "paradox.cli", *words[1:]], tmp_path).strip()
+                assert called(["-m", "paradox.cli.app", *words[1:]], tmp_path).strip()
     for name in re.findall(r"`(results/[\w./-]+|runs\.csv)`", page):
         assert (tmp_path / name).is_file(), name
     written = "".join(file.read_text(encoding="utf-8") for file in tmp_path.rglob("analysis.md"))
@@ -76,6 +76,6 @@ def test_every_link_leads_to_a_page(path: Path) -> None:
 def test_the_lesson_the_lecturer_begins_with_exists() -> None:
     from paradox.classroom.library import lessons
 
-    page = (ROOT / "docs" / "five-minutes-lecturer.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "tutorials" / "five-minutes-lecturer.md").read_text(encoding="utf-8")
     (title,) = re.findall(r"Choose \*\*(.*?)\*\*", page)
     assert title in {lesson.title.en for lesson in lessons().values()}

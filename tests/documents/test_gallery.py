@@ -2,7 +2,7 @@
 
 import re
 
-from docs import gallery
+from docs.generators import gallery
 
 PAGE = gallery.FOLDER / "gallery.md"
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from docs.readme import END, README, START, output
-from experiments.verdict import WORDS
+from docs.generators.readme import END, README, START, output
+from experiments.comparison.verdict import WORDS
 from tests.small_worlds import complaints
 
 ROOT = README.parent
 TEXT = README.read_text(encoding="utf-8")
-PAGES = [README, ROOT / "docs" / "output.md"]
+PAGES = [README, ROOT / "docs" / "reference" / "output.md"]
 
 
 def blocks(language: str) -> list[str]:
@@ -28,7 +28,7 @@ COMMANDS = [line.split("  #")[0].strip() for block in blocks("sh") for line in b
 @pytest.mark.slow
 def test_the_output_shown_is_that_of_the_program() -> None:
     shown = TEXT.split(START)[1].split(END)[0]
-    assert shown == output(), "the README is stale: python -m docs.readme"
+    assert shown == output(), "the README is stale: python -m docs.generators.readme"
 
 
 @pytest.mark.parametrize("block", blocks("sh"))
@@ -36,7 +36,7 @@ def test_every_command_works_one_after_the_other(tmp_path: Path, block: str) -> 
     commands = [line.split("  #")[0].strip() for line in block.splitlines()]
     for command in commands:
         if command.startswith("paradox "):
-            arguments = [sys.executable, "-m", "paradox.cli", *shlex.split(command)[1:]]
+            arguments = [sys.executable, "-m", "paradox.cli.app", *shlex.split(command)[1:]]
             done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
             assert (done.returncode, complaints(done.stderr)) == (0, [])
 
@@ -62,7 +62,34 @@ def test_installing_without_make_does_what_make_does() -> None:
     for line in lines[1:]:
         for flag in re.findall(r"--[a-z-]+", line):
             assert flag in make
-    assert (ROOT / "requirements.lock").is_file()
+    assert "-r requirements-run.lock" in block
+    assert (ROOT / "requirements-run.lock").is_file()
+
+
+def pinned(lock: str) -> dict[str, str]:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def test_the_demo_installs_what_running_needs_and_no_tests() -> None:
+    run, everything = pinned("requirements-run.lock"), pinned("requirements.lock")
+    assert run.items() <= everything.items()
+    assert {"nicegui", "mesa", "numba", "hatchling", "editables"} <= set(run)
+    assert not {"pytest", "playwright", "mypy", "dask", "hypothesis", "optuna"} & set(run)
+
+
+def test_the_demo_ends_with_where_the_program_is() -> None:
+    make = (ROOT / "Makefile").read_text(encoding="utf-8")
+    demo = make.split("\ndemo:")[1].split("\n\n")[0]
+    assert "$(BIN)/paradox; after '. $(BIN)/activate'" in demo
+    for page in ("README.md", "README.zh.md"):
+        assert ". .venv/bin/activate" in (ROOT / page).read_text(encoding="utf-8").split("<!-- output")[0]
+
+
+def test_nobody_is_told_to_install_what_is_not_published() -> None:
+    sources = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    sources += [path for part in ("sim", "experiments", "paradox") for path in (ROOT / part).rglob("*.py")]
+    assert [path for path in sources if "pip install 'recovery-paradox" in path.read_text(encoding="utf-8")] == []
 
 
 def test_the_python_example_runs(tmp_path: Path) -> None:
@@ -87,8 +114,9 @@ def test_every_link_leads_to_a_file(page: Path) -> None:
 
 
 def test_the_files_of_a_comparison_are_all_described() -> None:
-    from paradox.results import FIGURES, GROUPS, MANIFEST, STORE, TABLE, WEEKLY
+    from paradox.present.files.comparison import FIGURES, GROUPS, STORE, TABLE, WEEKLY
+    from paradox.present.files.writing import MANIFEST
 
-    page = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "output.md").read_text(encoding="utf-8")
     for name in (TABLE, WEEKLY, GROUPS, *FIGURES, MANIFEST, STORE):
         assert f"`{name}`" in page

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from docs.readme import CHINESE, END, README, START
-from experiments.verdict import WORDS
+from docs.generators.readme import CHINESE, END, README, START
+from experiments.comparison.verdict import WORDS
 from tests.command_line import Shell
 
 TEXT = CHINESE.read_text(encoding="utf-8")
@@ -28,7 +28,7 @@ def test_every_link_leads_to_a_file() -> None:
 
 
 def chinese(link: str) -> str:
-    """Give the Chinese counterpart of a page or a picture where there is one."""
+    """Return the Chinese counterpart of a page or a picture where there is one."""
     for own in (link.replace(".md", ".zh.md"), link.replace("-en.", "-zh.")):
         if own != link and (CHINESE.parent / own).exists():
             return own

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import Scenario
-from sim.scenario_schema import MAX_NAMES, ScenarioModel
-from sim.scenario_source import MAX_BYTES
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import MAX_NAMES, ScenarioModel
+from sim.scenario.yaml_reader import MAX_BYTES
+from tests.places import ROOT
 
-GUIDE = (Path(__file__).parent.parent / "docs" / "scenario-format.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "reference" / "scenario-format.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
 
 
@@ -21,7 +22,7 @@ def test_printed_scenario_is_accepted(text: str, tmp_path: Path) -> None:
 
 
 def test_guide_names_every_section() -> None:
-    assert len(BLOCKS) == 5
+    assert len(BLOCKS) == 6
     table = GUIDE.split("## Sections")[1].split("## ")[0]
     assert set(re.findall(r"`(\w+)`", table)) >= set(ScenarioModel.model_fields)
 

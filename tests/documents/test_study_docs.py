@@ -5,11 +5,12 @@ from pathlib import Path
 
 import nbformat
 
-from docs.notebook_study import CELLS, NOTEBOOK
-from experiments.design import KINDS
-from experiments.study_file import KEYS, load_study
+from docs.generators.notebook_study import CELLS, NOTEBOOK
+from experiments.studies.design import KINDS
+from experiments.studies.file import KEYS, load_study
+from tests.places import ROOT
 
-GUIDE = (Path(__file__).parent.parent / "docs" / "studies.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "how-to" / "studies.md").read_text(encoding="utf-8")
 
 
 def test_printed_study_is_accepted(tmp_path: Path) -> None:

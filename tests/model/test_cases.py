@@ -2,8 +2,8 @@
 
 import pytest
 
-from docs.cases import cases, note, noted, with_note
-from sim.scenario import Scenario, shipped_scenarios
+from docs.generators.cases import cases, note, noted, with_note
+from sim.scenario.scenario import Scenario, shipped_scenarios
 
 
 def text_of(name: str) -> str:
@@ -19,7 +19,7 @@ def test_every_case_says_what_the_world_says_and_how_to_see_it(name: str) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("name", cases())
 def test_the_note_of_a_case_is_fresh(name: str) -> None:
-    assert noted(text_of(name)) == note(name), "run: python -m docs.cases"
+    assert noted(text_of(name)) == note(name), "run: python -m docs.generators.cases"
 
 
 def test_a_note_changes_nothing_but_comments() -> None:

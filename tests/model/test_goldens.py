@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sim.scenario import Scenario, shipped_scenarios
+from sim.scenario.scenario import Scenario, shipped_scenarios
 from tests import goldens
 
 

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import agents, draws
-from sim.draws import Purpose
-from sim.model import RecoveryModel
-from sim.population import NEVER
-from sim.scenario import Scenario
-from sim.twin import Replication
-from sim.world import World, prepare
+from sim.engines import agents
+from sim.scenario.scenario import Scenario
+from sim.state import draws
+from sim.state.draws import Purpose
+from sim.state.people import NEVER
+from sim.worlds.counterfactuals import Replication
+from sim.worlds.mesa_model import RecoveryModel
+from sim.worlds.world import World, prepare
 from tests.worlds import bits, differing, everything, states
 
 CONTRASTS = (
@@ -37,7 +38,7 @@ APART = {
 
 @cache
 def busy() -> Scenario:
-    """Give a market with every mechanism at work, small enough to live often."""
+    """Return a market with every mechanism at work, small enough to live often."""
     return everything(market__persons=200, run__burn_in=10, run__horizon=30)
 
 
@@ -46,23 +47,23 @@ def replication() -> Replication:
     return Replication(busy(), 5)
 
 
-def apart_from_shadow(world: World) -> list[str]:
-    """List the states in which anybody differs from the own shadow."""
+def apart_from_twin(world: World) -> list[str]:
+    """List the states in which anybody differs from the own twin."""
     people = world.people
     return [
         name
-        for name in people.shadow._fields
-        if getattr(people.actual, name).tobytes() != getattr(people.shadow, name).tobytes()
+        for name in people.twin._fields
+        if getattr(people.actual, name).tobytes() != getattr(people.twin, name).tobytes()
     ]
 
 
 @pytest.mark.parametrize("opportunists", [0.0, 1.0])
-def test_without_hazards_everybody_is_the_own_shadow_in_every_week(opportunists: float) -> None:
+def test_without_hazards_everybody_is_the_own_twin_in_every_week(opportunists: float) -> None:
     tempted = {"behaviour.opportunist_share": opportunists, "behaviour.false_claim_rate": 1.0}
-    world = World(busy().with_values({"service.p_fail": 0.0, **tempted}), "all", seed=5)
+    world = World(busy().with_values({"service.p_fail": 0.0, **tempted}), "all", seed=5).run(0)
     while not world.is_over:
         world.step()
-        assert apart_from_shadow(world) == []
+        assert apart_from_twin(world) == []
     assert (world.books.claims.sum() > 0) == (opportunists > 0.0)
 
 
@@ -101,36 +102,44 @@ def test_the_do_nothing_world_keeps_prevention() -> None:
     assert nothing.books.prevention.sum() == actual.books.prevention.sum() > 0.0
 
 
-def test_nobody_differs_from_the_shadow_where_nothing_fails() -> None:
-    assert apart_from_shadow(replication().no_failure) == []
+def test_nobody_differs_from_the_twin_where_nothing_fails() -> None:
+    world = World(busy(), "all", seed=5, failures=False).run()
+    assert world.books.answered.sum() > 0  # cases that were open at week 0
+    assert apart_from_twin(world) == []
 
 
 def test_the_no_failure_world_keeps_standing_costs_and_false_claims() -> None:
-    books = World(busy(), "all", seed=5, fails=False).run().books
+    books = World(busy(), "all", seed=5, failures=False).run().books
     assert min(books[name].sum() for name in ("staff", "bot", "prevention", "claims", "claims_cost")) > 0.0
 
 
 def test_total_is_direct_plus_spillover_for_every_person() -> None:
     actual, never, _ = replication().worlds("all")
-    mine, shadow, without = (
+    mine, twin, without = (
         actual.people.actual.satisfaction,
-        actual.people.shadow.satisfaction,
+        actual.people.twin.satisfaction,
         never.people.actual.satisfaction,
     )
-    np.testing.assert_allclose(mine - without, (mine - shadow) + (shadow - without), rtol=0.0, atol=ROUNDING)
+    np.testing.assert_allclose(mine - without, (mine - twin) + (twin - without), rtol=0.0, atol=ROUNDING)
 
 
 def test_without_word_of_mouth_nothing_spills_over() -> None:
-    actual, never, _ = Replication(busy().with_values({"behaviour.telling_activity": 0.0}), 5).worlds("all")
-    assert actual.people.shadow.satisfaction.tobytes() == never.people.actual.satisfaction.tobytes()
+    quiet = {"behaviour.telling_activity": 0.0, "policies.all.staff_capacity": 1000.0}
+    actual, never, _ = Replication(busy().with_values(quiet), 5).worlds("all")
+    assert actual.people.twin.satisfaction.tobytes() == never.people.actual.satisfaction.tobytes()
 
 
-def test_the_no_failure_world_does_not_depend_on_the_policy() -> None:
-    """So it is lived once a replication."""
+def test_what_is_open_at_week_0_spills_over_next_to_nothing() -> None:
+    """It does so only where other people's failures move somebody's place in the queue."""
+    found = Replication(busy().with_values({"behaviour.telling_activity": 0.0}), 5).run("all").outcomes
+    assert abs(found["spillover"]) < 0.01
+
+
+def test_the_no_failure_world_depends_on_the_policy_by_what_is_open_at_week_0_alone() -> None:
     scenario = Scenario.load("hotel_booking_error").with_values(
-        {"market.persons": 200, "run.burn_in": 10, "run.horizon": 20}
+        {"market.persons": 200, "run.burn_in": 0, "run.horizon": 20}
     )
-    worlds = [World(scenario, policy, seed=2, fails=False).run() for policy in (*scenario.policies, "do_nothing")]
+    worlds = [World(scenario, policy, seed=2, failures=False).run() for policy in (*scenario.policies, "do_nothing")]
     for other in worlds[1:]:
         assert [
             name for name, column in states(other).items() if column.tobytes() != states(worlds[0])[name].tobytes()
@@ -157,7 +166,7 @@ def with_and_without(scenario: Scenario, person: int) -> tuple[World, World]:
 
 
 def a_visitor_who_failed() -> int:
-    """Give somebody whose failures the firm had to answer."""
+    """Return somebody whose failures the firm had to answer."""
     world = World(busy().with_values(APART), "all", seed=5).run()
     return int(np.flatnonzero(world.people.cases.answered == 1)[0])
 
@@ -231,7 +240,7 @@ def test_the_order_of_persons_within_a_phase_changes_nothing(ordered: Callable[[
     while not world.is_over:
         world.step()
         agents.live_week(model, order)
-        model.world.week += 1
+        model.world.pass_week()
     exact, summed = apart(bits(world), bits(model.world))
     assert exact == []
     for name in summed:
@@ -247,20 +256,19 @@ def apart(one: Any, other: Any) -> tuple[list[str], list[str]]:
     )
 
 
-@pytest.mark.parametrize(("p_fail", "burn_in"), [(0.0, 3), (0.1, 26)])
-def test_where_nobody_failed_after_the_burn_in_the_contrasts_are_those_of_the_whole_base(
-    p_fail: float, burn_in: int
-) -> None:
+def test_where_nobody_failed_since_week_0_the_contrasts_are_those_of_the_whole_base() -> None:
+    """And as the twins begin at week 0, they are exactly nothing whatever failed before."""
     scenario = Scenario.from_mapping(
-        {
-            "market": {"persons": 40, "visit_rate_mean": 0.3},
-            "service": {"p_fail": p_fail},
-            "run": {"burn_in": burn_in, "horizon": 5},
-        }
+        {"market": {"persons": 40, "visit_rate_mean": 0.3}, "service": {"p_fail": 0.05}, "run": {"horizon": 5}}
     )
     runs = (Replication(scenario, seed).run(scenario.reference).outcomes for seed in range(60))
     found = next(run for run in runs if run["failed_persons"] == 0.0)
-    assert found["paradox"] == found["paradox_horizon"] == found["paradox_selected"] == found["direct"]
-    assert (found["direct"] == 0.0) == (p_fail == 0.0)
+    assert found["paradox"] == found["paradox_horizon"] == found["paradox_selected"] == found["direct"] == 0.0
     assert found["recovery_person_horizon"] == found["recovery_base"]
     assert found["recovery_person"] == found["episode"] == found["lift_share"] == 0.0
+
+
+def test_twins_that_are_left_out_never_visit() -> None:
+    world = World(everything(), seed=2, twin=False).run()
+    assert world.books.visits.sum() > 0
+    assert world.books.twin_visits.sum() == 0

@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks import core
 from benchmarks.sides import PEERS, baseline, is_there, peer_run
-from sim.ledger import ENTRIES
-from sim.world import World
+from sim.state.ledger import ENTRIES
+from sim.worlds.world import World
 
 PERSONS, WEEKS = 1_000, 30
 
@@ -67,7 +67,7 @@ def test_money_follows_what_happened(books: dict[str, float]) -> None:
 def test_our_engine_without_its_special_cases_fills_the_same_entries_in_like_size() -> None:
     persons, weeks, seeds = 3_000, 40, (1, 2, 3)
     scenario = baseline(persons, weeks).with_values(CORE_RULES)
-    ours = [World(scenario, "average", seed=seed, shadow=False).run().books for seed in seeds]
+    ours = [World(scenario, "average", seed=seed, twin=False).run().books for seed in seeds]
     peers = [peer_run("numpy")(persons, weeks, seed).aggregates for seed in seeds]
     ratios = {
         name: sum(float(books[name].sum()) for books in ours)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from experiments.runner import Progress
+from experiments.runs.runner import Progress
 from paradox import studies
 from sim.errors import ParadoxError
 from tests.small_worlds import small_scenario
@@ -17,7 +17,7 @@ CONTENT: dict[str, Any] = {
 }
 
 
-def results(folder: Path, **changes: Any) -> studies.Results:
+def results(folder: Path, **changes: Any) -> studies.StudyResults:
     study = studies.declare({**CONTENT, **changes}, "mine", base=small_scenario())
     return studies.run(study, folder, progress=lambda progress: None)
 
@@ -77,4 +77,4 @@ def test_mistakes_in_code_are_named_as_in_a_file() -> None:
 def test_analysis_of_a_study_that_was_not_run_says_what_to_do(tmp_path: Path) -> None:
     study = studies.declare(CONTENT, "never_run", base=small_scenario())
     with pytest.raises(ParadoxError, match="paradox study run never_run"):
-        _ = studies.Results(study, tmp_path / "never_run").analysis
+        _ = studies.StudyResults(study, tmp_path / "never_run").analysis

@@ -6,15 +6,16 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from docs.commands import every_command, example
-from paradox.commands.listing import shipped
-from tests.browser.served import served
+from docs.generators.commands import every_command, example
+from paradox.cli.listing import shipped
+from tests.places import ROOT
+from tests.program.browser.served import served
 
-ROOT = Path(__file__).parent.parent
 EXAMPLES = {name: example(command) for name, command in every_command()}
 
 # The examples of these run for long or serve a page: here they run small.
@@ -30,11 +31,6 @@ SHORT = [text for name, text in EXAMPLES.items() if name not in (*SMALL, SERVED,
 HERE = Path(sys.executable).parent
 
 
-def cache_of(programs: Path) -> dict[str, str]:
-    """Keep what an installed program compiles beside it: its path is in the cache, and no other test can use it."""
-    return {} if programs == HERE else {"PARADOX_CACHE": str(programs.parent / "cache")}
-
-
 def shell(command: str, folder: Path, programs: Path) -> "subprocess.CompletedProcess[str]":
     """Run a line of a shell in a folder, with the programs of another folder first."""
     places = os.pathsep.join([str(programs), os.environ["PATH"]])
@@ -43,7 +39,7 @@ def shell(command: str, folder: Path, programs: Path) -> "subprocess.CompletedPr
         command,
         shell=True,
         cwd=folder,
-        env={**environment, **cache_of(programs), "PATH": places, "COLUMNS": "80"},
+        env={**environment, "PATH": places, "COLUMNS": "80"},
         capture_output=True,
         text=True,
         check=False,
@@ -52,7 +48,7 @@ def shell(command: str, folder: Path, programs: Path) -> "subprocess.CompletedPr
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel in an environment of its own that borrows the other packages; gives its programs' folder."""
+    """Install the wheel in an environment of its own that borrows the other packages, return its programs' folder."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
@@ -74,6 +70,43 @@ def test_the_installed_packages_are_those_of_the_wheel(installed: Path, tmp_path
     )
     assert told.stdout.count(str(installed.parent)) == 2
     assert str(ROOT) not in told.stdout
+
+
+def test_the_wheel_holds_three_packages_with_their_types(installed: Path) -> None:
+    (wheel,) = installed.parents[1].glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    packages = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
+    assert packages == {"paradox", "sim", "experiments"}
+    assert {f"{package}/py.typed" for package in packages} <= set(names)
+
+
+TYPED = """
+from paradox import Comparison, RecoveryModel, Scenario, World, compare, studies
+from paradox.extend import Customer
+
+class Patient(Customer):
+    def wants_more(self) -> bool:
+        return self.person > 0
+
+found: Comparison = compare(Scenario.load("baseline"), replications="auto")
+weeks: int = World(Scenario.load("baseline"), seed=1).run().week
+"""
+
+# Lines that only a checker that sees our types refuses, each with what it says.
+MISTAKEN = {
+    "compare(3)": 'Argument 1 to "compare" has incompatible type "int"',
+    "number: int = compare('baseline')": 'expression has type "Comparison", variable has type "int"',
+    "studies.load('first_study').nonsense": '"Study" has no attribute "nonsense"',
+    "RecoveryModel(3)": 'Argument 1 to "RecoveryModel" has incompatible type "int"',
+}
+
+
+def test_a_users_type_checker_sees_our_types(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(TYPED + "\n".join(MISTAKEN) + "\n", encoding="utf-8")
+    check = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(installed / "python"), "mine.py"]
+    told = subprocess.run(check, cwd=tmp_path, capture_output=True, text=True, check=False).stdout.splitlines()
+    assert len(told) == len(MISTAKEN) + 1, told
+    assert all(message in line for message, line in zip(MISTAKEN.values(), told, strict=False))
 
 
 def test_everything_shipped_is_found_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
@@ -100,6 +133,17 @@ def test_packages_of_the_users_own_do_not_break_the_command(installed: Path, tmp
     assert (told.returncode, told.stderr) == (0, "")
 
 
+def test_a_script_called_sim_compares_policies(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "experiments" / "mine.py").write_text("raise RuntimeError('not the one')\n")
+    script = "from paradox import Scenario, compare\n"
+    script += "case = Scenario.load('baseline').with_values({'market.persons': 100, 'run.horizon': 8})\n"
+    script += "print(len(compare(case, replications=2).findings) > 0)\n"
+    (tmp_path / "sim.py").write_text(script)
+    told = shell("python sim.py", tmp_path, installed)
+    assert (told.stdout, told.stderr) == ("True\n", "")
+
+
 @pytest.mark.parametrize("command", SMALL.values())
 def test_what_runs_long_works_installed_too(command: str, installed: Path, tmp_path: Path) -> None:
     told = shell(command, tmp_path, installed)
@@ -117,10 +161,7 @@ def test_the_examples_of_a_study_work_one_after_the_other(installed: Path, tmp_p
     assert (tmp_path / "results" / "first_study" / "report.html").is_file()
 
 
-def test_the_classroom_page_is_served_installed(
-    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PARADOX_CACHE", cache_of(installed)["PARADOX_CACHE"])
+def test_the_classroom_page_is_served_installed(installed: Path, tmp_path: Path) -> None:
     with served(
         command=[str(installed / "paradox"), *EXAMPLES[SERVED].split()[1:], "--no-browser"], cwd=tmp_path
     ) as page:

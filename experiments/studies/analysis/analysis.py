@@ -1,29 +1,32 @@
 """Everything that a finished study has to say, as findings: which analyses are made follows from its design."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from experiments import border, frontier, levels, rules_in_words, sensitivity
-from experiments.border import Map, Share
-from experiments.design import CROSSED, LUCK, MORRIS, SOBOL
-from experiments.frontier import BreakEven, Policy
-from experiments.levels import Levels
-from experiments.overview import Height, heights
-from experiments.rules_in_words import Rule
-from experiments.sensitivity import FIRST, MU_STAR, TOTAL, Effect
-from experiments.study import Study
-from experiments.study_runs import Table
-from experiments.verdict import BACKFIRE, FULL_REPAIR, LIFT, UNDECIDED
-from sim.outcomes import OUTCOMES
+from experiments.comparison.intervals import CONFIDENCE, varies
+from experiments.comparison.verdict import BACKFIRE, FULL_REPAIR, LIFT, UNDECIDED
+from experiments.studies.analysis import decision_rules, factorial, frontier, sensitivity, verdict_map
+from experiments.studies.analysis.decision_rules import Rule
+from experiments.studies.analysis.distribution import OutcomeDistribution, outcome_distributions
+from experiments.studies.analysis.factorial import FactorialEffects
+from experiments.studies.analysis.frontier import BreakEven, PolicyOutcome
+from experiments.studies.analysis.sensitivity import MU_STAR, TOTAL, SensitivityIndex
+from experiments.studies.analysis.verdict_map import Map, Share
+from experiments.studies.design import CROSSED, LUCK, MORRIS, SOBOL
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
+from sim.brief import Brief
+from sim.worlds.outcomes import OUTCOMES
 
 _RULED = (LIFT, BACKFIRE, FULL_REPAIR)
 _FRONTIER = ("satisfaction", "profit")
 _MONEY = "comp_amount"
 
 
-@dataclass(frozen=True)
-class Analysis:
+@dataclass(frozen=True, repr=False)
+class Analysis(Brief):
     """What a study means.
 
     Attributes:
@@ -37,51 +40,61 @@ class Analysis:
         break_even: up to which compensation recovery pays for itself, of a crossed study.
         open_ranks: by outcome, which factors cannot be ranked.
         levels: by outcome, what each level of a factor does, of a study with every combination.
-        heights: where every outcome stands over the space, unless the design is one of screening.
+        distributions: how every outcome is distributed over the space, unless the design is one of screening.
+        constant: outcomes that are the same at every point, with their value: nothing moves them.
     """
 
     study: Study
-    effects: dict[str, list[Effect]]
-    convergence: dict[str, list[tuple[int, list[Effect]]]]
+    effects: dict[str, list[SensitivityIndex]]
+    convergence: dict[str, list[tuple[int, list[SensitivityIndex]]]]
     shares: dict[str, list[Share]]
     maps: list[Map]
     rules: list[Rule]
-    policies: list[Policy]
+    policies: list[PolicyOutcome]
     break_even: BreakEven | None
     open_ranks: dict[str, list[tuple[str, str]]]
-    levels: dict[str, Levels]
-    heights: list[Height]
+    levels: dict[str, FactorialEffects]
+    distributions: list[OutcomeDistribution]
+    constant: dict[str, float]
 
     @property
     def measure(self) -> str:
-        """Give the measure that ranks factors."""
+        """Return the measure that ranks factors."""
         return TOTAL if self.study.design.kind == SOBOL else MU_STAR
 
-    def ranked(self, outcome: str) -> list[Effect]:
-        """Give the factors by what they move, most first."""
+    def ranked(self, outcome: str) -> list[SensitivityIndex]:
+        """Return the factors by what they move, most first."""
         return sensitivity.ranking(self.effects[outcome], self.measure)
 
-    def luck(self, outcome: str) -> Effect:
-        """Give what chance alone moves."""
+    def measured(self, outcome: str, factor: str, measure: str) -> SensitivityIndex | None:
+        """Return one measure of one factor, or of luck; None if the design does not give it."""
+        chosen = (e for e in self.effects[outcome] if e.factor == factor and e.measure == measure)
+        return next(chosen, None)
+
+    def luck(self, outcome: str) -> SensitivityIndex:
+        """Return what chance alone moves."""
         return next(e for e in self.effects[outcome] if e.factor == LUCK and e.measure == self.measure)
 
-    def widest(self, outcome: str) -> float:
-        """Give the half width of the interval of the largest total or mean absolute effect."""
-        first = self.ranked(outcome)[0]
-        return (first.high - first.low) / 2.0
-
     def only_word(self, view: str) -> str:
-        """Give the verdict that holds at every point of the space, "" if there are several."""
+        """Return the verdict that holds at every point of the space, "" if there are several."""
         return next((one.word for one in self.shares[view] if one.estimate == 1.0), "")
 
     def told_maps(self, view: str) -> list[Map]:
-        """Give the maps of a view that tell something: those on which more than one verdict stands."""
+        """Return the maps of a view that tell something: those on which more than one verdict stands."""
         return [one for one in self.maps if one.view == view and len({cell.word for cell in one.cells}) > 1]
 
-    def findings(self) -> list[dict[str, Any]]:
-        """Give all findings as rows of one form.
+    def _brief_line(self) -> str:
+        return f"of {self.study.name}: {len(self.findings()):,} findings"
 
-        Keys: analysis, subject, what, estimate, low, high, n, verdict, basis, unit.
+    def _brief_rows(self) -> list[dict[str, Any]]:
+        return self.findings()
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Return all findings as rows of one form.
+
+        Keys: analysis, subject, what, estimate, low, high, n, verdict, basis, unit, p, confidence. `p` is the p-value
+        that a verdict on an effect rests on, adjusted for all factors of the outcome; nan elsewhere. `confidence` is
+        that of low and high, nan where they are no interval of an estimate.
         """
         return list(self._rows())
 
@@ -90,14 +103,18 @@ class Analysis:
             unit = "share of variance" if self.study.design.kind == SOBOL else OUTCOMES[outcome].unit
             for e in effects:
                 yield _row("sensitivity", f"{outcome}: {e.factor}", e.measure, e.estimate, e.low, e.high, e.n,
-                           e.verdict, e.grade, unit)  # fmt: skip
+                           e.verdict, e.grade, unit, e.p)  # fmt: skip
+        for outcome, value in self.constant.items():
+            unit = OUTCOMES[outcome].unit
+            yield _row("constant", outcome, "at every point", value, math.nan, math.nan, self.study.points, unit=unit)
         for outcome, found in self.levels.items():
-            for kind, subject, what, interval, word, basis in levels.rows(found):
+            for kind, subject, what, interval, word, basis in factorial.rows(found):
                 yield _row(kind, subject, what, *interval, word, basis, OUTCOMES[outcome].unit)
-        for h in self.heights:
+        for h in self.distributions:
             unit = OUTCOMES[h.outcome].unit
             yield _row("over the space", h.outcome, "mean", h.mean, h.low, h.high, h.n, unit=unit)
-            yield _row("over the space", h.outcome, "nine points in ten", h.mean, h.lower, h.upper, h.n, unit=unit)
+            spread = _row("over the space", h.outcome, "nine points in ten", h.mean, h.lower, h.upper, h.n, unit=unit)
+            yield {**spread, "confidence": math.nan}
         for view, shares in self.shares.items():
             for s in shares:
                 word = f"{s.decided:.4f} {'undecided' if s.word == UNDECIDED else 'decided'} one by one"
@@ -138,9 +155,11 @@ def _row(
     word: str = "",
     basis: str = "",
     unit: str = "",
+    p: float = math.nan,
 ) -> dict[str, Any]:
+    confidence = math.nan if math.isnan(low) else CONFIDENCE
     return {"analysis": kind, "subject": subject, "what": what, "estimate": estimate, "low": low, "high": high,
-            "n": n, "verdict": word, "basis": basis, "unit": unit}  # fmt: skip
+            "n": n, "verdict": word, "basis": basis, "unit": unit, "p": p, "confidence": confidence}  # fmt: skip
 
 
 def analyse(study: Study, table: Table) -> Analysis:
@@ -150,18 +169,17 @@ def analyse(study: Study, table: Table) -> Analysis:
         study: the study.
         table: its complete results.
 
-    Raises:
-        ParadoxError: an outcome that never varies.
+    An outcome that is the same at every point, but for rounding, has no effects; that is said of it.
     """
-    effects: dict[str, list[Effect]] = {}
+    effects: dict[str, list[SensitivityIndex]] = {}
     convergence = {}
-    varying = [name for name in study.outcomes if table.outcomes[name].std() > 0.0]
+    varying = [name for name in study.outcomes if varies(table.outcomes[name])]
     if study.design.kind == SOBOL:
         effects = {name: sensitivity.sobol(study, table, name) for name in varying}
         convergence = {name: sensitivity.convergence(study, table, name) for name in varying}
     elif study.design.kind == MORRIS:
         effects = {name: sensitivity.morris(study, table, name) for name in varying}
-    views = border.views_of(study) if study.design.kind != MORRIS else {}
+    views = verdict_map.views_of(study) if study.design.kind != MORRIS else {}
     ranks = {name: sensitivity.not_told_apart(found, TOTAL if study.design.kind == SOBOL else MU_STAR)
              for name, found in effects.items()}  # fmt: skip
     pairs = _pairs(study, effects) if views else []
@@ -171,18 +189,21 @@ def analyse(study: Study, table: Table) -> Analysis:
         study=study,
         effects=effects,
         convergence=convergence,
-        shares={view: border.shares(study, table, view) for view in views},
-        maps=[border.map_of(study, table, view, x, y) for view in views for x, y in pairs],
-        rules=[rule for view in views for rule in rules_in_words.rules(study, table, view, _RULED)],
+        shares={view: verdict_map.shares(study, table, view) for view in views},
+        maps=[verdict_map.map_of(study, table, view, x, y) for view in views for x, y in pairs],
+        rules=[rule for view in views for rule in decision_rules.rules(study, table, view, _RULED)],
         policies=frontier.policies(study, table, *_FRONTIER) if crossed else [],
         break_even=frontier.break_even(study, table, _MONEY) if prices else None,
         open_ranks=ranks,
-        levels={name: levels.levels(study, table, name) for name in varying} if levels.is_balanced(study) else {},
-        heights=[] if study.design.kind == MORRIS else heights(study, table),
+        levels={name: factorial.factorial_effects(study, table, name) for name in varying}
+        if factorial.is_balanced(study)
+        else {},
+        distributions=[] if study.design.kind == MORRIS else outcome_distributions(study, table),
+        constant={name: float(table.outcomes[name].flat[0]) for name in study.outcomes if name not in varying},
     )
 
 
-def _pairs(study: Study, effects: dict[str, list[Effect]]) -> list[tuple[str, str]]:
+def _pairs(study: Study, effects: dict[str, list[SensitivityIndex]]) -> list[tuple[str, str]]:
     """Choose what to map: what the study says, else the two factors that move the first outcome most."""
     if study.maps or len(study.factors) < 2:
         return list(study.maps)
@@ -192,11 +213,6 @@ def _pairs(study: Study, effects: dict[str, list[Effect]]) -> list[tuple[str, st
     return [(study.factors[0].name, study.factors[1].name)]
 
 
-def first_orders(analysis: Analysis, outcome: str) -> dict[str, Effect]:
-    """Give the first-order indices of one outcome by factor."""
-    return {e.factor: e for e in analysis.effects[outcome] if e.measure == FIRST}
-
-
-def as_rows(effects: list[Effect]) -> list[dict[str, Any]]:
-    """Give effects as plain rows, one an effect."""
+def as_rows(effects: list[SensitivityIndex]) -> list[dict[str, Any]]:
+    """Return effects as plain rows, one an effect."""
     return [e._asdict() for e in effects]

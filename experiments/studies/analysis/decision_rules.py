@@ -1,5 +1,8 @@
-"""Rules that people can remember: when does a verdict hold, found by a shallow tree, scored on points held back.
+"""Rules that people can remember: when does a verdict hold, found by a shallow tree and scored by cross-validation.
 
+A rule that is scored on the points that it was found in looks better than it is. So the points are split into five
+parts; each part is held back once, the tree is grown again on the others, and those of its rules that are part of the
+one that is told are scored on the part held back. What is told is how such a rule does in points that had no say in it.
 Points of one block share most of their values, so whole blocks are held back, never single points of them.
 """
 
@@ -8,16 +11,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.border import estimated_words
-from experiments.factors import UNCERTAINTY
-from experiments.shares import share_interval, share_text
-from experiments.study import Study
-from experiments.study_runs import Table
+from experiments.studies.analysis.resampling import share_interval, share_text
+from experiments.studies.analysis.verdict_map import estimated_words
+from experiments.studies.factors import UNCERTAINTY
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
 
 Floats = NDArray[np.float64]
 
 _DEPTH = 3
-_HELD_BACK = 0.3
+_FOLDS = 5
+# A rule is part of another if more than so much of the points that meet it meet the other too.
+_ALIKE = 0.5
 _SMALLEST_LEAF = 0.02
 _FEWEST = 20
 _RESAMPLES = 1000
@@ -39,11 +44,12 @@ class Rule(NamedTuple):
         view: for the person or for the base.
         word: the verdict it speaks of.
         conditions: all of them hold.
-        precision, low, high: in which share of the held-back points that meet the conditions the verdict
-            holds, with a 95 % interval by a bootstrap over blocks, see `experiments.shares`.
-        coverage: which share of all held-back points with the verdict it covers.
-        base_rate: share of the held-back points with the verdict.
-        n: held-back points that meet the conditions.
+        precision, low, high: in which share of the points that meet the conditions, held back from the tree, the
+            verdict holds, with a 95 % interval by a bootstrap over blocks, see
+            `experiments.studies.analysis.resampling`.
+        coverage: which share of all points with the verdict it covers, held back.
+        base_rate: share of all points with the verdict.
+        n: points that meet the conditions, held back.
         judgement: conditions that rest on parameters without a number in the literature.
         text: the rule as a sentence.
     """
@@ -75,49 +81,76 @@ def rules(study: Study, table: Table, view: str, words: tuple[str, ...], a_word:
         Rules by verdict, the one that covers most first.
     """
     found = estimated_words(study, table, view)
-    block = study.points_of_design.block
-    held = _held_back(block)
     result: list[Rule] = []
     for word in words:
         holds = found == word
-        enough = min(holds[~held].sum(), (~holds[~held]).sum()) >= _FEWEST
-        if enough and 0.01 <= holds[~held].mean() <= 0.99 and holds[held].any():
-            result += _rules_of(study, table.values, holds, held, view, word)[:a_word]
+        if min(holds.sum(), (~holds).sum()) >= _FEWEST and 0.01 <= holds.mean() <= 0.99:
+            result += _rules_of(study, table.values, holds, view, word)[:a_word]
     return result
 
 
-def _held_back(block: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Choose the blocks that are held back; give which points they hold."""
+def _folds(block: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Say in which part each point is held back; points of a block together."""
     blocks = int(block.max()) + 1
-    chosen = np.random.default_rng(_SEED).permutation(blocks)[: max(1, round(_HELD_BACK * blocks))]
-    return np.isin(block, chosen)
+    return np.asarray(np.random.default_rng(_SEED).permutation(blocks)[block] % _FOLDS)
 
 
-def _rules_of(
-    study: Study, values: Floats, holds: NDArray[np.bool_], held: NDArray[np.bool_], view: str, word: str
-) -> list[Rule]:
+def _rules_of(study: Study, values: Floats, holds: NDArray[np.bool_], view: str, word: str) -> list[Rule]:
+    everything = np.ones(len(holds), dtype=bool)
+    told = _found(study, values, holds, everything)
+    fold = _folds(study.points_of_design.block)
+    met, times = [np.zeros(len(holds), dtype=bool) for _ in told], [0] * len(told)
+    for part in range(_FOLDS):
+        back = fold == part
+        again = [_meets(study, values, conditions) for conditions in _found(study, values, holds, ~back)]
+        for number, conditions in enumerate(told):
+            where = _meets(study, values, conditions)
+            inside = [other for other in again if (other & where).sum() > _ALIKE * other.sum()]
+            if inside:
+                met[number] |= np.any(inside, axis=0) & back
+                times[number] += 1
+    # Whether a rule is told rests on its being found again, not on how well it did: that would flatter those told.
+    steady = [(one, here) for one, here, often in zip(told, met, times, strict=True) if often == _FOLDS]
+    made = [_scored(study, holds, here, view, word, conditions) for conditions, here in steady]
+    good = [rule for rule in made if rule is not None]
+    return sorted(good, key=lambda rule: -rule.precision * rule.coverage)
+
+
+def _found(
+    study: Study, values: Floats, holds: NDArray[np.bool_], used: NDArray[np.bool_]
+) -> list[tuple[Condition, ...]]:
+    """Grow a tree on some points, and return the conditions of the leaves in which the verdict is plainly commoner."""
+    from sklearn import config_context
     from sklearn.tree import DecisionTreeClassifier
 
-    smallest = max(10, int(_SMALLEST_LEAF * (~held).sum()))
+    if holds[used].all() or not holds[used].any():
+        return []
+    smallest = max(10, int(_SMALLEST_LEAF * used.sum()))
     tree = DecisionTreeClassifier(
         max_depth=_DEPTH, min_samples_leaf=smallest, class_weight="balanced", random_state=_SEED
     )
-    tree.fit(values[~held], holds[~held])
-    rate = float(holds[~held].mean())
-    made = [
-        _scored(study, values, holds, held, view, word, conditions)
-        for conditions, share in _leaves(study, tree, values[~held], holds[~held])
-        if share > max(1.5 * rate, rate + 0.05)
-    ]
-    # A rule that is not better than no rule on the points held back is not told.
-    good = [rule for rule in made if rule is not None and rule.low > rule.base_rate]
-    return sorted(good, key=lambda rule: -rule.precision * rule.coverage)
+    # What is checked of the points at each growth takes longer than the growth; they are finite.
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        tree.fit(values[used], holds[used])
+    rate = float(holds[used].mean())
+    leaves = _leaves(study, tree, values[used], holds[used])
+    return [conditions for conditions, share in leaves if share > max(1.5 * rate, rate + 0.05)]
+
+
+def _meets(study: Study, values: Floats, conditions: tuple[Condition, ...]) -> NDArray[np.bool_]:
+    """Say which points meet all conditions of a rule."""
+    meets = np.ones(len(values), dtype=bool)
+    for condition in conditions:
+        # A tree compares in single precision; so do we, or points on a cut would fall on the other side.
+        single = values[:, study.column(condition.factor)].astype(np.float32)
+        meets &= (single > condition.low) & (single <= condition.high)
+    return meets
 
 
 def _leaves(
     study: Study, tree: object, values: Floats, holds: NDArray[np.bool_]
 ) -> list[tuple[tuple[Condition, ...], float]]:
-    """Give the conditions of every leaf of a tree, and the share of its points with the verdict."""
+    """Return the conditions of every leaf of a tree, and the share of its points with the verdict."""
     parts = tree.tree_  # type: ignore[attr-defined]
     leaf_of = tree.apply(values)  # type: ignore[attr-defined]
     found: list[tuple[tuple[Condition, ...], float]] = []
@@ -137,26 +170,20 @@ def _leaves(
 
 
 def _scored(
-    study: Study, values: Floats, holds: NDArray[np.bool_], held: NDArray[np.bool_], view: str, word: str,
+    study: Study, holds: NDArray[np.bool_], meets: NDArray[np.bool_], view: str, word: str,
     conditions: tuple[Condition, ...],
 ) -> Rule | None:  # fmt: skip
-    """Score a rule on the points held back; None if none of them meets it."""
-    meets = held.copy()
-    for condition in conditions:
-        column = values[:, study.column(condition.factor)]
-        # A tree compares in single precision; so do we, or points on a cut would fall on the other side.
-        single = column.astype(np.float32)
-        meets &= (single > condition.low) & (single <= condition.high)
+    """Score a rule on the points that were held back and meet it; None if there is none."""
     if not meets.any():
         return None
     block = study.points_of_design.block
-    precision, coverage = float(holds[meets].mean()), float((holds & meets).sum() / holds[held].sum())
+    precision, coverage = float(holds[meets].mean()), float((holds & meets).sum() / holds.sum())
     low, high = _interval(block[meets], holds[meets])
     guesses = tuple(
         c.factor for c in conditions
         if study.factor(c.factor).grade == "judgement" and study.factor(c.factor).role == UNCERTAINTY
     )  # fmt: skip
-    base_rate, n = float(holds[held].mean()), int(meets.sum())
+    base_rate, n = float(holds.mean()), int(meets.sum())
     text = (
         f"{word} for {view} in {share_text(precision, 0)} of worlds ({share_text(low, 0)} to {share_text(high, 0)}) "
         f"when {_said(study, conditions)}; covers {share_text(coverage, 0)} of all worlds with {word} "
@@ -166,7 +193,7 @@ def _scored(
 
 
 def _interval(block: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[float, float]:
-    """Give the 95 % interval of a share, blocks being what is independent."""
+    """Return the 95 % interval of a share, blocks being what is independent."""
     names, place = np.unique(block, return_inverse=True)
     size, inside = np.bincount(place).astype(float), np.bincount(place, weights=holds)
     draws = np.random.default_rng(_SEED).multinomial(len(names), np.full(len(names), 1.0 / len(names)), _RESAMPLES)

@@ -1,19 +1,19 @@
-"""How high each outcome of a study stands over the space of its points."""
+"""How each outcome of a study is distributed over the space of its points."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from experiments.blocks import is_one_luck, resampled_means
-from experiments.intervals import interval
-from experiments.study import Study
-from experiments.study_runs import Table
+from experiments.comparison.intervals import interval
+from experiments.studies.analysis.resampling import clustered, is_one_luck
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
+from sim.brief import briefly
 
-_SEED = 1
 
-
-class Height(NamedTuple):
-    """Where an outcome stands over the space, in its own unit.
+@briefly
+class OutcomeDistribution(NamedTuple):
+    """How an outcome is distributed over the space, in its own unit.
 
     Attributes:
         outcome: its name.
@@ -31,8 +31,8 @@ class Height(NamedTuple):
     n: int
 
 
-def heights(study: Study, table: Table) -> list[Height]:
-    """Give mean and spread of every outcome over the points, replications averaged.
+def outcome_distributions(study: Study, table: Table) -> list[OutcomeDistribution]:
+    """Return mean and spread of every outcome over the points, replications averaged.
 
     Args:
         study: the study, of a design that covers its space evenly (not Morris).
@@ -41,12 +41,12 @@ def heights(study: Study, table: Table) -> list[Height]:
     by_point = [table.outcomes[name].mean(axis=0) for name in study.outcomes]
     if is_one_luck(study):
         over = [interval(table.outcomes[name].mean(axis=1)) for name in study.outcomes]
-        ranges = [(one.low, one.high) for one in over]
     else:
-        drawn = resampled_means(study, by_point, _SEED)
-        ranges = [(float(low), float(high)) for low, high in (np.percentile(one, [2.5, 97.5]) for one in drawn)]
+        over = [clustered(values, study.points_of_design.block) for values in by_point]
     found = []
-    for name, values, (low, high) in zip(study.outcomes, by_point, ranges, strict=True):
+    for name, values, (_, low, high, _) in zip(study.outcomes, by_point, over, strict=True):
         lower, upper = np.percentile(values, [5.0, 95.0])
-        found.append(Height(name, float(values.mean()), low, high, float(lower), float(upper), study.points))
+        found.append(
+            OutcomeDistribution(name, float(values.mean()), low, high, float(lower), float(upper), study.points)
+        )
     return found

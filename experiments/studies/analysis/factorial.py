@@ -18,22 +18,24 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design import CROSSED, GRID
-from experiments.factors import LEVER, Factor
-from experiments.intervals import Interval, interval
-from experiments.study import Study
-from experiments.study_runs import Table
+from experiments.comparison.intervals import Interval, interval
+from experiments.studies.design import CROSSED, GRID
+from experiments.studies.factors import LEVER, Factor
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
+from sim.brief import briefly
 
 Floats = NDArray[np.float64]
 # A factor with the axis of its levels.
 Axis = tuple[int, Factor]
 
-DEPENDS, NOT_TOLD = "depends", "not told from chance"
+DEPENDS, NOT_DISTINGUISHABLE = "depends", "not distinguishable"
 HIGHER, LOWER = "higher", "lower"
 # Differences smaller than this share of the spread are rounding of sums, not effects.
 _ROUNDING = 1e-9
 
 
+@briefly
 class MainEffect(NamedTuple):
     """What the levels of one factor do to one outcome, all other factors averaged.
 
@@ -55,10 +57,11 @@ class MainEffect(NamedTuple):
 
     @property
     def change(self) -> Interval:
-        """Give the last level minus the first."""
+        """Return the last level minus the first."""
         return self.gaps[-1]
 
 
+@briefly
 class Interaction(NamedTuple):
     """How much the effect of one factor on one outcome depends on another.
 
@@ -90,7 +93,8 @@ class Interaction(NamedTuple):
         return sign(self.difference) != 0
 
 
-class Levels(NamedTuple):
+@briefly
+class FactorialEffects(NamedTuple):
     """Main effects and interactions of one outcome.
 
     Attributes:
@@ -108,12 +112,12 @@ class Levels(NamedTuple):
     asked: tuple[frozenset[str], ...] = ()
 
     def effect(self, factor: str) -> MainEffect:
-        """Give the main effect of a factor."""
+        """Return the main effect of a factor."""
         return next(one for one in self.effects if one.factor == factor)
 
     @property
     def leading(self) -> tuple[Interaction, ...]:
-        """Give the interactions to tell first: the strongest, and further ones of its factor that the study asks for.
+        """Return the interactions to tell first: the strongest, and further ones of its factor that the study asks for.
 
         The strongest is sought among the pairs that the study maps, if it maps any, else among all.
         """
@@ -123,29 +127,29 @@ class Levels(NamedTuple):
 
 
 def sign(found: Interval) -> int:
-    """Give 1 or -1 for an interval above or below 0; 0 for one that holds 0 or does not exist."""
+    """Return 1 or -1 for an interval above or below 0; 0 for one that holds 0 or does not exist."""
     return int(found.low > 0.0) - int(found.high < 0.0)
 
 
 def is_balanced(study: Study) -> bool:
-    """Tell whether every level of some factors meets every combination of the others, on the same luck."""
+    """Return whether every level of some factors meets every combination of the others, on the same luck."""
     full = study.design.kind == GRID or (study.design.kind == CROSSED and not study.design.policies)
     return full and bool(_reported(study))
 
 
 def _factors(study: Study) -> list[Factor]:
-    """Give the factors that the design crosses, in its order."""
+    """Return the factors that the design crosses, in its order."""
     return [one for one in study.factors if study.design.kind == GRID or one.role == LEVER]
 
 
 def _reported(study: Study) -> list[Axis]:
-    """Give the factors that are reported, with their axes: those of several levels that no link moves."""
+    """Return the factors that are reported, with their axes: those of several levels that no link moves."""
     linked = {name for link in study.links for name in link.names}
     return [(axis, factor) for axis, factor in enumerate(_factors(study), start=1)
             if len(factor.grid()) > 1 and factor.name not in linked]  # fmt: skip
 
 
-def levels(study: Study, table: Table, outcome: str) -> Levels:
+def factorial_effects(study: Study, table: Table, outcome: str) -> FactorialEffects:
     """Say what each level of each factor does to an outcome, and which effects depend on which other factor.
 
     Factors of a single level, and linked ones, whose values depend on others, are averaged over and not reported.
@@ -162,7 +166,7 @@ def levels(study: Study, table: Table, outcome: str) -> Levels:
         _interaction(cells, first, second, spread)
         for first, second in (_oriented(study, *pair) for pair in combinations(reported, 2))
     ]
-    return Levels(
+    return FactorialEffects(
         outcome,
         spread,
         tuple(_main_effect(cells, axis, factor, spread) for axis, factor in reported),
@@ -172,7 +176,7 @@ def levels(study: Study, table: Table, outcome: str) -> Levels:
 
 
 def _by_cell(study: Study, table: Table, outcome: str) -> Floats:
-    """Give an outcome by unit of chance and cell: shape (units, levels of the first factor, of the second, ...)."""
+    """Return an outcome by unit of chance and cell: shape (units, levels of the first factor, of the second, ...)."""
     shape = [len(factor.grid()) for factor in _factors(study)]
     runs = table.outcomes[outcome]
     if study.design.kind == GRID:
@@ -181,7 +185,7 @@ def _by_cell(study: Study, table: Table, outcome: str) -> Floats:
 
 
 def _found(cells: Floats, spread: float) -> Interval:
-    """Give the mean of all cells and its interval over units."""
+    """Return the mean of all cells and its interval over units."""
     by_unit = cells.reshape(len(cells), -1).mean(axis=1)
     return interval(np.where(np.abs(by_unit) < _ROUNDING * spread, 0.0, by_unit))
 
@@ -228,9 +232,9 @@ def _interaction(cells: Floats, first: Axis, second: Axis, spread: float) -> Int
     )
 
 
-def rows(found: Levels) -> Iterator[tuple[str, str, str, Interval, str, str]]:
-    """Give everything that was found as rows: analysis, subject, what, interval, verdict, basis."""
-    words = {1: HIGHER, -1: LOWER, 0: NOT_TOLD}
+def rows(found: FactorialEffects) -> Iterator[tuple[str, str, str, Interval, str, str]]:
+    """Return everything that was found as rows: analysis, subject, what, interval, verdict, basis."""
+    words = {1: HIGHER, -1: LOWER, 0: NOT_DISTINGUISHABLE}
     for one in found.effects:
         subject = f"{found.outcome}: {one.factor}"
         for value, mean in zip(one.values, one.means, strict=True):
@@ -243,7 +247,7 @@ def rows(found: Levels) -> Iterator[tuple[str, str, str, Interval, str, str]]:
         for value, change in zip(pair.other_values, pair.changes, strict=True):
             what = f"last minus first of {pair.factor} at {pair.other} {_shown(value)}"
             yield "interaction", subject, what, change, words[sign(change)], basis
-        word = DEPENDS if pair.decided else NOT_TOLD
+        word = DEPENDS if pair.decided else NOT_DISTINGUISHABLE
         yield "interaction", subject, "difference of differences", pair.difference, word, basis
 
 

@@ -1,20 +1,25 @@
 """Which policies are never beaten, which is least regretted over all that is uncertain, and what money may cost.
 
 Needs a crossed design: every policy lives in every world, on the same luck, so policies differ by their levers only.
-Intervals come from a bootstrap over worlds and replications.
+Worlds are a sample of what is uncertain and have luck of their own in every replication. So they alone are what is
+independent: replications of a world are averaged, and what is left of their noise is part of how worlds differ. Means
+have t intervals over worlds; shares and crossings come from drawing worlds again. Drawing replications too would count
+their noise twice.
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design import CROSSED
-from experiments.factors import LEVER
-from experiments.study import Study
-from experiments.study_runs import Table
+from experiments.comparison.intervals import t_quantile
+from experiments.studies.design import CROSSED
+from experiments.studies.factors import LEVER
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
 from sim.errors import ParadoxError
-from sim.outcomes import OUTCOMES
+from sim.worlds.outcomes import OUTCOMES
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +27,7 @@ _RESAMPLES = 1000
 _SEED = 23
 
 
-class Policy(NamedTuple):
+class PolicyOutcome(NamedTuple):
     """One policy of a crossed study.
 
     Attributes:
@@ -70,7 +75,7 @@ class BreakEven(NamedTuple):
 
 
 def by_world(study: Study, table: Table, outcome: str) -> Floats:
-    """Give an outcome as a table of its own, shape (replications, worlds, policies), more being better.
+    """Return an outcome as a table of its own, shape (replications, worlds, policies), more being better.
 
     Raises:
         ParadoxError: the design is not crossed.
@@ -86,7 +91,7 @@ def by_world(study: Study, table: Table, outcome: str) -> Floats:
 
 def policies(
     study: Study, table: Table, first: str = "satisfaction", second: str = "profit", regret: str = ""
-) -> list[Policy]:
+) -> list[PolicyOutcome]:
     """Compare all policies of a crossed study.
 
     Args:
@@ -96,31 +101,41 @@ def policies(
         second: the other one.
         regret: the outcome whose loss is regretted; "" for the second.
     """
-    one, two = by_world(study, table, first), by_world(study, table, second)
-    lost = _regret(by_world(study, table, regret or second))
-    rng = np.random.default_rng(_SEED)
-    drawn: list[tuple[Floats, Floats, Floats]] = []
-    for _ in range(_RESAMPLES):
-        which = rng.integers(0, one.shape[0], one.shape[0])
-        worlds = rng.integers(0, one.shape[1], one.shape[1])
-        drawn.append(tuple(part[which][:, worlds].mean(axis=(0, 1)) for part in (one, two, lost)))
-    free = np.mean([~_beaten(a, b) for a, b, _ in drawn], axis=0)
-    least = np.bincount([int(c.argmin()) for _, _, c in drawn], minlength=one.shape[2]) / _RESAMPLES
-    means = [part.mean(axis=(0, 1)) for part in (one, two, lost)]
-    lows, highs = zip(*(np.percentile([d[k] for d in drawn], [2.5, 97.5], axis=0) for k in range(3)), strict=True)
+    values = [by_world(study, table, name) for name in (first, second)]
+    lost = _regret(by_world(study, table, regret or second)).mean(axis=0)
+    of_worlds = [*(part.mean(axis=0) for part in values), lost]
+    drawn = [_worlds_again(len(lost)) @ part for part in of_worlds]
+    free = 1.0 - _beaten(drawn[0], drawn[1]).mean(axis=0)
+    least = np.bincount(drawn[2].argmin(axis=1), minlength=lost.shape[1]) / _RESAMPLES
+    means, lows, highs = zip(*map(_over_worlds, of_worlds), strict=True)
     beaten = _beaten(means[0], means[1])
     signs = [-1.0 if OUTCOMES[name].better < 0 else 1.0 for name in (first, second)]
     return [
-        Policy(
+        PolicyOutcome(
             p, levers_of(study, p),
             _signed(signs[0], means[0][p], lows[0][p], highs[0][p]),
             _signed(signs[1], means[1][p], lows[1][p], highs[1][p]),
             bool(beaten[p]), float(free[p]),
-            (float(means[2][p]), float(lows[2][p]), float(highs[2][p])),
-            float(lost[:, :, p].mean(axis=0).max()), float(least[p]),
+            (float(means[2][p]), max(0.0, float(lows[2][p])), float(highs[2][p])),
+            float(lost[:, p].max()), float(least[p]),
         )
-        for p in range(one.shape[2])
+        for p in range(lost.shape[1])
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _worlds_again(worlds: int) -> Floats:
+    """Return the weights of the worlds in each resample, shape (resamples, worlds)."""
+    draws = np.random.default_rng(_SEED).multinomial(worlds, np.full(worlds, 1.0 / worlds), _RESAMPLES)
+    return np.asarray(draws / worlds, dtype=np.float64)
+
+
+def _over_worlds(values: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the mean over worlds, shape (worlds, policies), and the ends of its t interval."""
+    worlds = len(values)
+    mean = values.mean(axis=0)
+    half = t_quantile(worlds - 1) * values.std(axis=0, ddof=1) / np.sqrt(worlds)
+    return mean, mean - half, mean + half
 
 
 def _signed(sign: float, estimate: float, low: float, high: float) -> tuple[float, float, float]:
@@ -129,7 +144,7 @@ def _signed(sign: float, estimate: float, low: float, high: float) -> tuple[floa
 
 
 def levers_of(study: Study, policy: int) -> dict[str, Any]:
-    """Give the levers of a policy by name."""
+    """Return the levers of a policy by name."""
     row = study.values[policy]
     return {
         factor.name: factor.shown(value)
@@ -139,14 +154,16 @@ def levers_of(study: Study, policy: int) -> dict[str, Any]:
 
 
 def _beaten(first: Floats, second: Floats) -> NDArray[np.bool_]:
-    """Tell for each policy whether another is at least as good in both outcomes and better in one."""
-    at_least = (first[None, :] >= first[:, None]) & (second[None, :] >= second[:, None])
-    better = (first[None, :] > first[:, None]) | (second[None, :] > second[:, None])
-    return np.asarray((at_least & better).any(axis=1))
+    """Say for each policy, along the last axis, whether another is as good in both outcomes and better in one."""
+    beaten = np.zeros(first.shape, dtype=bool)
+    for other in range(first.shape[-1]):
+        one, two = first[..., other, None], second[..., other, None]
+        beaten |= (one >= first) & (two >= second) & ((one > first) | (two > second))
+    return beaten
 
 
 def _regret(outcome: Floats) -> Floats:
-    """Give what each policy loses against the best of its world; the best is found on the mean of replications.
+    """Return what each policy loses against the best of its world; the best is found on the mean of replications.
 
     With few replications part of a regret is chance: the best of many noisy policies looks better than it is.
     """
@@ -167,29 +184,21 @@ def break_even(study: Study, table: Table, lever: str = "comp_amount", outcome: 
     values = study.values[: found.shape[2], study.column(lever)]
     levels = np.unique(values)
     curves = np.stack([found[:, :, values == level].mean(axis=2) for level in levels], axis=2)
-    gaps = curves - curves[:, :, :1]
-    rng = np.random.default_rng(_SEED)
-    drawn = []
-    for _ in range(_RESAMPLES):
-        which = rng.integers(0, gaps.shape[0], gaps.shape[0])
-        worlds = rng.integers(0, gaps.shape[1], gaps.shape[1])
-        drawn.append(gaps[which][:, worlds].mean(axis=(0, 1)))
-    mean = gaps.mean(axis=(0, 1))
-    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
-    crossings = np.array([_crossing(levels, curve) for curve in drawn])
-    ends = np.percentile(crossings, [2.5, 97.5], method="nearest")
+    gaps = (curves - curves[:, :, :1]).mean(axis=0)
+    mean, low, high = _over_worlds(gaps)
+    drawn = _worlds_again(len(gaps)) @ gaps
+    ends = np.percentile(_crossings(levels, drawn), [2.5, 97.5], method="nearest")
     return BreakEven(
         lever, outcome,
         tuple((float(v), float(m), float(a), float(b)) for v, m, a, b in zip(levels, mean, low, high, strict=True)),
-        _crossing(levels, mean), float(ends[0]), float(ends[1]), float(levels[int(mean.argmax())]), gaps.shape[1],
+        float(_crossings(levels, mean[None, :])[0]), float(ends[0]), float(ends[1]),
+        float(levels[int(mean.argmax())]), len(gaps),
     )  # fmt: skip
 
 
-def _crossing(levels: Floats, gains: Floats) -> float:
-    """Give the largest value up to which the gain over the lowest value is not negative."""
-    good = np.flatnonzero(gains >= 0.0)
-    last = int(good[-1])
-    if last == len(levels) - 1:
-        return float("inf")
-    slope = (gains[last + 1] - gains[last]) / (levels[last + 1] - levels[last])
-    return float(levels[last] - gains[last] / slope)
+def _crossings(levels: Floats, gains: Floats) -> Floats:
+    """Return for each row the largest value up to which the gain over the lowest value is not negative."""
+    last = len(levels) - 1 - np.argmax(gains[:, ::-1] >= 0.0, axis=1)
+    here, there = np.arange(len(gains)), np.minimum(last + 1, len(levels) - 1)
+    fall, width = gains[here, last] - gains[here, there], levels[there] - levels[last]
+    return np.where(last == there, np.inf, levels[last] + gains[here, last] * width / np.where(fall > 0.0, fall, 1.0))

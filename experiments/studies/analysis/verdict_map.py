@@ -1,8 +1,8 @@
 """The border between lift, repair and backfire: which verdict holds where in the space of a study.
 
-The verdict of a point follows from its contrasts and their noise. The noise of a run is estimated once for the
-whole study, from replications or from points that differ in luck only; so one run a point already tells what is
-decided and what is not.
+The verdict of a point follows from its contrasts and their noise. The noise of a run is estimated from replications, or
+from points that differ in luck only, over points with like noise; so two runs a point already tell what is decided and
+what is not, and in a Sobol' design one.
 """
 
 import math
@@ -11,13 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.blocks import is_one_luck, jackknifed, resampled_means
-from experiments.design import GRID, SOBOL
-from experiments.intervals import Interval, interval, t_quantile
-from experiments.shares import share_interval
-from experiments.study import Study
-from experiments.study_runs import Table
-from experiments.verdict import (
+from experiments.comparison.intervals import Interval, interval, t_quantile
+from experiments.comparison.verdict import (
     BACKFIRE,
     FULL_REPAIR,
     LIFT,
@@ -25,20 +20,22 @@ from experiments.verdict import (
     NO_REPAIR,
     PARTIAL_REPAIR,
     UNDECIDED,
+    VIEWS,
     WORDS,
     verdict,
 )
+from experiments.studies.analysis.resampling import clustered, is_one_luck, jackknifed, resampled_means, share_interval
+from experiments.studies.design import GRID, SOBOL
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
+from sim.brief import briefly
 from sim.errors import ParadoxError
 
 Floats = NDArray[np.float64]
 
-# For whom: the contrast with no failure, the contrast with doing nothing.
-PERSON = ("paradox", "recovery_person")
-BASE = ("total", "recovery_base")
-VIEWS = {"the person": PERSON, "the base": BASE}
-
 _SEED = 21
-_NORMAL = 1.959963984540054
+# So many degrees of freedom that a tree which looks for quiet points does not find many that are quiet by chance.
+_FREEDOM = 100
 _POINTS_A_CELL = 60
 
 
@@ -50,9 +47,9 @@ class Share(NamedTuple):
         word: the verdict.
         estimate, low, high: share of the points whose contrasts, as estimated, have this verdict; 95 % interval
             by a bootstrap over blocks of points, where no point or every point has it by an exact bound, see
-            `experiments.shares`. Of a grid, whose points are all there is, they come from leaving out one
-            replication after the other, nan where that changes nothing. Of `undecided` they are 0: as estimated,
-            every point has another word.
+            `experiments.studies.analysis.resampling`. Of a grid, whose points are all there is, they come from
+            leaving out one replication after the other, nan where that changes nothing. Of `undecided` they are
+            0: as estimated, every point has another word.
         decided: share of the points in which the verdict holds beyond the noise of their runs.
         n: points.
     """
@@ -66,7 +63,8 @@ class Share(NamedTuple):
     n: int
 
 
-class Cell(NamedTuple):
+@briefly
+class MapCell(NamedTuple):
     """One cell of a map of two factors, all others averaged.
 
     Attributes:
@@ -88,6 +86,7 @@ class Cell(NamedTuple):
     n: int
 
 
+@briefly
 class Map(NamedTuple):
     """A map of verdicts.
 
@@ -103,36 +102,67 @@ class Map(NamedTuple):
     y: str
     x_edges: tuple[float, ...]
     y_edges: tuple[float, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[MapCell, ...]
 
 
 def views_of(study: Study) -> dict[str, tuple[str, str]]:
-    """Give the views whose contrasts a study has kept."""
+    """Return the views whose contrasts a study has kept."""
     return {view: pair for view, pair in VIEWS.items() if set(pair) <= set(study.outcomes)}
 
 
-def noise(study: Study, table: Table, outcome: str) -> float:
-    """Estimate the standard deviation of one run of an outcome, everything but luck being equal; nan if unknown."""
+def half_widths(study: Study, table: Table, outcome: str) -> Floats:
+    """Return for every point half the width of the 95 % interval of its mean over replications; nan if unknown.
+
+    The noise of a run is not the same everywhere. It is estimated from points alike in what moves it, as many as give a
+    variance of a hundred degrees of freedom or more (see `_alike`); the t quantile is that of as many.
+    """
     outputs = table.outcomes[outcome]
     if len(outputs) > 1:
-        return math.sqrt(float(outputs.var(axis=0, ddof=1).mean()))
-    if study.design.kind != SOBOL:
-        return math.nan
-    luck = len(study.factors) + 1
-    rows = outputs.reshape(1, study.design.samples, -1)
-    return math.sqrt(float(((rows[:, :, 0] - rows[:, :, luck]) ** 2).mean()) / 2.0)
+        squares, at, freedom = outputs.var(axis=0, ddof=1), table.values, len(outputs) - 1
+    elif study.design.kind == SOBOL:
+        luck = len(study.factors) + 1
+        rows = outputs.reshape(study.design.samples, -1)
+        squares, freedom = (rows[:, 0] - rows[:, luck]) ** 2 / 2.0, 1
+        at = table.values.reshape(*rows.shape, -1)[:, 0]
+    else:
+        return np.full(study.points, math.nan)
+    here, there = _alike(at, squares, freedom, table.values)
+    size = np.bincount(here)
+    variance = np.bincount(here, weights=squares) / np.maximum(size, 1)
+    quantile = np.array([t_quantile(int(n) * freedom) if n else math.nan for n in size])
+    return np.asarray((quantile * np.sqrt(variance / len(outputs)))[there])
+
+
+def _alike(at: Floats, squares: Floats, freedom: int, points: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sort points into groups of like noise by a tree, and return the groups of those it is known of, and of all.
+
+    Args:
+        at: values of the factors where the noise is known.
+        squares: its variance there.
+        freedom: degrees of freedom of each.
+        points: values of the factors at all points.
+    """
+    fewest = math.ceil(_FREEDOM / freedom)
+    if fewest == 1:
+        return np.arange(len(at)), np.arange(len(points))
+    from sklearn.tree import DecisionTreeRegressor
+
+    tree = DecisionTreeRegressor(min_samples_leaf=fewest, random_state=_SEED)
+    # The cube root of a variance is nearly normal, so that the tree follows noise and not single large squares.
+    tree.fit(at, np.cbrt(squares))
+    return tree.apply(at), tree.apply(points)
 
 
 def words_of(
-    harm: Floats, gain: Floats, margin: float, harm_half: float = 0.0, gain_half: float = 0.0
+    harm: Floats, gain: Floats, margin: float, harm_half: float | Floats = 0.0, gain_half: float | Floats = 0.0
 ) -> NDArray[np.str_]:
-    """Give the verdict of every point, as `experiments.verdict.verdict` does for one.
+    """Return the verdict of every point, as `experiments.comparison.verdict.verdict` does for one.
 
     Args:
         harm: contrasts with no failure, one a point.
         gain: contrasts with doing nothing.
         margin: differences up to this size count as none [sd].
-        harm_half: half width of the intervals of `harm`.
+        harm_half: half width of the intervals of `harm`, one for all points or one a point.
         gain_half: half width of the intervals of `gain`.
     """
     bad, fine = harm + harm_half < -margin, np.abs(harm) + harm_half <= margin
@@ -143,12 +173,12 @@ def words_of(
 
 
 def margin_of(study: Study) -> float:
-    """Give the margin up to which differences count as none [sd]."""
+    """Return the margin up to which differences count as none [sd]."""
     return float(study.base.measurement.verdict_margin)
 
 
 def estimated_words(study: Study, table: Table, view: str, left_out: int | None = None) -> NDArray[np.str_]:
-    """Give the verdict of every point by its contrasts as estimated, replications averaged, perhaps without one."""
+    """Return the verdict of every point by its contrasts as estimated, replications averaged, perhaps without one."""
     runs = [table.outcomes[name] for name in _pair(study, view)]
     kept = runs if left_out is None else [np.delete(one, left_out, axis=0) for one in runs]
     harm, gain = (one.mean(axis=0) for one in kept)
@@ -156,12 +186,11 @@ def estimated_words(study: Study, table: Table, view: str, left_out: int | None 
 
 
 def decided_words(study: Study, table: Table, view: str) -> NDArray[np.str_]:
-    """Give the verdict of every point beyond the noise of its runs; `undecided` where the noise is unknown."""
+    """Return the verdict of every point beyond the noise of its runs; `undecided` where the noise is unknown."""
     names = _pair(study, view)
-    halves = [_NORMAL * noise(study, table, name) / math.sqrt(len(table.outcomes[name])) for name in names]
-    if any(map(math.isnan, halves)):
-        return np.full(study.points, UNDECIDED)
+    halves = [half_widths(study, table, name) for name in names]
     harm, gain = (table.outcomes[name].mean(axis=0) for name in names)
+    # No comparison with nan holds: what is unknown is undecided.
     return words_of(harm, gain, margin_of(study), *halves)
 
 
@@ -190,14 +219,14 @@ def shares(study: Study, table: Table, view: str) -> list[Share]:
 
 
 def _over_blocks(study: Study, inside: list[NDArray[np.bool_]]) -> list[tuple[float, float]]:
-    """Give the interval of each share from its blocks of points."""
+    """Return the interval of each share from its blocks of points."""
     blocks = len(np.unique(study.points_of_design.block))
     drawn = resampled_means(study, inside, _SEED)
     return [share_interval(float(here.mean()), means, blocks) for here, means in zip(inside, drawn, strict=True)]
 
 
 def _over_left_out(study: Study, table: Table, view: str) -> list[tuple[float, float]]:
-    """Give the interval of each share from leaving out one replication after the other."""
+    """Return the interval of each share from leaving out one replication after the other."""
     every = range(study.replications) if study.replications > 1 else range(0)
     without = [estimated_words(study, table, view, left_out) for left_out in every]
     estimated = estimated_words(study, table, view)
@@ -237,48 +266,21 @@ def map_of(study: Study, table: Table, view: str, x: str, y: str, cells: int = 0
     return Map(view, x, y, x_edges, y_edges, tuple(found))
 
 
-def _cell(i: int, j: int, contrasts: list[Interval], words: NDArray[np.str_], margin: float) -> Cell:
+def _cell(i: int, j: int, contrasts: list[Interval], words: NDArray[np.str_], margin: float) -> MapCell:
     first, second = contrasts
-    return Cell(
+    return MapCell(
         i, j, verdict(first, second, margin), first, second, float((words == LIFT).mean()),
         float((words == BACKFIRE).mean()), len(words),
     )  # fmt: skip
 
 
 def _averaged(study: Study, runs: Floats, block: NDArray[np.int64]) -> Interval:
-    """Give the mean of the runs of a cell, shape (replications, points), and its interval over what is independent."""
-    if is_one_luck(study) and len(runs) > 1:
-        return interval(runs.mean(axis=1))
-    found = clustered(runs.mean(axis=0), block)
-    if runs.shape[1] == 1:
-        # The only point of its cell is the answer of the cell, as estimated.
-        return Interval(found.estimate, found.estimate, found.estimate, 2)
-    return found
-
-
-def clustered(values: Floats, block: NDArray[np.int64]) -> Interval:
-    """Give the mean of points and its 95 % interval, points of one block counting as alike.
-
-    Args:
-        values: one number a point.
-        block: which points belong together; with one point a block this is the ordinary t interval.
-
-    Returns:
-        The interval; its n is the number of blocks.
-    """
-    mean = float(values.mean())
-    _, place = np.unique(block, return_inverse=True)
-    sums = np.bincount(place, weights=values - mean)
-    blocks = len(sums)
-    if blocks == 1:
-        return Interval(mean, math.nan, math.nan, 1)
-    error = math.sqrt(float((sums * sums).sum()) * blocks / (blocks - 1)) / len(values)
-    half = t_quantile(blocks - 1) * error
-    return Interval(mean, mean - half, mean + half, blocks)
+    """Return the mean of the runs in a cell, shape (replications, points), and its interval over independent parts."""
+    return interval(runs.mean(axis=1)) if is_one_luck(study) else clustered(runs.mean(axis=0), block)
 
 
 def _bins(study: Study, table: Table, name: str, cells: int) -> tuple[NDArray[np.int64], tuple[float, ...]]:
-    """Sort points into cells along a factor; give the cells and their borders."""
+    """Sort points into cells along a factor, and return the cells and their borders."""
     column = study.column(name)
     values = table.values[:, column]
     listed = np.unique(values)

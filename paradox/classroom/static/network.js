@@ -6,25 +6,30 @@ const REACH = 2; // satisfaction [sd] at which the colours end
 export default {
   template: `<figure class="network"><svg ref="svg" viewBox="-4 -4 108 108" role="img" :aria-label="heading"
     @click="click"><path class="links" ref="links"></path><g ref="stories"></g><g ref="dots"></g></svg></figure>`,
-  props: { heading: String, persons: Array, places: Array, links: Array, hint: String, initial: Object },
-  mounted() {
-    const at = (k) => this.places[k].map((v) => (v * 100).toFixed(1)).join(" ");
-    this.$refs.links.setAttribute("d", this.links.map(([i, j]) => `M${at(i)}L${at(j)}`).join(""));
-    this.dots = this.persons.map((person, k) => {
-      const dot = document.createElementNS(NS, "circle");
-      dot.setAttribute("cx", (this.places[k][0] * 100).toFixed(1));
-      dot.setAttribute("cy", (this.places[k][1] * 100).toFixed(1));
-      dot.setAttribute("r", 1.9);
-      dot.dataset.person = person;
-      const title = document.createElementNS(NS, "title");
-      title.textContent = this.hint + " " + person;
-      dot.appendChild(title);
-      this.$refs.dots.appendChild(dot);
-      return dot;
-    });
-    if (this.initial) this.paint(this.initial);
+  props: { heading: String, hint: String },
+  created() {
+    this.persons = this.places = this.dots = [];
   },
   methods: {
+    draw(persons, places, links, week) {
+      this.persons = persons;
+      this.places = places;
+      const at = (k) => places[k].map((v) => (v * 100).toFixed(1)).join(" ");
+      this.$refs.links.setAttribute("d", links.map(([i, j]) => `M${at(i)}L${at(j)}`).join(""));
+      this.dots = persons.map((person, k) => {
+        const dot = document.createElementNS(NS, "circle");
+        dot.setAttribute("cx", (places[k][0] * 100).toFixed(1));
+        dot.setAttribute("cy", (places[k][1] * 100).toFixed(1));
+        dot.setAttribute("r", 1.9);
+        dot.dataset.person = person;
+        const title = document.createElementNS(NS, "title");
+        title.textContent = this.hint + " " + person;
+        dot.appendChild(title);
+        return dot;
+      });
+      this.$refs.dots.replaceChildren(...this.dots);
+      this.paint(week);
+    },
     paint(week) {
       week.satisfaction.forEach((s, k) => {
         const step = Math.min(STEPS - 1, Math.max(0, Math.floor(((s + REACH) / (2 * REACH)) * STEPS)));

@@ -2,29 +2,26 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.evidence import Evidence, RowFinding
-from paradox.numbers import plain
+from paradox.present.figures.colours import ALERT, BAND, GREY, INK
+from paradox.present.figures.labels import minus, wrapped
+from paradox.present.figures.style import blank, styled
+from paradox.present.text.number_format import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8.0,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "recovery-paradox",
-}
-_COLOURS = {"in": "#0072B2", "out": "#D55E00", "known": "#E69F00"}
+_COLOURS = {"in": INK, "out": ALERT, "known": GREY}
 _MARKS = {"calibrate": "s", "design": "D", "validate": "o"}
-_BAND, _GREY = "#DDDDDD", "#666666"
+_ROW_WIDTH = 66
 _REACH = 0.75  # how far beyond the band is drawn, in band widths
 
 
 def place(value: float, row: RowFinding) -> float:
-    """Give the place of a value in its band: 0 at the lower end, 1 at the upper, one width for one end."""
+    """Return the place of a value in its band: 0 at the lower end, 1 at the upper, one width for one end."""
     band = row.band
     if math.isfinite(band.low):
         return (value - band.low) / band.width
@@ -33,38 +30,37 @@ def place(value: float, row: RowFinding) -> float:
 
 def forest(evidence: Evidence) -> "Figure":
     """Draw every finding with its interval in its band; bands are drawn equally wide."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     rows = evidence.rows
-    with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(9.0, 1.6 + 0.205 * len(rows)), layout="constrained")
+    with styled():
+        figure = blank((11.0, 1.7 + 0.205 * len(rows)))
         axes = figure.add_subplot()
         for at, row in enumerate(rows):
             _forest_row(axes, at, row)
         axes.set_ylim(len(rows) - 0.3, -1.4)
         axes.set_xlim(-_REACH, 1 + _REACH)
-        axes.set_yticks(range(len(rows)), [row.band.id for row in rows])
+        names = [wrapped(f"{row.band.id}  {row.band.metric}", _ROW_WIDTH, 1) for row in rows]
+        axes.set_yticks(range(len(rows)), names, fontsize=7.5)
         axes.set_xticks([0, 1], ["lower end", "upper end of the band"])
         axes.tick_params(length=0)
         for side in ("top", "right", "left", "bottom"):
             axes.spines[side].set_visible(False)
         seeds = len(evidence.seeds)
         axes.set_title(
-            f"The model against published findings, {seeds} seed{'s' if seeds > 1 else ''}"
+            f"{sum(row.is_in for row in rows)} of {len(rows)} published findings come out in their bands"
             + (f", without {', '.join(evidence.without)}" if evidence.without else ""),
             loc="left",
+            x=0.0,
             fontsize=11,
             fontweight="bold",
         )
         _legend(axes)
         figure.supxlabel(
             "Grey: acceptance band (argued, not published); open where a band has one end. "
-            "Line: 95 % interval over seeds. Arrow: beyond the figure.",
+            f"Line: 95 % interval over {seeds} seed{'s' if seeds > 1 else ''}. Arrow: beyond the figure.",
             x=0.01,
             ha="left",
             fontsize=7.5,
-            color=_GREY,
+            color=GREY,
         )
     return figure
 
@@ -74,11 +70,13 @@ def _forest_row(axes: "Axes", at: int, row: RowFinding) -> None:
     band = row.band
     left = 0.0 if math.isfinite(band.low) else -_REACH
     right = 1.0 if math.isfinite(band.high) else 1.0 + _REACH
-    axes.barh(at, right - left, left=left, height=0.74, color=_BAND, lw=0, zorder=1)
+    axes.barh(at, right - left, left=left, height=0.74, color=BAND, lw=0, zorder=1)
     colour, mark = _COLOURS[row.word], _MARKS[band.role]
     where = place(row.found.estimate, row)
-    text = f"{plain(row.found.estimate, 3)}   [{band.text}]"
-    axes.annotate(text, (1.0, at), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center")
+    text = minus(f"{plain(row.found.estimate, 3)}   [{band.text}]").replace("<=", "≤").replace(">=", "≥")
+    axes.annotate(
+        text, (1.0, at), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center", fontsize=8
+    )
     if not math.isfinite(where):
         axes.annotate("does not exist", (0.5, at), va="center", ha="center", color=colour)
         return
@@ -101,7 +99,7 @@ def _legend(axes: "Axes") -> None:
         face = colour if full else "white"
         return Line2D([], [], marker=shape, color=colour, mfc=face, mew=1.4, ls="", ms=5, label=label)
 
-    handles = [mark(shape, _GREY, role) for role, shape in _MARKS.items()]
+    handles = [mark(shape, GREY, role) for role, shape in _MARKS.items()]
     handles += [
         mark("o", _COLOURS["in"], "in"),
         mark("o", _COLOURS["out"], "out", full=False),
@@ -112,9 +110,7 @@ def _legend(axes: "Axes") -> None:
 
 def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure":
     """Draw which finding needs which mechanism: how far each moves when a mechanism is off, in band widths."""
-    import matplotlib as mpl
     import numpy as np
-    from matplotlib.figure import Figure
 
     rows = [row.band.id for row in base.rows]
     moved = np.array(
@@ -123,10 +119,10 @@ def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure"
             for _, found in ablations
         ]
     )
-    with mpl.rc_context(_STYLE):
+    with styled():
         # As wide as its texts, however few the rows.
         width = max(7.0, 2.6 + 0.145 * len(rows))
-        figure = Figure(figsize=(width, 2.2 + 0.19 * len(ablations)), layout="constrained")
+        figure = blank((width, 2.2 + 0.19 * len(ablations)))
         axes = figure.add_subplot()
         image = axes.imshow(np.clip(moved, -2, 2), cmap="PuOr", vmin=-2, vmax=2, aspect="auto")
         for at, (_, found) in enumerate(ablations):
@@ -137,7 +133,13 @@ def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure"
         axes.set_xticks(range(len(rows)), rows, rotation=90, fontsize=6.5)
         axes.set_yticks(range(len(ablations)), [title for title, _ in ablations])
         axes.tick_params(length=0)
-        axes.set_title("Which finding needs which mechanism", loc="left", fontsize=11, fontweight="bold")
+        need = sum(any(found[name].word == "out" and base[name].is_in for _, found in ablations) for name in rows)
+        axes.set_title(
+            f"{need} of {len(rows)} findings are lost without one of the mechanisms",
+            loc="left",
+            fontsize=11,
+            fontweight="bold",
+        )
         bar = figure.colorbar(image, ax=axes, shrink=0.7, pad=0.01)
         bar.set_label("change in band widths when the mechanism is off")
         figure.supxlabel(
@@ -145,6 +147,6 @@ def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure"
             x=0.01,
             ha="left",
             fontsize=7.5,
-            color=_GREY,
+            color=GREY,
         )
     return figure

@@ -1,17 +1,16 @@
 """What a run of the evidence leaves on disk: the table, every seed's values, a figure, a manifest; all or none."""
 
-import json
 import platform
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from experiments.comparison.findings import write_csv
+from experiments.comparison.intervals import CONFIDENCE
 from experiments.evidence import Evidence
-from experiments.findings import write_csv
-from paradox import results
-from paradox.manifest import git_commit, versions
+from paradox.present.files.manifest import git_commit, versions
+from paradox.present.files.writing import MANIFEST, json_writer, prepare, write_files
 
 NAME = "evidence"
 
@@ -34,7 +33,7 @@ def folder_name(scenario: str, rows: Sequence[str], without: Sequence[str], whol
 
 
 def table(evidence: Evidence) -> Rows:
-    """Give one plain row a finding."""
+    """Return one plain row a finding."""
     return [
         {
             "id": row.band.id,
@@ -59,7 +58,7 @@ def table(evidence: Evidence) -> Rows:
 
 
 def by_seed(evidence: Evidence) -> Rows:
-    """Give one plain row a finding and seed."""
+    """Return one plain row a finding and seed."""
     return [
         {"id": row.band.id, "seed": seed, "value": value}
         for row in evidence.rows
@@ -69,12 +68,13 @@ def by_seed(evidence: Evidence) -> Rows:
 
 def manifest(evidence: Evidence, command: str) -> dict[str, Any]:
     """Describe how the evidence was made."""
-    from sim.compiling import model_version
+    from sim.version import model_version
 
     return {
         "scenario": evidence.scenario,
         "scenario_hash": evidence.scenario_hash,
         "model_version": model_version(),
+        **({"actors": evidence.actors.described} if evidence.actors else {}),
         "without": list(evidence.without),
         "seeds": list(evidence.seeds),
         "persons_per_cell": evidence.persons,
@@ -83,40 +83,31 @@ def manifest(evidence: Evidence, command: str) -> dict[str, Any]:
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(evidence.seconds, 3),
         "git_commit": git_commit(),
+        "confidence": CONFIDENCE,
         "versions": {"python": platform.python_version(), **versions()},
         "platform": platform.platform(),
     }
 
 
 def write(evidence: Evidence, out: Path, name: str, command: str) -> Path:
-    """Write all files of a run; give their folder.
+    """Write all files of a run, and return their folder.
 
     Raises:
         ParadoxError: the folder cannot be written.
     """
-    from paradox import evidence_figures, figures
+    from paradox.present.figures import evidence as evidence_figures
+    from paradox.present.figures import style
 
-    folder = results.prepare(out, name)
+    folder = prepare(out, name)
     drawn = evidence_figures.forest(evidence)
-    return write_all(
-        folder,
+    write_files(
         {
-            "table.csv": lambda path: write_csv(table(evidence), path),
+            "table.csv": lambda path: write_csv([{**row, "confidence": CONFIDENCE} for row in table(evidence)], path),
             "seeds.csv": lambda path: write_csv(by_seed(evidence), path),
-            "figure.svg": lambda path: figures.save(drawn, path),
-            "figure.png": lambda path: figures.save(drawn, path),
-            "manifest.json": lambda path: path.write_text(
-                json.dumps(manifest(evidence, command), indent=1) + "\n", encoding="utf-8"
-            ),
+            "figure.svg": lambda path: style.save(drawn, path),
+            "figure.png": lambda path: style.save(drawn, path),
+            MANIFEST: json_writer(manifest(evidence, command)),
         },
+        folder,
     )
-
-
-def write_all(folder: Path, writers: dict[str, Callable[[Path], object]]) -> Path:
-    """Write files under other names and rename them once all are complete."""
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as new:
-        for name, writer in writers.items():
-            writer(Path(new) / name)
-        for name in writers:
-            (Path(new) / name).replace(folder / name)
     return folder

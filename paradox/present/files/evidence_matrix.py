@@ -1,53 +1,19 @@
-"""`paradox evidence --matrix`: every finding without every mechanism, one after the other."""
+"""Every finding without every mechanism: which are lost, as lines, table, figure and manifest."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments import evidence as findings
-from experiments.evidence import ABLATIONS, Band, Evidence, RowFinding
-from experiments.findings import write_csv
-from paradox import evidence_results, figures
-from paradox.numbers import MISSING, plain
-from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from experiments.comparison.findings import write_csv
+from experiments.evidence import ABLATIONS, Evidence, RowFinding
+from paradox.present.figures import style
+from paradox.present.files import evidence as evidence_results
+from paradox.present.files.writing import MANIFEST, json_writer, write_files
+from paradox.present.messages import model_name, t
+from paradox.present.text.number_format import MISSING, plain
 
 NAME = "evidence-matrix"
 _FEWEST, _MOST = 2, 6
-
-
-def run_matrix(
-    scenario: Scenario,
-    seeds: Sequence[int],
-    bands: Iterable[Band],
-    threads: int | None,
-    folder: Path,
-    command: str,
-    screen: "Console",
-    notices: "Console",
-) -> None:
-    """Run the whole matrix, print which findings are lost, write the table, the figure and the manifest."""
-    from paradox.progress import Counter
-
-    rows = tuple(bands)
-    turns: list[tuple[str, ...]] = [(), *((name,) for name in ABLATIONS)]
-    found: list[Evidence] = []
-    with Counter(notices, "designs") as counter:
-        for at, names in enumerate(turns):
-
-            def report(done: int, each: int, at: int = at, names: tuple[str, ...] = names) -> None:
-                counter(at * each + done, len(turns) * each, f", without {names[0]}" if names else "")
-
-            market = findings.without(scenario, names)
-            found.append(findings.run(market, seeds, rows, threads=threads, without=names, report=report))
-    base, rest = found[0], found[1:]
-    for one in rest:
-        screen.print(lost_line(base, one))
-    write(base, rest, folder, command)
-    screen.print(f"Table, figure and manifest: {folder}")
 
 
 def lost(base: Evidence, one: Evidence) -> list[str]:
@@ -55,10 +21,18 @@ def lost(base: Evidence, one: Evidence) -> list[str]:
     return [row.band.id for row in one.rows if base[row.band.id].is_in and not row.is_in]
 
 
-def lost_line(base: Evidence, one: Evidence) -> str:
+def lost_line(base: Evidence, one: Evidence, lang: str = "en") -> str:
     """Say which findings a mechanism is needed for."""
-    changes = [f"{name} ({change(base[name], one[name])})" for name in lost(base, one)]
-    return f"{ABLATIONS[one.without[0]].title}: {', '.join(changes) or 'nothing lost'}"
+    changes = [
+        t("evidence.lost_one", lang, name=name, change=change(base[name], one[name])) for name in lost(base, one)
+    ]
+    removed = ABLATIONS[one.without[0]]
+    return t(
+        "evidence.lost",
+        lang,
+        mechanism=model_name("ablation", removed.name, lang, removed.title),
+        findings=t("words.comma", lang).join(changes) or t("evidence.lost_none", lang),
+    )
 
 
 def change(before: RowFinding, after: RowFinding) -> str:
@@ -73,7 +47,7 @@ def change(before: RowFinding, after: RowFinding) -> str:
 
 
 def table(base: Evidence, rest: Sequence[Evidence]) -> list[dict[str, Any]]:
-    """Give one plain row a finding and mechanism."""
+    """Return one plain row a finding and mechanism."""
     return [
         {
             "mechanism": one.without[0],
@@ -93,19 +67,19 @@ def table(base: Evidence, rest: Sequence[Evidence]) -> list[dict[str, Any]]:
 
 def write(base: Evidence, rest: Sequence[Evidence], folder: Path, command: str) -> None:
     """Write the table, the figure and the manifest."""
-    from paradox.evidence_figures import needs
+    from paradox.present.figures.evidence import needs
 
     drawn = needs(base, [(ABLATIONS[one.without[0]].title, one) for one in rest])
     manifest = evidence_results.manifest(base, command) | {
         "mechanisms": [one.without[0] for one in rest],
         "seconds": round(base.seconds + sum(one.seconds for one in rest), 3),
     }
-    evidence_results.write_all(
-        folder,
+    write_files(
         {
             "table.csv": lambda path: write_csv(table(base, rest), path),
-            "figure.svg": lambda path: figures.save(drawn, path),
-            "figure.png": lambda path: figures.save(drawn, path),
-            "manifest.json": lambda path: path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8"),
+            "figure.svg": lambda path: style.save(drawn, path),
+            "figure.png": lambda path: style.save(drawn, path),
+            MANIFEST: json_writer(manifest),
         },
+        folder,
     )

@@ -7,8 +7,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments.findings import Comparison
-from sim.scenario import Scenario
+from experiments.comparison.findings import Comparison
+from sim.scenario.scenario import Scenario
+from sim.state.draws import seed_of
 
 _PACKAGES = ("recovery-paradox", "numba", "llvmlite", "numpy", "scipy", "matplotlib", "pydantic", "ruamel.yaml")
 
@@ -24,13 +25,16 @@ def manifest(comparison: Comparison, scenario: Scenario, command: str) -> dict[s
     return {
         "scenario": comparison.name,
         "scenario_hash": comparison.scenario_hash,
+        **actors(scenario),
         "model_version": comparison.model_version,
         "seed": comparison.seed,
-        "seeds": f"replication r has seed {comparison.seed} + r, r from 0",
+        "seeds": [seed_of(comparison.seed, replication) for replication in range(comparison.replications)],
         "replications": comparison.replications,
         "persons": comparison.persons,
         "weeks": comparison.weeks,
         "verdict_margin_sd": comparison.margin,
+        "sd_in_latent_units": comparison.spread,
+        "confidence": comparison.confidence,
         "deviations": deviations(comparison, scenario),
         "command": command,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -39,6 +43,11 @@ def manifest(comparison: Comparison, scenario: Scenario, command: str) -> dict[s
         "runs_found": comparison.found,
         **environment(),
     }
+
+
+def actors(scenario: Scenario) -> dict[str, Any]:
+    """Name the classes of one's own that live a scenario, with a hash of their source; nothing for the shipped."""
+    return {"actors": scenario.actors.described} if scenario.actors else {}
 
 
 def environment() -> dict[str, Any]:
@@ -67,7 +76,7 @@ def deviations(comparison: Comparison, scenario: Scenario) -> list[str]:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of the packages that results depend on."""
+    """Return the versions of the packages that results depend on."""
     found = {}
     for name in _PACKAGES:
         try:
@@ -78,8 +87,8 @@ def versions() -> dict[str, str]:
 
 
 def git_commit() -> str | None:
-    """Give the commit of the checkout that the program runs from, with "+" if files differ; None if there is none."""
-    root = Path(__file__).resolve().parent.parent
+    """Return the commit of the checkout that the program runs from, with "+" if files differ; None if there is none."""
+    root = Path(__file__).resolve().parents[3]
     if not (root / ".git").exists():
         return None
     commit = _git(root, "rev-parse", "HEAD")

@@ -5,14 +5,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from experiments.compare import choose
-from experiments.findings import Comparison, write_csv
-from experiments.plausible import Flip, Sureness, sureness
-from experiments.runner import Report, silent
-from paradox import results
-from paradox.manifest import manifest
-from paradox.sureness_text import by_count
-from sim.scenario import Scenario
+from experiments.comparison.compare import choose
+from experiments.comparison.findings import Comparison, write_csv
+from experiments.comparison.plausible import Flip, Sureness, sureness
+from experiments.runs.runner import Report, silent
+from paradox.present.files import comparison as results
+from paradox.present.files.manifest import manifest
+from paradox.present.files.writing import MANIFEST, json_writer, prepare, read_manifest, write_files
+from paradox.present.text.plausible import by_count
+from sim.scenario.scenario import Scenario
 
 
 def plausible(
@@ -44,23 +45,24 @@ def plausible(
     chosen = choose(original, comparison.replications, comparison.seed)
     if out is None:
         return sureness(comparison, chosen, worlds, replications, threads=threads, report=progress)
-    folder = results.prepare(Path(out), comparison.name)
+    folder = prepare(Path(out), comparison.name)
     found = sureness(comparison, chosen, worlds, replications, folder / results.STORE, threads, progress)
     about = {
         **manifest(comparison, original, command),
         "plausible": {
             "worlds": worlds,
             "replications": found[0].replications,
-            "parameters": "all of experiments.plausible.behavioural(), by a Latin hypercube over their study ranges",
+            "parameters": "all of experiments.comparison.plausible.behavioural(), "
+            "by a Latin hypercube over their study ranges",
             "answers": [asdict(one) for one in found],
         },
     }
     if found != kept(folder):
         results.remove_pages(folder)
-    results.write_files(
+    write_files(
         {
             results.PLAUSIBLE: lambda path: write_csv(table(found), path),
-            results.MANIFEST: results.manifest_writer(about),
+            MANIFEST: json_writer(about),
         },
         folder,
     )
@@ -68,16 +70,16 @@ def plausible(
 
 
 def kept(folder: Path) -> tuple[Sureness, ...]:
-    """Give what plausible worlds said of the comparison in a folder; nothing if they were not asked.
+    """Return what plausible worlds said of the comparison in a folder; nothing if they were not asked.
 
-    Writing a comparison of other runs forgets it, see `paradox.results.write`.
+    Writing a comparison of other runs forgets it, see `paradox.present.files.comparison.write`.
     """
-    answers = results.read_manifest(folder).get("plausible", {}).get("answers", ())
+    answers = read_manifest(folder).get("plausible", {}).get("answers", ())
     return tuple(Sureness(**{**one, "flips": tuple(Flip(**flip) for flip in one["flips"])}) for one in answers)
 
 
 def table(found: Sequence[Sureness]) -> list[dict[str, Any]]:
-    """Give the answer as plain rows, one a verdict."""
+    """Return the answer as plain rows, one a verdict."""
     return [
         {
             "policy": one.policy,
@@ -94,5 +96,5 @@ def table(found: Sequence[Sureness]) -> list[dict[str, Any]]:
 
 
 def as_values(found: Sequence[Sureness]) -> list[dict[str, Any]]:
-    """Give the answer as nested plain values, for scripts."""
+    """Return the answer as nested plain values, for scripts."""
     return [asdict(one) | {"holds": one.holds, "rests_on_judgement": one.rests_on_judgement} for one in found]

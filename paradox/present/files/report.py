@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.answers import answer_effects
-from experiments.compare import choose
-from experiments.findings import Comparison
-from experiments.plausible import Sureness
-from paradox import results
-from paradox.manifest import manifest
-from paradox.messages import LANGUAGES, check_languages
-from sim.scenario import Scenario
+from experiments.comparison.compare import choose
+from experiments.comparison.findings import Comparison
+from experiments.comparison.plausible import Sureness
+from experiments.laboratory.severity_curve import answer_effects
+from paradox.present.files.manifest import manifest
+from paradox.present.files.writing import text_writer, write_files
+from paradox.present.messages import LANGUAGES, check_languages
+from sim.scenario.scenario import Scenario
 
 
 def file_name(lang: str, name: str = "report.html") -> str:
-    """Give the name of a page in a language: the first language has the plain name."""
+    """Return the name of a page in a language: the first language has the plain name."""
     stem, _, ending = name.rpartition(".")
     return name if lang == LANGUAGES[0] else f"{stem}.{lang}.{ending}"
 
@@ -27,20 +27,20 @@ def write_reports(
     languages: Sequence[str] = LANGUAGES[:1],
     command: str = "",
 ) -> list[Path]:
-    """Write one page a language into the folder of the results; give their paths.
+    """Write one page per language into the folder of the results, and return their paths.
 
     Args:
         comparison: the findings.
         scenario: what was compared: a scenario, its file, or the name of a shipped one.
         folder: where the results are.
         sure: in how many plausible worlds the verdicts hold, if that was asked.
-        languages: some of `paradox.messages.LANGUAGES`.
+        languages: some of `paradox.present.messages.LANGUAGES`.
         command: the command line, for the reader who wants to make it again.
 
     Raises:
         ParadoxError: an unknown language, or a page that cannot be written.
     """
-    from paradox.report import comparison_report
+    from paradox.present.report import comparison_report
 
     check_languages(languages)
     original = choose(scenario)
@@ -48,8 +48,4 @@ def write_reports(
     effects = [answer_effects(chosen, policy) for policy in chosen.policies]
     about = manifest(comparison, original, command)
     pages = {file_name(lang): comparison_report(comparison, about, effects, sure, lang) for lang in languages}
-    writers: results.Writers = {
-        name: lambda path, text=text: path.write_text(text, encoding="utf-8")  # type: ignore[misc]  # early binding
-        for name, text in pages.items()
-    }
-    return [folder / name for name in results.write_files(writers, folder)]
+    return [folder / name for name in write_files({name: text_writer(text) for name, text in pages.items()}, folder)]

@@ -1,4 +1,4 @@
-"""All sentences that people read on screen, page and report, in every language: one file a language.
+"""All sentences that people read on screen, page and report, in every language: one file per language.
 
 `t("control.play", "zh")` gives a sentence; `t("control.week", "en", week=3)` fills its gaps. Every key stands in
 every language with the same gaps (a test checks it), so that no reader meets half a translation.
@@ -12,20 +12,21 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from sim.errors import ParadoxError
-from sim.scenario_texts import LANGUAGES
+from sim.scenario.texts import LANGUAGES
 
-__all__ = ["LANGUAGES", "catalogue", "check_languages", "label", "model_name", "preferred", "t"]
+__all__ = ["LANGUAGES", "catalogue", "check_languages", "label", "model_name", "preferred", "t", "typed"]
 
 # Stories and the classroom page stand in `en.yaml`, what run, describe, list and check print in `commands.en.yaml`,
-# findings and the report in `report.en.yaml`, studies in `study.en.yaml`. Parameters, outcomes and the like bear their
-# English names where they are defined; `model.zh.yaml` holds what they are called in Chinese.
-PARTS = ("", "commands.", "report.", "study.")
+# findings and the report in `report.en.yaml`, studies in `study.en.yaml`, figures in `figures.en.yaml`. Parameters,
+# outcomes and the like bear their English names where they are defined; `model.en.yaml` holds what readers call those
+# whose names are no words, `model.zh.yaml` what all are called in Chinese.
+PARTS = ("", "commands.", "report.", "study.", "figures.")
 _MODEL = "model.{lang}.yaml"
 
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
-    """Give all messages of a language by dotted key.
+    """Return all messages of a language by dotted key.
 
     Raises:
         KeyError: there is no such language.
@@ -45,7 +46,7 @@ def _flat(tree: Any, before: str = "") -> list[tuple[str, str]]:
 
 
 def t(key: str, lang: str = "en", **values: Any) -> str:
-    """Give a message, its gaps filled.
+    """Return a message, its gaps filled.
 
     Raises:
         KeyError: no such message or language, or a gap without a value.
@@ -54,7 +55,7 @@ def t(key: str, lang: str = "en", **values: Any) -> str:
 
 
 def label(group: str, name: str, lang: str, otherwise: str | None = None) -> str:
-    """Give the message `group.name`.
+    """Return the message `group.name`.
 
     Args:
         group: what kind of thing it is.
@@ -67,23 +68,28 @@ def label(group: str, name: str, lang: str, otherwise: str | None = None) -> str
 
 @cache
 def _model(lang: str) -> dict[str, dict[str, str]]:
-    """Give the names of the model's things in a language, by kind; none for the language of the code."""
+    """Return the names of the model's things in a language, by kind; none where there are no such names."""
     path = files(__name__).joinpath(_MODEL.format(lang=lang))
     return YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def model_name(kind: str, name: str, lang: str, otherwise: str) -> str:
-    """Give what a thing of the model is called in a language.
+    """Return what a thing of the model is called in a language.
 
     Args:
-        kind: parameter, meaning (of a parameter), unit, outcome, outcome_meaning, grade and source (of
-            evidence), step and step_does
-            (of a week), or mechanism.
+        kind: parameter, meaning (of a parameter), slider (of a lever), unit, outcome, outcome_meaning,
+            grade and source (of evidence), step and step_does (of a week), mechanism, measure (of the laboratory),
+            ablation, or known_out (why a finding is).
         name: its name in the code.
         lang: language.
         otherwise: what it is called where the language has no word of its own.
     """
     return _model(lang).get(kind, {}).get(name, otherwise)
+
+
+def typed(title: str, name: str, lang: str) -> str:
+    """Return a name as it is typed, in another language behind its title."""
+    return name if lang == LANGUAGES[0] or title == name else t("words.typed", lang, title=title, name=name)
 
 
 def check_languages(languages: Iterable[str]) -> None:

@@ -1,5 +1,5 @@
 """The report: one self-contained page that can be forwarded, printed, and read without scripts."""
 
-from paradox.report.comparison import comparison_report
+from paradox.present.report.comparison import comparison_report
 
 __all__ = ["comparison_report"]

@@ -1,37 +1,36 @@
 """The report of a comparison: what was asked, the verdict with its margin, how sure, how to make it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from experiments.answers import PERSONS, AnswerEffects
-from experiments.findings import Comparison, Finding, PolicyFindings
-from experiments.plausible import Sureness
-from paradox import figures
-from paradox.cautions import cautions
-from paradox.messages import t
-from paradox.numbers import MISSING, percent, plain, signed
-from paradox.report import report_figures
-from paradox.report.headline import headline
-from paradox.report.page import page
-from paradox.report.sure import sureness_sentence
-from paradox.report.vector import inline
-from paradox.words import name_of, paragraph, segment_of, title_of, verdict
-from sim.scenario import DO_NOTHING, Texts
+from experiments.comparison.findings import Comparison, Finding, PolicyFindings
+from experiments.comparison.plausible import Sureness
+from experiments.laboratory.severity_curve import PERSONS, AnswerEffects
+from paradox.present.figures import comparison as figures
+from paradox.present.messages import t
+from paradox.present.report import report_figures
+from paradox.present.report.headline import disputed, headline
+from paradox.present.report.page import page
+from paradox.present.report.sure import sureness_sentence
+from paradox.present.report.vector import inline
+from paradox.present.text.comparison import cautions, name_of, paragraph, segment_of, title_of, unit_told, verdict
+from paradox.present.text.number_format import MISSING, confidence_shown, percent, plain, signed
+from sim.scenario.scenario import BUILT_IN, DO_NOTHING, Texts
 
 _DECIMALS = {"satisfaction": 1, "nps": 0}
 _SIDE_BY_SIDE = (
-    "satisfaction", "nps", "resolved", "retention", "profit", "recovery_cost", "break_even",
+    "satisfaction", "nps", "retention", "profit", "recovery_cost", "break_even",
 )  # fmt: skip
-_OUTCOME = {"resolved": "resolved_share", "break_even": "break_even_compensation"}
+_OUTCOME = {"break_even": "break_even_compensation"}
 _SPILLOVER = {
     "spillover_effect": "spillover",
     "good_to_bad": "good_to_bad",
     "reputation": "reputation",
     "recovery_expectation": "recovery_expectation",
-    "days": "days",
-    "lapsed": "lapsed_share",
-    "silent": "silent_share",
 }
+_ANSWERS = {"resolved": "resolved_share", "days": "days", "lapsed": "lapsed_share", "silent": "silent_share"}
+_SHARES = {"resolved", "lapsed", "silent"}
 
 
 def comparison_report(
@@ -45,34 +44,41 @@ def comparison_report(
 
     Args:
         comparison: the findings.
-        manifest: how they were made, see `paradox.manifest`.
-        effects: where each policy's answers lift and backfire, see `experiments.answers`.
+        manifest: how they were made, see `paradox.present.files.manifest`.
+        effects: where each policy's answers lift and backfire, see `experiments.laboratory.severity_curve`.
         sure: in how many plausible worlds the verdicts hold; empty if that was not asked.
         lang: "en" or "zh".
     """
     names, texts = group_names(comparison, lang), comparison.texts(lang)
     reference = title_of(comparison.reference, lang, texts)
+    none = _no_spillover(comparison)
+    reaching = {key: name for key, name in _SPILLOVER.items() if key not in none}
     return page(
         "comparison.html.j2",
         lang,
+        (*texts.all, *_names(comparison)),
         title=texts.title,
         about=[(t(f"report.{part}", lang), text) for part, text in _about(texts)],
         look_for=texts.look_for,
-        headline=headline(comparison, lang),
+        headline=headline(comparison, lang, sure),
         paragraph=paragraph(comparison, lang),
+        disputed=[t("report.disputed", lang)] if disputed(sure) else [],
         cautions=cautions(comparison, lang),
         heads=[t(f"report.{name}", lang) for name in _SIDE_BY_SIDE],
         rows=[_row(comparison, one, lang) for one in comparison.policies],
         policies_note=t(
             "report.policies_note",
             lang,
+            confidence=confidence_shown(comparison.confidence),
             replications=comparison.replications,
             persons=f"{comparison.persons:,}",
             weeks=comparison.weeks,
         ),
         against=t("report.against", lang, reference=reference),
         contrasts=inline(
-            figures.contrasts(comparison, lang, titled=False), "contrasts", t("report.alt_contrasts", lang)
+            figures.contrasts(comparison, lang, titled=False),
+            "contrasts",
+            t("report.alt_contrasts", lang, confidence=confidence_shown(comparison.confidence)),
         ),
         contrasts_note=t("report.contrasts_note", lang, reference=reference),
         borders=inline(report_figures.borders(effects, lang, texts), "border", t("report.alt_border", lang))
@@ -80,19 +86,34 @@ def comparison_report(
         else "",
         border_note=t("report.border_note", lang, persons=f"{PERSONS:,}"),
         border_sentences=[border_sentence(one, lang, texts) for one in effects],
-        spillover=_spillover(comparison, lang),
+        answer_heads=[t(f"report.{key}", lang) for key in _ANSWERS],
+        answers=_table(comparison, _ANSWERS, lang),
+        spillover_heads=[t(f"report.{key}", lang) for key in reaching],
+        spillover=_table(comparison, reaching, lang),
+        spillover_none=[t("report.spillover_none", lang)] if none else [],
         spillover_why=better_told_of(comparison, lang),
-        groups=inline(report_figures.groups(comparison, names, lang), "groups", t("report.alt_groups", lang))
+        groups=inline(figures.groups(comparison, names, lang), "groups", t("report.alt_groups", lang))
         if names and len(comparison.policies) > 1
         else "",
         group_names=names,
-        group_rows=_group_rows(comparison, names),
-        policy_names=[title_of(one.name, lang, texts) for one in comparison.policies if one.name != DO_NOTHING],
-        sure_margin=t("report.sure_margin", lang, margin=plain(comparison.margin)),
+        group_rows=_group_rows(comparison, names, lang),
+        sure_margin=t(
+            "report.sure_margin",
+            lang,
+            margin=plain(comparison.margin),
+            confidence=confidence_shown(comparison.confidence),
+            ruler=unit_told(comparison, lang),
+        ),
         sure=[sureness_sentence(one, lang, texts) for one in sure]
         or [t("report.sure_none", lang, command=_plausible_command(comparison, manifest))],
         again=_again(comparison, manifest, lang),
     )
+
+
+def _names(comparison: Comparison) -> list[str]:
+    """List the names of policies and segments as the user wrote them."""
+    groups = (str(row["group"]) for one in comparison.policies for row in one.groups)
+    return [*(one.name for one in comparison.policies), *dict.fromkeys(groups)]
 
 
 def _about(texts: Texts) -> list[tuple[str, str]]:
@@ -106,11 +127,11 @@ def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, An
     cells = []
     for name in _SIDE_BY_SIDE:
         finding = one.levels[_OUTCOME.get(name, name)]
-        if name in ("resolved", "retention"):
-            cells.append((percent(finding.estimate), _range(finding, percent)))
+        if name == "retention":
+            cells.append((percent(finding.estimate), _range(finding, percent, lang)))
         else:
-            decimals = _DECIMALS.get(name, 2)
-            cells.append((plain(finding.estimate, decimals), _range(finding, lambda x, d=decimals: plain(x, d))))
+            shown = partial(plain, decimals=_DECIMALS.get(name, 2))
+            cells.append((shown(finding.estimate), _range(finding, shown, lang)))
     reference = one.name == comparison.reference
     return {
         "name": title_of(one.name, lang, comparison.texts(lang)),
@@ -119,23 +140,23 @@ def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, An
         "person": verdict(one.person, lang),
         "base": verdict(one.base, lang),
         "policy": verdict("reference" if reference else one.policy, lang),
-        "paradox": _contrast(one.levels["paradox"]),
-        "recovery": _contrast(one.levels["recovery_person"]),
-        "total": _contrast(one.levels["total"]),
-        "recovery_base": _contrast(one.levels["recovery_base"]),
-        "difference": _contrast(one.differences["satisfaction_sd"]),
+        "paradox": _contrast(one.levels["paradox"], lang),
+        "recovery": _contrast(one.levels["recovery_person"], lang),
+        "total": _contrast(one.levels["total"], lang),
+        "recovery_base": _contrast(one.levels["recovery_base"], lang),
+        "difference": _contrast(one.differences["satisfaction_sd"], lang),
     }
 
 
-def _contrast(finding: Finding) -> tuple[str, str]:
+def _contrast(finding: Finding, lang: str) -> tuple[str, str]:
     """Write a contrast and its interval."""
-    return signed(finding.estimate), _range(finding, signed)
+    return signed(finding.estimate), _range(finding, signed, lang)
 
 
-def _range(finding: Finding, shown: Any) -> str:
-    """Write an interval; nothing where there is none."""
+def _range(finding: Finding, shown: Callable[[float], str], lang: str) -> str:
+    """Write an interval in words, as a dash between its ends would look like a minus; nothing where there is none."""
     low, high = shown(finding.low), shown(finding.high)
-    return "" if MISSING in (low, high) else f"{low} – {high}"
+    return "" if MISSING in (low, high) else t("study.range", lang, low=low, high=high)
 
 
 def border_sentence(one: AnswerEffects, lang: str, texts: Texts | None = None) -> str:
@@ -152,19 +173,24 @@ def border_sentence(one: AnswerEffects, lang: str, texts: Texts | None = None) -
     return first + t("words.space", lang) + t("report.border_backfire", lang, severity=one.backfires_from)
 
 
-def _spillover(comparison: Comparison, lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """List what reaches people beyond their own failures, one row a number, one cell a policy."""
+def _table(comparison: Comparison, outcomes: Mapping[str, str], lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """List outcomes, called by their messages: one row per policy, one cell per number."""
     rows = []
-    for key, outcome in _SPILLOVER.items():
-        findings = [one.levels[outcome] for one in comparison.policies]
-        if key in ("lapsed", "silent"):
-            cells = [(percent(finding.estimate), _range(finding, percent)) for finding in findings]
-        elif key == "spillover_effect":
-            cells = [(signed(one.estimate, 3), _range(one, lambda x: signed(x, 3))) for one in findings]
-        else:
-            cells = [(plain(finding.estimate), _range(finding, plain)) for finding in findings]
-        rows.append((t(f"report.{key}", lang), cells))
+    for one in comparison.policies:
+        cells = []
+        for key, outcome in outcomes.items():
+            finding = one.levels[outcome]
+            shown = percent if key in _SHARES else signed if key == "spillover_effect" else plain
+            cells.append((shown(finding.estimate), _range(finding, shown, lang)))
+        rows.append((title_of(one.name, lang, comparison.texts(lang)), cells))
     return rows
+
+
+def _no_spillover(comparison: Comparison) -> set[str]:
+    """Return the key of the spillover if it is nothing under every policy, to the last digit shown."""
+    found = [one.levels["spillover"] for one in comparison.policies]
+    shown = {plain(value) for one in found for value in (one.estimate, one.low, one.high)}
+    return {"spillover_effect"} if shown <= {plain(0.0), MISSING} else set()
 
 
 def better_told_of(comparison: Comparison, lang: str) -> str:
@@ -188,18 +214,21 @@ def group_names(comparison: Comparison, lang: str) -> list[str]:
     ]
 
 
-def _group_rows(comparison: Comparison, names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """List the effect against doing nothing by group, one cell a policy that acts."""
-    columns = [
-        [row for row in one.groups if row["outcome"] == "recovery_base"]
+def _group_rows(comparison: Comparison, names: Sequence[str], lang: str) -> list[tuple[str, list[str]]]:
+    """List the effect against doing nothing, one row per policy that acts, one cell per group."""
+    texts = comparison.texts(lang)
+    return [
+        (
+            title_of(one.name, lang, texts),
+            [signed(row["estimate"]) for row in one.groups if row["outcome"] == "recovery_base"],
+        )
         for one in comparison.policies
-        if one.name != DO_NOTHING
+        if one.name not in BUILT_IN and names
     ]
-    return [(name, [f"{signed(column[place]['estimate'])}" for column in columns]) for place, name in enumerate(names)]
 
 
 def _plausible_command(comparison: Comparison, manifest: Mapping[str, Any]) -> str:
-    """Give the command that asks plausible worlds too: the one that made the page, for the same file and folder."""
+    """Return the command that asks plausible worlds too: the one that made the page, for the same file and folder."""
     given = manifest["command"] or f"paradox compare {comparison.name} --report"
     writes = any(sign in given for sign in (" report ", " --report", " --lang"))
     return f"{given} --plausible 100" + ("" if writes else " --report")
@@ -207,13 +236,12 @@ def _plausible_command(comparison: Comparison, manifest: Mapping[str, Any]) -> s
 
 def _again(comparison: Comparison, manifest: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """List what is needed to make the same numbers again."""
-    last = comparison.seed + comparison.replications - 1
     versions = manifest["versions"]
     return [
         (t("report.command", lang), manifest["command"] or "paradox.compare(...)"),
         (t("report.scenario_hash", lang), f"{comparison.name}, {comparison.scenario_hash[:12]}"),
         (t("report.model_version", lang), comparison.model_version),
-        (t("report.seeds", lang), t("report.seeds_value", lang, first=comparison.seed, last=last)),
+        (t("report.seeds", lang), t("report.seeds_value", lang, first=comparison.seed)),
         (
             t("report.version", lang),
             ", ".join(f"{name} {version}" for name, version in versions.items())

@@ -1,11 +1,11 @@
 """How sure a verdict is, as a page says it: in how many plausible worlds it is the same, and what flips it."""
 
-from experiments.plausible import Flip, Sureness
-from paradox.messages import model_name, t
-from paradox.sureness_text import held
-from paradox.words import title_of
-from sim.parameters import PARAMETERS
-from sim.scenario import Texts
+from experiments.comparison.plausible import Flip, Sureness
+from paradox.present.messages import model_name, t
+from paradox.present.text.comparison import title_of
+from paradox.present.text.plausible import held
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Texts
 
 
 def sureness_sentence(one: Sureness, lang: str, texts: Texts | None = None) -> str:

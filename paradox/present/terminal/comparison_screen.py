@@ -6,21 +6,20 @@ from pathlib import Path
 from rich.cells import cell_len
 from rich.console import Console
 
-from experiments.findings import Comparison
-from experiments.plausible import Sureness
-from paradox.cautions import cautions
-from paradox.commands.output import paragraph as wrapped
-from paradox.commands.output import print_json
-from paradox.messages import t
-from paradox.plausible import as_values
-from paradox.sureness_text import lines
-from paradox.tables import legend, tables
-from paradox.words import paragraph, replications
-from paradox.wrapping import fill
+from experiments.comparison.findings import Comparison
+from experiments.comparison.plausible import Sureness
+from paradox.present.files.plausible import as_values
+from paradox.present.messages import t
+from paradox.present.terminal.comparison_table import legend, tables
+from paradox.present.terminal.output import paragraph as wrapped
+from paradox.present.terminal.output import print_json
+from paradox.present.terminal.wrapping import fill
+from paradox.present.text.comparison import cautions, paragraph, replications
+from paradox.present.text.plausible import lines
 
 
 def terminals() -> tuple[Console, Console]:
-    """Give the console for results and the one for notices, which go their own way when output is piped."""
+    """Return the console for results and the one for notices, which go their own way when output is piped."""
     return (
         Console(markup=False, highlight=False, emoji=False),
         Console(markup=False, highlight=False, emoji=False, stderr=True),
@@ -28,8 +27,12 @@ def terminals() -> tuple[Console, Console]:
 
 
 def say(console: Console, text: str, style: str = "") -> None:
-    """Print a paragraph; one in Chinese is broken here, as the console breaks lines at spaces only."""
-    console.print(text if cell_len(text) == len(text) else fill(text, console.width), style=style)
+    """Print a paragraph, nothing where there is none.
+
+    One in Chinese is broken here, as the console breaks lines at spaces only.
+    """
+    if text:
+        console.print(text if cell_len(text) == len(text) else fill(text, console.width), style=style)
 
 
 def show(comparison: Comparison, console: Console, folder: Path | None = None, lang: str = "en") -> None:
@@ -94,6 +97,7 @@ def show_json(comparison: Comparison, sure: Sequence[Sureness], folder: Path) ->
             "model_version": comparison.model_version,
             "reference": comparison.reference,
             "margin_sd": comparison.margin,
+            "sd_in_latent_units": comparison.spread,
             "persons": comparison.persons,
             "weeks": comparison.weeks,
             "replications": comparison.replications,

@@ -7,13 +7,13 @@ from rich.box import SIMPLE_HEAD, Box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.findings import Comparison, PolicyFindings
-from experiments.intervals import Interval
-from experiments.verdict import BACKFIRE, BETTER, FULL_REPAIR, LIFT, WORSE
-from paradox.fitting import Column, fitted
-from paradox.messages import t
-from paradox.numbers import percent, plain, signed, with_interval
-from paradox.words import segment_of, title_of, verdict
+from experiments.comparison.findings import Comparison, PolicyFindings
+from experiments.comparison.intervals import Interval
+from experiments.comparison.verdict import BACKFIRE, BETTER, FULL_REPAIR, LIFT, WORSE
+from paradox.present.messages import t
+from paradox.present.terminal.table_layout import TableColumn, layout_table
+from paradox.present.text.comparison import segment_of, title_of, unit_told, verdict
+from paradox.present.text.number_format import confidence_shown, percent, plain, signed, with_interval
 
 PLAIN = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 # Colour repeats what the word says; it never says anything alone.
@@ -32,7 +32,7 @@ class TitledTable(NamedTuple):
 
 
 def tables(comparison: Comparison, terminal: bool, lang: str = "en", width: int = 80) -> list[TitledTable]:
-    """Give the tables: where customers stand, the person, the base, the reference policy, each segment.
+    """Return the tables: where customers stand, how firms answer, person, base, reference policy, segments.
 
     Args:
         comparison: the findings.
@@ -55,10 +55,18 @@ def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[C
             (
                 (t("screen.satisfaction", lang), _level("satisfaction", lambda x: plain(x, 1))),
                 (t("screen.nps", lang), _level("nps", lambda x: signed(x, 0))),
-                (t("screen.resolved", lang), _level("resolved_share", percent)),
                 (t("screen.retention", lang), _level("retention", percent)),
                 (t("screen.cost", lang), _level("recovery_cost", plain)),
                 (t("screen.profit", lang), _level("profit", plain)),
+            ),
+        ),
+        (
+            t("screen.answers", lang),
+            (
+                (t("screen.resolved", lang), _level("resolved_share", percent)),
+                (t("screen.days", lang), _level("days", lambda x: plain(x, 1))),
+                (t("screen.lapsed", lang), _level("lapsed_share", percent)),
+                (t("screen.silent", lang), _level("silent_share", percent)),
             ),
         ),
         (
@@ -89,7 +97,7 @@ def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[C
 
 
 def _segments(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[ColumnOf]]]:
-    """Give the table of who gains what against doing nothing, where there is more than one segment."""
+    """Return the table of who gains what against doing nothing, where there is more than one segment."""
     rows = comparison.policies[0].groups
     names = list(dict.fromkeys(str(row["group"]) for row in rows if row["kind"] == "segment"))
     if len(names) < 2:
@@ -100,7 +108,7 @@ def _segments(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence
 
 
 def _recovery_of(segment: str) -> Cell:
-    """Give the cell of one segment."""
+    """Return the cell of one segment."""
 
     def cell(one: PolicyFindings) -> str:
         key = ("segment", segment, "recovery_base")
@@ -111,7 +119,7 @@ def _recovery_of(segment: str) -> Cell:
 
 
 def _person(one: PolicyFindings, lang: str) -> str:
-    """Give the verdict for the person, and below it that at the horizon if it is another word."""
+    """Return the verdict for the person, and below it that at the horizon if it is another word."""
     word = verdict(one.person, lang)
     if one.person_at_horizon == one.person:
         return word
@@ -119,7 +127,7 @@ def _person(one: PolicyFindings, lang: str) -> str:
 
 
 def _against(one: PolicyFindings, reference: str, lang: str) -> str:
-    """Give the verdict against the reference policy."""
+    """Return the verdict against the reference policy."""
     return t("screen.reference", lang) if one.name == reference else verdict(one.policy, lang)
 
 
@@ -138,10 +146,10 @@ def _difference(outcome: str) -> Cell:
 def _laid(
     comparison: Comparison, title: str, columns: Sequence[ColumnOf], box: Box, lang: str, width: int
 ) -> TitledTable:
-    """Lay out one table, one row a policy."""
+    """Lay out one table, one row per policy."""
     names = [title_of(one.name, lang, comparison.texts(lang)) for one in comparison.policies]
     filled = [
-        Column(
+        TableColumn(
             t("screen.verdict", lang) if heading == _VERDICT else heading,
             [cell(one) for one in comparison.policies],
             words=heading == _VERDICT,
@@ -149,10 +157,17 @@ def _laid(
         for heading, cell in columns
     ]
     styles = {verdict(word, lang): style for word, style in _STYLES.items()}
-    return TitledTable(title, fitted(t("screen.policy", lang), names, filled, width, box, styles))
+    return TitledTable(title, layout_table(t("screen.policy", lang), names, filled, width, box, styles))
 
 
 def legend(comparison: Comparison, lang: str = "en") -> str:
     """Say how to read the tables."""
     other = any(one.person_at_horizon != one.person for one in comparison.policies)
-    return t("screen.legend", lang, margin=plain(comparison.margin), end=t("screen.legend_end", lang) if other else "")
+    return t(
+        "screen.legend",
+        lang,
+        margin=plain(comparison.margin),
+        confidence=confidence_shown(comparison.confidence),
+        end=t("screen.legend_end", lang) if other else "",
+        ruler=unit_told(comparison, lang),
+    )

@@ -1,46 +1,49 @@
 """The table of evidence for a terminal of 80 columns, and what it comes to in words."""
 
+import math
+
 from rich.table import Table
 from rich.text import Text
 
-from experiments.evidence import Evidence, RowFinding
-from paradox.numbers import plain
-from paradox.tables import PLAIN
+from experiments.evidence import Band, Evidence, RowFinding
+from experiments.evidence.bands import ROLES
+from paradox.present.messages import model_name, t, typed
+from paradox.present.terminal.comparison_table import PLAIN
+from paradox.present.text.number_format import plain
 
-_SHORT_ROLE = {"calibrate": "cal", "design": "des", "validate": "val"}
 _NAME = 18
 _STYLES = {"in": "green", "out": "red", "known": "yellow"}
 
-LEGEND = (
-    "cal: parameters may be fitted to it. des: the structure or the experiment was changed after it had failed: "
-    "passing is consistency. val: held out, and passed without a change made for it; only these are validation. "
-    "Bands are argued in evidence.md, not published values; row: its rows. Interval: 95 % over seeds. in: "
-    "the value, the mean over seeds, lies in the band, wherever its interval ends."
-)
 
-
-def table(evidence: Evidence) -> Table:
-    """Give the table: row, role, value with interval, band, in or out, rows of the source."""
+def table(evidence: Evidence, lang: str = "en") -> Table:
+    """Return the table: row, role, value with interval, band, in or out, rows of the source."""
     found = Table(box=PLAIN, padding=0, show_edge=False)
-    found.add_column("finding", width=_NAME)
-    found.add_column("role", width=4)
-    found.add_column("value", width=7, justify="right")
-    found.add_column("interval", width=16, justify="right")
-    found.add_column("band", width=13)
+    found.add_column(t("evidence.finding", lang), width=_NAME)
+    found.add_column(t("evidence.role", lang), width=4)
+    found.add_column(t("evidence.value", lang), width=7, justify="right")
+    found.add_column(t("evidence.interval", lang), width=16, justify="right")
+    found.add_column(t("evidence.band", lang), width=13)
     found.add_column("", width=5)
-    found.add_column("row", max_width=9, overflow="fold")
+    found.add_column(t("evidence.row", lang), max_width=9, overflow="fold")
     for row in evidence.rows:
         band = row.band
         found.add_row(
             folded(band.id, _NAME),
-            _SHORT_ROLE[band.role],
+            t(f"evidence.role_{band.role}", lang),
             plain(row.found.estimate, 3),
             interval(row),
-            band.text,
-            Text(row.word, style=_STYLES[row.word]),
+            _band(band, lang),
+            Text(t(f"evidence.word_{row.word}", lang), style=_STYLES[row.word]),
             band.source_rows.replace(";", "; "),
         )
     return found
+
+
+def _band(band: Band, lang: str) -> str:
+    """Write the band, in words only where it has two ends."""
+    if not (math.isfinite(band.low) and math.isfinite(band.high)):
+        return band.text
+    return t("evidence.between", lang, low=f"{band.low:g}", high=f"{band.high:g}")
 
 
 def folded(name: str, width: int) -> str:
@@ -59,24 +62,28 @@ def interval(row: RowFinding) -> str:
     return "-" if low == "-" else f"{low} .. {high}"
 
 
-def summary(evidence: Evidence) -> str:
+def summary(evidence: Evidence, lang: str = "en") -> str:
     """Say what the table comes to, role by role, and name what is out."""
+    comma = t("words.comma", lang)
     parts = []
-    for role in ("calibrate", "design", "validate"):
+    for role in ROLES:
         rows = [row for row in evidence.rows if row.band.role == role]
         if rows:
-            parts.append(f"{sum(row.is_in for row in rows)} of {len(rows)} {role} rows")
+            inside = sum(row.is_in for row in rows)
+            parts.append(t(f"evidence.inside_{role}", lang, inside=inside, rows=len(rows)))
     seeds = len(evidence.seeds)
-    text = f"In their bands over {seeds} seed{'s' if seeds > 1 else ''}: {', '.join(parts)}."
+    text = t(f"evidence.summary_{'one' if seeds == 1 else 'many'}", lang, seeds=seeds, parts=comma.join(parts))
     if evidence.without:
-        text += f" Without: {', '.join(evidence.without)}."
+        removed = [typed(model_name("ablation", name, lang, name), name, lang) for name in evidence.without]
+        text += t("evidence.without", lang, names=comma.join(removed))
     unexpected = [row.band.id for row in evidence.unexpected]
     known = [row.band for row in evidence.rows if row.word == "known"]
     close = [row.band.id for row in evidence.rows if row.is_close]
     if close:
-        text += f" Intervals that reach over an end of the band: {', '.join(close)}."
+        text += t("evidence.close", lang, names=comma.join(close))
     if unexpected:
-        text += f" Out: {', '.join(unexpected)}."
+        text += t("evidence.out", lang, names=comma.join(unexpected))
     for band in known:
-        text += f" Known to be out: {band.id} ({band.known_out})."
+        why = model_name("known_out", band.known_out, lang, band.known_out)
+        text += t("evidence.known_out", lang, name=band.id, why=why)
     return text

@@ -5,53 +5,15 @@ from typing import Any, NamedTuple
 
 import typer
 
-from paradox.commands.output import heading, paragraph
-from paradox.messages import model_name, t
-from sim.parameters import PARAMETERS, written
-from sim.scenario import Scenario
-from sim.scenario_schema import SEGMENT_OVERRIDES
+from paradox.present.messages import model_name, t
+from paradox.present.terminal.output import heading, paragraph
+from sim.parameters.registry import PARAMETERS, SEGMENT_OVERRIDES, written
+from sim.scenario.scenario import Scenario
 
+# The levers of a policy by the part of recovery that they belong to.
+PARTS = ("answer", "speed", "notice", "prevention")
 LEVERS: Mapping[str, tuple[str, ...]] = {
-    "answer": (
-        "resolve_prob",
-        "compensate_prob",
-        "comp_amount",
-        "apology_prob",
-        "courtesy_warm",
-        "courtesy_resolved",
-        "courtesy_unresolved",
-        "courtesy_sd",
-        "explain_resolved",
-        "explain_unresolved",
-        "personalised_share",
-        "followup_prob",
-    ),
-    "speed": (
-        "first_contact",
-        "first_contact_days",
-        "inform",
-        "staff_capacity",
-        "lapse_weeks",
-        "bot_share",
-        "bot_capacity",
-        "bot_coldness",
-    ),
-    "notice": (
-        "ease",
-        "detect_prob",
-        "preempt_prob",
-        "preempt_relief",
-        "promise_recovery",
-    ),
-    "prevention": (
-        "learn_max",
-        "learn_scale",
-        "recording_share",
-        "knowledge_fade",
-        "prevention",
-        "prevention_max",
-        "prevention_scale",
-    ),
+    part: tuple(name for name, entry in PARAMETERS.items() if entry.part == part) for part in PARTS
 }
 _BY_CAUSE = "prevention"
 
@@ -104,8 +66,8 @@ def segment_keys(case: Scenario, lang: str = "en") -> tuple[Section, ...]:
     others = tuple(key for name, key in own.items() if not name.startswith("weight_"))
     weighed = [f"{weight:g}" for weight in case.service.dimension_weights]
     market = t("keys.each", lang, weight=weighed[0]) if len(set(weighed)) == 1 else ", ".join(weighed)
-    share = Key("share", "", _range("0", "1", "", lang), "", t("keys.share", lang))
-    offset = Key("voice_offset", "logit", _range("-10", "10", "logit", lang), "0", t("keys.voice_offset", lang))
+    share = _parameter("share", "", lang)._replace(meaning=t("keys.share", lang))
+    offset = _parameter("voice_offset", "0", lang)._replace(meaning=t("keys.voice_offset", lang))
     sections = {
         "who": (_text("name", lang), share),
         "voice": (offset,),
@@ -141,7 +103,7 @@ def _range(low: str, high: str, unit: str, lang: str) -> str:
 
 
 def as_values(sections: Sequence[Section]) -> list[dict[str, Any]]:
-    """Give keys as plain values, one a key."""
+    """Return keys as plain values, one a key."""
     return [{"group": title, **key._asdict()} for title, keys in sections for key in keys]
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import typer
 
-from paradox.commands.output import paragraph, print_json
-from paradox.messages import model_name, t
-from sim.outcomes import OUTCOMES, Outcome
+from paradox.present.messages import model_name, t
+from paradox.present.terminal.output import paragraph, print_json
+from sim.worlds.outcomes import OUTCOMES, Outcome
 
 _BETTER = {1: "more", -1: "less", 0: "neither"}
 
@@ -31,11 +31,11 @@ def show_outcomes(as_json: bool, lang: str = "en") -> None:
 
 
 def as_values() -> list[dict[str, Any]]:
-    """Give every outcome as plain values: name, unit, better (more, less or neither), meaning."""
+    """Return every outcome as plain values: name, unit, better (more, less or neither), meaning."""
     return [one._asdict() | {"better": _BETTER[one.better]} for one in OUTCOMES.values()]
 
 
 def _about(one: Outcome, lang: str) -> str:
-    """Give the unit of an outcome, and which way is better."""
+    """Return the unit of an outcome, and which way is better."""
     unit = model_name("unit", one.unit, lang, one.unit)
     return t("outcomes.line", lang, unit=unit, better=t(f"outcomes.{_BETTER[one.better]}", lang))

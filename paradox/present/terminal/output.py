@@ -12,7 +12,7 @@ NARROWEST = 40  # columns below which a terminal is not served
 
 
 def width() -> int:
-    """Give how many columns a line may take: those of the terminal, at most 80."""
+    """Return how many columns a line may take: those of the terminal, at most 80."""
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
@@ -36,7 +36,7 @@ def json_value(value: Any) -> Any:
 
 def heading(text: str) -> None:
     """Print a heading wrapped to the terminal, a blank line before it."""
-    from paradox.wrapping import fill
+    from paradox.present.terminal.wrapping import fill
 
     typer.echo()
     typer.secho(fill(text, width()), bold=True)
@@ -44,7 +44,7 @@ def heading(text: str) -> None:
 
 def paragraph(text: str, indent: int = 0, hanging: int = 0, *, err: bool = False) -> None:
     """Print a text wrapped to the terminal; a notice goes where errors go."""
-    from paradox.wrapping import fill
+    from paradox.present.terminal.wrapping import fill
 
     before = " " * indent
     typer.echo(fill(text, width(), initial_indent=before, subsequent_indent=before + " " * hanging), err=err)

@@ -8,33 +8,38 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from experiments.runner import Progress
+from experiments.runs.runner import Progress
+from paradox.present.messages import t
+from paradox.present.terminal.comparison_screen import say
+from paradox.present.text.mistakes import in_sentences
 
-COMPILING = "Compiling the model for this machine (once, about half a minute) ..."
+COMPILING = t("progress.compiling")
 SECONDS_BETWEEN_LINES = 10.0
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float, lang: str = "en") -> str:
     """Write a time span for people."""
     if seconds < 100.0:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60.0:.0f} min" if seconds < 6000.0 else f"{seconds / 3600.0:.1f} h"
+        return t("progress.seconds", lang, number=f"{seconds:.0f}")
+    if seconds < 6000.0:
+        return t("progress.minutes", lang, number=f"{seconds / 60.0:.0f}")
+    return t("progress.hours", lang, number=f"{seconds / 3600.0:.1f}")
 
 
-def told(progress: Progress) -> str:
+def told(progress: Progress, lang: str = "en") -> str:
     """Say in words how far the runs are."""
-    text = f"{progress.done} of {progress.total} runs"
+    text = t("progress.runs", lang, done=progress.done, total=progress.total)
     if progress.failed:
-        text += f", {progress.failed} failed"
-    return text if progress.left is None else f"{text}, about {duration(progress.left)} left"
+        text += t("progress.failed", lang, failed=progress.failed)
+    return text if progress.left is None else text + t("progress.left", lang, left=duration(progress.left, lang))
 
 
-def tell_compiling(console: Console) -> None:
+def tell_compiling(console: Console, lang: str = "en") -> None:
     """Say that the first use compiles, where it does."""
-    from sim.compiling import is_warm
+    from sim.kernels.cache import is_warm
 
     if not is_warm():
-        console.print(COMPILING)
+        say(console, t("progress.compiling", lang))
 
 
 class _Bar:
@@ -57,36 +62,43 @@ class _Bar:
 class Reporter(_Bar):
     """A callable that shows progress on a console; use it as a context manager."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self, console: Console, lang: str = "en") -> None:
+        self.console, self.lang = console, lang
         self.last_line = time.monotonic()
         if console.is_terminal:
             self.bar = Bar(
-                TextColumn("Running"), BarColumn(), TextColumn("{task.fields[told]}"), console=console, transient=True
+                TextColumn(t("progress.running", lang)),
+                BarColumn(),
+                TextColumn("{task.fields[told]}"),
+                console=console,
+                transient=True,
             )
             self.task = self.bar.add_task("", told="")
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the runs are."""
+        for notice in progress.notices:
+            say(self.console, in_sentences(notice, self.lang))
         if progress.stage == "compiling":
-            self.console.print(COMPILING)
+            say(self.console, t("progress.compiling", self.lang))
         elif self.bar is not None:
-            self.bar.update(self.task, completed=progress.done, total=progress.total, told=told(progress))
+            self.bar.update(self.task, completed=progress.done, total=progress.total, told=told(progress, self.lang))
         elif time.monotonic() - self.last_line >= SECONDS_BETWEEN_LINES:
             self.last_line = time.monotonic()
-            self.console.print(told(progress))
+            self.console.print(told(progress, self.lang))
 
 
 class Counter(_Bar):
-    """Tells how far a count of equal pieces of work is, with the time left; use it as a context manager.
+    """Say how far a count of equal pieces of work is, with the time left; use it as a context manager.
 
     Args:
         console: where to tell.
-        what: what is counted, in the plural.
+        what: what is counted, a word of `progress.` in the messages.
+        lang: in which it is told.
     """
 
-    def __init__(self, console: Console, what: str) -> None:
-        self.console, self.what = console, what
+    def __init__(self, console: Console, what: str, lang: str = "en") -> None:
+        self.console, self.what, self.lang = console, what, lang
         self.begun = self.last_line = time.monotonic()
         self.first: int | None = None
         if console.is_terminal:
@@ -99,8 +111,9 @@ class Counter(_Bar):
         if self.first is None:
             self.first = done - 1
         left = (now - self.begun) / (done - self.first) * (total - done)
-        what = self.what.removesuffix("s") if total == 1 else self.what
-        text = f"{done} of {total} {what}{note}" + (f", about {duration(left)} left" if done < total else "")
+        what = t(f"progress.{self.what}_{'one' if total == 1 else 'many'}", self.lang)
+        text = t("progress.counted", self.lang, done=done, total=total, what=what) + note
+        text += t("progress.left", self.lang, left=duration(left, self.lang)) if done < total else ""
         if self.bar is not None:
             self.bar.update(self.task, completed=done, total=total, told=text)
         elif now - self.last_line >= SECONDS_BETWEEN_LINES or done == total:

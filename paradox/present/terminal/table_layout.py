@@ -13,19 +13,20 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from paradox.commands.output import NARROWEST
-from paradox.wrapping import fill, padded, padded_left
+from paradox.present.terminal.output import NARROWEST
+from paradox.present.terminal.wrapping import fill, padded, padded_left
 
 _NAME_WIDTHS = (16, 12)
 _HEADING_WIDTHS = (10, 6)
 _WORD_WIDTH = 10
 # Spaces left and right of a cell, and between two columns, where the box itself puts one.
 _GAPS = {(1, 1): 3, (0, 1): 2, (0, 0): 1}
+_LEFT_OUT = "..."
 _PIECE = re.compile(r"[^\s_-]*[\s_-]?")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column beside the names: its heading, its cells from top to bottom, and whether they are words.
 
     Words may be broken over lines, numbers may not.
@@ -46,15 +47,15 @@ class _Layout:
     padding: tuple[int, int]
 
 
-def fitted(
+def layout_table(
     heading: str,
     names: Sequence[str],
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     width: int,
     box: Box,
     styles: dict[str, str] | None = None,
 ) -> Table | Text:
-    """Give a table that fits, or its rows stacked where none does.
+    """Return a table that fits, or its rows stacked where none does.
 
     Args:
         heading: above the names.
@@ -83,7 +84,7 @@ def fitted(
     return table
 
 
-def _layouts(heading: str, names: Sequence[str], columns: Sequence[Column], width: int) -> Iterator[_Layout]:
+def _layouts(heading: str, names: Sequence[str], columns: Sequence[TableColumn], width: int) -> Iterator[_Layout]:
     """List the layouts that fit, the airiest first: gaps go before the names, and names before headings."""
     longest = max(cell_len(text) for text in (heading, *names))
     for headed, most, (padding, gap) in product(_HEADING_WIDTHS, _NAME_WIDTHS, _GAPS.items()):
@@ -98,7 +99,7 @@ def _layouts(heading: str, names: Sequence[str], columns: Sequence[Column], widt
             yield _Layout(name, tuple(wide), headed, padding)
 
 
-def _headed(column: Column, least: int) -> str:
+def _headed(column: TableColumn, least: int) -> str:
     """Break a heading between its words to what its cells need anyhow; the names never suffer from a long heading."""
     if column.words:
         return column.heading
@@ -106,7 +107,7 @@ def _headed(column: Column, least: int) -> str:
     return fill(column.heading, max(least, *map(cell_len, [*_lines(column), *words])))
 
 
-def _lines(column: Column) -> list[str]:
+def _lines(column: TableColumn) -> list[str]:
     """List the lines of all cells."""
     return [line for cell in column.cells for line in cell.split("\n")]
 
@@ -117,13 +118,20 @@ def fill_lines(text: str, width: int) -> str:
 
 
 def broken(name: str, width: int) -> str:
-    """Break a name to a width: behind a space, an underscore or a hyphen where there is one, else anywhere."""
+    """Break a name to a width: behind a space, an underscore or a hyphen, never inside a word.
+
+    A word that is longer than a line is shortened in its middle, so that names alike in their beginnings stay apart.
+    Between Chinese characters a line may end anywhere.
+    """
     lines = [""]
     for piece in _PIECE.findall(name):
         if cell_len(lines[-1] + piece.rstrip()) <= width:
             lines[-1] += piece
             continue
         lines += [""] if lines[-1] else []
+        if cell_len(piece) == len(piece):
+            lines[-1] += _shortened(piece, width)
+            continue
         for sign in piece:
             if cell_len(lines[-1] + sign) > width:
                 lines.append("")
@@ -131,8 +139,18 @@ def broken(name: str, width: int) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _stacked(names: Sequence[str], columns: Sequence[Column], width: int, styles: dict[str, str]) -> Text:
-    """Give a block a row: its name, then a line a column, the number at the right end of its heading."""
+def _shortened(word: str, width: int) -> str:
+    """Leave out the middle of a word that is longer than a line, behind which a space may stand."""
+    over = len(word.rstrip()) - width
+    if over <= 0:
+        return word
+    first, last = (width - len(_LEFT_OUT) + 1) // 2, (width - len(_LEFT_OUT)) // 2
+    bare = word.rstrip()
+    return bare[:first] + _LEFT_OUT + bare[len(bare) - last :]
+
+
+def _stacked(names: Sequence[str], columns: Sequence[TableColumn], width: int, styles: dict[str, str]) -> Text:
+    """Return a block per row: its name, then a line per column, the number at the right end of its heading."""
     made = Text()
     ends = max(max(map(cell_len, _lines(one))) for one in columns)
     label = min(max(cell_len(one.heading) for one in columns), width - 4 - ends)

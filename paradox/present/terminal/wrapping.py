@@ -1,4 +1,4 @@
-"""Lines for a terminal, whose columns a Chinese character takes two of and between any two of which it may break."""
+"""Lines for a terminal: a Chinese character takes two columns, and a line may break between any two of them."""
 
 import re
 from collections.abc import Iterable, Iterator

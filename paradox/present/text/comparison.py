@@ -1,18 +1,23 @@
 """The findings of a comparison in plain words: one paragraph, made from the findings and nothing else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from experiments.findings import Comparison, PolicyFindings
-from experiments.verdict import EQUAL, HIGHER, LOWER, POLICY_WORDS, UNDECIDED, WORDS
-from paradox.messages import LANGUAGES, label, t
-from paradox.numbers import signed
-from sim.scenario import DO_NOTHING, Texts
+from experiments.comparison.findings import Comparison, PolicyFindings
+from experiments.comparison.overload import MANY_NOT_READ, not_read, slow, unanswered
+from experiments.comparison.ruler import unit_of
+from experiments.comparison.verdict import EQUAL, HIGHER, LOWER, POLICY_WORDS, UNDECIDED, WORDS
+from paradox.present.messages import LANGUAGES, label, t, typed
+from paradox.present.text.number_format import percent, plain, signed
+from sim.scenario.scenario import BUILT_IN, Texts
 
+# Share of the customers from which a profit is not named without saying that so many fewer stay.
+_FEWER = 0.05
+_MANY, _NAMED = 6, 4
 _AMOUNTS = (HIGHER, LOWER, EQUAL, UNDECIDED)
 
 
 def paragraph(comparison: Comparison, lang: str = "en") -> str:
-    """Tell in a few sentences what the comparison found, and what it leaves open."""
+    """Say in a few sentences what the comparison found, and what it leaves open."""
     sentences = (
         *for_the_person(comparison, lang),
         for_the_base(comparison, lang),
@@ -24,37 +29,36 @@ def paragraph(comparison: Comparison, lang: str = "en") -> str:
 
 
 def key(word: str) -> str:
-    """Give the last part of the message key of a verdict."""
+    """Return the last part of the message key of a verdict."""
     return word.replace(" ", "_")
 
 
 def verdict(word: str, lang: str = "en") -> str:
-    """Give a verdict in the words of a language."""
+    """Return a verdict in the words of a language."""
     return t(f"verdict.{key(word)}", lang)
 
 
 def title_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
-    """Give the name of a policy as it stands in a table or figure.
+    """Return the name of a policy as it stands in a table or figure.
 
     That is the title that the scenario gives it in this language; else the name in the file, which commands ask
     for, or what the program calls it in another language.
     """
-    if policy == DO_NOTHING:
-        return label("policy", DO_NOTHING, lang)
+    if policy in BUILT_IN:
+        return label("policy", policy, lang)
     given = texts.policies.get(policy) if texts is not None else None
     return given or (policy if lang == LANGUAGES[0] else label("policy", policy, lang, policy))
 
 
 def typed_policy(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
-    """Give the name of a policy as it is typed, in another language behind its title."""
-    title = policy if lang == LANGUAGES[0] else title_of(policy, lang, texts)
-    return policy if title == policy else t("words.typed", lang, title=title, name=policy)
+    """Return the name of a policy as it is typed, in another language behind its title."""
+    return typed(title_of(policy, lang, texts), policy, lang)
 
 
 def name_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
-    """Give the name of a policy as it stands in a sentence."""
+    """Return the name of a policy as it stands in a sentence."""
     title = title_of(policy, lang, texts)
-    return title if policy == DO_NOTHING else t("words.named", lang, name=title)
+    return title if policy in BUILT_IN else t("words.named", lang, name=title)
 
 
 def replications(number: int, lang: str = "en") -> str:
@@ -63,7 +67,7 @@ def replications(number: int, lang: str = "en") -> str:
 
 
 def segment_of(segment: str, lang: str = "en", texts: Texts | None = None) -> str:
-    """Give the name of a segment; as of a policy."""
+    """Return the name of a segment; as of a policy."""
     given = texts.segments.get(segment) if texts is not None else None
     return given or (segment if lang == LANGUAGES[0] else label("segment", segment, lang, segment))
 
@@ -71,6 +75,14 @@ def segment_of(segment: str, lang: str = "en", texts: Texts | None = None) -> st
 def listed(items: Iterable[str], lang: str = "en") -> str:
     """Join items as a list in a sentence."""
     return _joined(items, t("words.comma", lang), t("words.last_comma", lang))
+
+
+def listed_few(items: Iterable[str], lang: str = "en") -> str:
+    """Join items as a list in a sentence; of more than six, four are named and the others counted."""
+    given = list(items)
+    if len(given) <= _MANY:
+        return listed(given, lang)
+    return listed([*given[:_NAMED], t("words.others", lang, count=len(given) - _NAMED)], lang)
 
 
 def listed_numbers(items: Iterable[str], lang: str = "en") -> str:
@@ -84,8 +96,8 @@ def _joined(items: Iterable[str], between: str, last: str) -> str:
 
 
 def _acting(comparison: Comparison) -> list[PolicyFindings]:
-    """Give the policies that do something: of doing nothing its own words say nothing."""
-    return [one for one in comparison.policies if one.name != DO_NOTHING]
+    """Return the policies that do something: of doing nothing its own words say nothing."""
+    return [one for one in comparison.policies if one.name not in BUILT_IN]
 
 
 def for_the_person(comparison: Comparison, lang: str = "en") -> list[str]:
@@ -96,7 +108,7 @@ def for_the_person(comparison: Comparison, lang: str = "en") -> list[str]:
         if here:
             named = [(name_of(one.name, lang, texts), signed(one.levels["paradox"].estimate)) for one in here]
             who = [t("words.value", lang, name=name, number=number) for name, number in named]
-            sentences.append(t(f"words.person_{key(word)}", lang, who=listed(who, lang)))
+            sentences.append(t(f"words.person_{key(word)}", lang, who=listed_few(who, lang)))
     return sentences
 
 
@@ -110,7 +122,7 @@ def for_the_base(comparison: Comparison, lang: str = "en") -> str:
         here = [name_of(one.name, lang, comparison.texts(lang)) for one in acting if one.base == word]
         if here:
             named = verdict(word, lang)
-            parts.append(t("words.base_part", lang, word=named, who=listed(here, lang)))
+            parts.append(t("words.base_part", lang, word=named, who=listed_few(here, lang)))
     clauses = _joined(parts, t("words.clause", lang), t("words.last_clause", lang))
     return t("words.base", lang, weeks=comparison.weeks, parts=clauses)
 
@@ -164,22 +176,32 @@ def _compared(
             if one.name != comparison.reference and one.differences[outcome].verdict == word
         ]
         if here:
-            parts.append(t(f"words.{phrases}_{key(word)}", lang, who=listed(here, lang)))
+            parts.append(t(f"words.{phrases}_{key(word)}", lang, who=listed_few(here, lang)))
     return t("words.semicolon", lang).join(parts)
 
 
 def _best(comparison: Comparison, lang: str) -> str:
-    """Name the policies with the most satisfied base and the highest profit."""
-    satisfied = _highest(comparison, "satisfaction_sd", lang)
-    profitable = _highest(comparison, "profit", lang)
-    if satisfied == profitable:
-        return t("words.best_both", lang, who=satisfied)
-    return t("words.best_two", lang, satisfied=satisfied, profitable=profitable)
+    """Name the policies with the most satisfied base and the highest profit, and what that profit leaves out."""
+    satisfied, profitable = _highest(comparison, "satisfaction_sd"), _highest(comparison, "profit")
+    names = {
+        "satisfied": name_of(satisfied.name, lang, comparison.texts(lang)),
+        "profitable": name_of(profitable.name, lang, comparison.texts(lang)),
+    }
+    if satisfied is profitable:
+        return t("words.best_both", lang, who=names["satisfied"])
+    least = min(one.levels["profit"].estimate for one in comparison.policies)
+    dear = satisfied.levels["profit"].estimate == least
+    told = t("words.best_dear" if dear else "words.best_two", lang, **names)
+    share, other = (one.levels["retention"].estimate for one in (profitable, satisfied))
+    if not other - share >= _FEWER:
+        return told
+    shares = {"share": percent(share), "other": percent(other)}
+    short = t("words.best_short", lang, weeks=comparison.weeks, **shares, **names)
+    return told + t("words.space", lang) + short
 
 
-def _highest(comparison: Comparison, outcome: str, lang: str) -> str:
-    best = max(comparison.policies, key=lambda one: one.levels[outcome].estimate)
-    return name_of(best.name, lang, comparison.texts(lang))
+def _highest(comparison: Comparison, outcome: str) -> PolicyFindings:
+    return max(comparison.policies, key=lambda one: one.levels[outcome].estimate)
 
 
 def _how_sure(comparison: Comparison, lang: str) -> str:
@@ -190,3 +212,45 @@ def _how_sure(comparison: Comparison, lang: str) -> str:
     if UNDECIDED in words:
         return t("words.undecided_left", lang, replications=comparison.replications)
     return ""
+
+
+def unit_told(comparison: Comparison, lang: str = "en") -> str:
+    """Say what the unit of contrasts is, and who is not read for them."""
+    latent = unit_of(comparison.spread) != comparison.spread
+    unit = t("words.unit_latent" if latent else "words.unit", lang, spread=plain(comparison.spread))
+    return t("words.space", lang).join([unit, *not_read_told(comparison, lang)])
+
+
+def cautions(comparison: Comparison, lang: str = "en") -> list[str]:
+    """Warn where staff cannot keep up, so that a policy is judged by its queue; none if all keep up."""
+    return _overload(comparison, lang)
+
+
+def not_read_told(comparison: Comparison, lang: str = "en") -> list[str]:
+    """Say how many of those who failed are not read, their case being open at the end or too young."""
+    many = [one for one in _acting(comparison) if not_read(one) > MANY_NOT_READ]
+    if not many:
+        return []
+    told = [percent(not_read(one)) for one in many]
+    return [t("words.not_read", lang, who=_names(many, comparison, lang), shares=_numbers(told, lang))]
+
+
+def _overload(comparison: Comparison, lang: str) -> list[str]:
+    parts = []
+    late, lost = slow(comparison), unanswered(comparison)
+    if late:
+        days = [plain(one.levels["days"].estimate, 0) for one in late]
+        parts.append(t("words.overload_days", lang, who=_names(late, comparison, lang), days=_numbers(days, lang)))
+    if lost:
+        shares = [percent(one.levels["lapsed_share"].estimate) for one in lost]
+        parts.append(t("words.overload_lost", lang, who=_names(lost, comparison, lang), shares=_numbers(shares, lang)))
+    return [t("words.overload", lang, parts=t("words.semicolon", lang).join(parts))] if parts else []
+
+
+def _numbers(values: Sequence[str], lang: str) -> str:
+    """List numbers in the order of the policies; one that is the same for all is said once."""
+    return values[0] if len(set(values)) == 1 else listed_numbers(values, lang)
+
+
+def _names(policies: Sequence[PolicyFindings], comparison: Comparison, lang: str) -> str:
+    return listed([name_of(one.name, lang, comparison.texts(lang)) for one in policies], lang)

@@ -4,20 +4,27 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from experiments.analysis import Analysis
-from experiments.design import CROSSED
-from experiments.intervals import CONFIDENCE, Interval
-from experiments.levels import Interaction, Levels, MainEffect, sign
-from experiments.study import Study
-from paradox.messages import t
-from paradox.numbers import plain, signed
-from paradox.study_names import factor_name, outcome_name, outcome_unit, table_head, table_row, value_shown
+from experiments.comparison.intervals import CONFIDENCE, Interval
+from experiments.studies.analysis.analysis import Analysis
+from experiments.studies.analysis.factorial import FactorialEffects, Interaction, MainEffect, sign
+from experiments.studies.design import CROSSED
+from experiments.studies.study import Study
+from paradox.present.messages import t
+from paradox.present.text.markdown import table_head, table_row
+from paradox.present.text.number_format import plain, signed
+from paradox.present.text.study_labels import (
+    factor_name,
+    outcome_name,
+    outcome_unit,
+    value_shown,
+)
 
 # A crossed study has its own answers; of its levers only the two ends of the frontier are told in short.
 _CROSSED_SHORT = ("satisfaction", "profit")
 _PAIRS = 8
 _PAIRS_AN_OUTCOME = 2
 _CLAUSES = 2
+_OUTCOMES_A_TABLE = 6
 # "by only": at most this share of the effect is left.
 _ONLY = 2.0 / 3.0
 
@@ -28,19 +35,19 @@ def decimals_of(spread: float) -> int:
 
 
 def marked_name(study: Study, name: str, lang: str) -> str:
-    """Give what a factor is called, flagged if it rests on judgement."""
+    """Return what a factor is called, flagged if it rests on judgement."""
     called = factor_name(study, name, lang)
     return t("study.flagged", lang, name=called) if study.factor(name).grade == "judgement" else called
 
 
 def answers(found: Analysis, lang: str) -> list[str]:
-    """Say in a sentence an outcome what the leading factor does to it, and on what that depends."""
+    """Say in a sentence per outcome what the leading factor does to it, and on what that depends."""
     crossed = found.study.design.kind == CROSSED
     told = [one for one in found.levels.values() if not crossed or one.outcome in _CROSSED_SHORT]
     return [_answer(found.study, one, lang) for one in told if one.effects]
 
 
-def _answer(study: Study, found: Levels, lang: str) -> str:
+def _answer(study: Study, found: FactorialEffects, lang: str) -> str:
     effect, decimals = leading_effect(found), decimals_of(found.spread)
     key, turn = _course(effect), _turn(study, effect, lang)
     values = {} if "each" in key else {"turn": turn}
@@ -58,8 +65,8 @@ def _answer(study: Study, found: Levels, lang: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def leading_effect(found: Levels) -> MainEffect:
-    """Give the factor of the leading interaction; without one, the factor that changes the outcome most."""
+def leading_effect(found: FactorialEffects) -> MainEffect:
+    """Return the factor of the leading interaction; without one, the factor that changes the outcome most."""
     if found.leading:
         return found.effect(found.leading[0].factor)
     return max(found.effects, key=lambda one: abs(one.change.estimate))
@@ -152,8 +159,17 @@ def _note(found: Analysis, lang: str) -> str:
 
 
 def _table(found: Analysis, lang: str) -> list[str]:
-    """Write a row a level, a column an outcome: the mean at the first level, differences from it at the others."""
-    study, columns = found.study, list(found.levels.values())
+    """Write a row per level, a column per outcome, in tables of a few outcomes each, as paper holds them."""
+    columns = list(found.levels.values())
+    tables = [
+        _table_of(found.study, columns[at : at + _OUTCOMES_A_TABLE], lang)
+        for at in range(0, len(columns), _OUTCOMES_A_TABLE)
+    ]
+    return [line for number, table in enumerate(tables) for line in ([""] if number else []) + table]
+
+
+def _table_of(study: Study, columns: Sequence[FactorialEffects], lang: str) -> list[str]:
+    """Write the mean at the first level, and differences from it at the others."""
     heads = [outcome_name(one.outcome, lang) + _unit(one.outcome, lang) for one in columns]
     lines = table_head([t("study.head_level", lang), *heads])
     for number, factor in enumerate(columns[0].effects):
@@ -183,7 +199,7 @@ def _with_half(found: Interval, decimals: int) -> str:
 
 
 def _depends(found: Analysis, lang: str) -> list[str]:
-    """List the strongest interactions, a few an outcome, and say how many were looked for."""
+    """List the strongest interactions, a few per outcome, and say how many were looked for."""
     pairs = [(one, pair) for one in found.levels.values() for pair in one.interactions]
     if not pairs or math.isnan(pairs[0][1].difference.low):
         return []
@@ -199,7 +215,7 @@ def _depends(found: Analysis, lang: str) -> list[str]:
     return ["", counts, "", *(f"- {_pair(found.study, *both, lang)}{stop}" for both in strongest[:_PAIRS])]
 
 
-def _pair(study: Study, found: Levels, pair: Interaction, lang: str) -> str:
+def _pair(study: Study, found: FactorialEffects, pair: Interaction, lang: str) -> str:
     decimals = decimals_of(found.spread)
     return t(
         "study.levels_pair",

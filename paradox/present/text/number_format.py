@@ -2,7 +2,7 @@
 
 import math
 
-from experiments.intervals import Interval
+from experiments.comparison.intervals import Interval
 
 MISSING = "-"
 
@@ -26,8 +26,13 @@ def percent(share: float) -> str:
     return f"{plain(100.0 * share, 0)} %" if math.isfinite(share) else MISSING
 
 
+def confidence_shown(confidence: float) -> str:
+    """Write the confidence of intervals in percent, with the digits that tell it from certainty."""
+    return f"{100.0 * confidence:.4g} %"
+
+
 def with_interval(found: Interval, decimals: int = 2) -> str:
-    """Write a difference with its 95 % interval in brackets; without one if there is none."""
+    """Write a difference with its interval in brackets; without one if there is none."""
     if not math.isfinite(found.low):
         return signed(found.estimate, decimals)
     return f"{signed(found.estimate, decimals)} [{signed(found.low, decimals)}, {signed(found.high, decimals)}]"

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from experiments.plausible import Flip, Sureness
-from paradox.messages import t
-from paradox.words import title_of, verdict
-from sim.parameters import PARAMETERS
-from sim.scenario import Texts
+from experiments.comparison.plausible import Flip, Sureness
+from paradox.present.messages import t
+from paradox.present.text.comparison import title_of, verdict
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Texts
 
 
 def held(one: Sureness, lang: str) -> str:

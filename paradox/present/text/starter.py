@@ -1,6 +1,9 @@
 """The scenario that `paradox new` writes: complete, small, every line explained from the table of parameters."""
 
-from sim.parameters import PARAMETERS
+from textwrap import wrap
+
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.units import range_in_words
 
 # A line that ends in @name gets the meaning, unit and range of that parameter in a comment above it.
 _TEMPLATE = """\
@@ -10,11 +13,12 @@ _TEMPLATE = """\
 # Every key of a policy: paradox describe --levers   Of a segment: paradox describe --segment-keys
 # Each with meaning, unit, range and default. Money is in prices of one visit; for a service without a ticket: in what
 # an average visit brings the firm, the yearly revenue from a customer over the visits of a year.
+# A text with a colon or a comma stands in quotes, or below its key, as the description of `warm_and_quick` does.
 
 title: TITLE
 question: Which policy should we choose, for whom, and at what price?
 look_for:
-  - Where people whose service failed end up against their never-failed twins.
+  - Where people whose service failed end up against their twins without any failure.
 extends: baseline
 reference: as_today               # the policy that the others are compared with
 
@@ -52,7 +56,7 @@ segments:
     # What they weigh in the service: all five, sum 1.
     dimension_weights: {tangibles: 0.1, reliability: 0.3, responsiveness: 0.3, assurance: 0.1, empathy: 0.2}
 
-# What the firm could do. `do_nothing` is always compared too. `like` starts from another policy of this file;
+# What the firm could do. `ignores` and `do_nothing` are always compared too. `like` starts from another policy here;
 # a policy without `like` starts from the average firm of the baseline. Every key: paradox describe --levers
 policies:
   as_today:
@@ -64,7 +68,8 @@ policies:
     comp_amount: 0.3 @comp_amount
     apology_prob: 0.3 @apology_prob
   warm_and_quick:
-    description: The same money, but at once, with an apology and an explanation.
+    description: >-
+      The same money, but at once, with an apology and an explanation.
     like: as_today
     apology_prob: 0.9
     first_contact: 0.8 @first_contact
@@ -93,7 +98,8 @@ def starter(title: str, file: str) -> str:
     for line in _TEMPLATE.splitlines():
         text, _, name = line.partition(" @")
         if name:
-            lines.append(" " * (len(text) - len(text.lstrip())) + "# " + _explained(name))
+            begin = " " * (len(text) - len(text.lstrip())) + "# "
+            lines += wrap(_explained(name), 110, initial_indent=begin, subsequent_indent=begin)
         lines.append(text)
     return "\n".join(lines).replace("FILE", file).replace("TITLE", title) + "\n"
 
@@ -101,4 +107,4 @@ def starter(title: str, file: str) -> str:
 def _explained(name: str) -> str:
     """Say what a parameter means and what it may be."""
     entry = PARAMETERS[name]
-    return f"{entry.meaning} ({entry.range_text})"
+    return f"{entry.meaning} ({range_in_words(entry)})"

@@ -4,20 +4,32 @@ import math
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from experiments.analysis import Analysis
-from experiments.blocks import is_one_luck
-from experiments.border import VIEWS, Share
-from experiments.frontier import BreakEven
-from experiments.sensitivity import Effect
-from experiments.shares import share_text
-from experiments.study import Study
-from experiments.verdict import BACKFIRE, LIFT, UNDECIDED
-from paradox import level_text
-from paradox.messages import t
-from paradox.numbers import plain
-from paradox.study_cautions import caution_lines
-from paradox.study_made import made
-from paradox.study_names import (
+from experiments.comparison.verdict import BACKFIRE, LIFT, UNDECIDED, VIEWS
+from experiments.studies.analysis.analysis import Analysis
+from experiments.studies.analysis.frontier import BreakEven
+from experiments.studies.analysis.resampling import is_one_luck, share_text
+from experiments.studies.analysis.sensitivity import (
+    BEYOND_LUCK,
+    FIRST,
+    LARGER,
+    MATTERS,
+    MEAN_FIRST,
+    MEAN_MU_STAR,
+    MEAN_TOTAL,
+    MU,
+    SMALLER,
+    SensitivityIndex,
+)
+from experiments.studies.analysis.verdict_map import Share
+from experiments.studies.design import LUCK, SOBOL
+from experiments.studies.study import Study
+from paradox.present.messages import t
+from paradox.present.text import factorial
+from paradox.present.text.cautions import caution_lines
+from paradox.present.text.comparison import verdict
+from paradox.present.text.markdown import escaped, table_head, table_row
+from paradox.present.text.number_format import MISSING, plain
+from paradox.present.text.study_labels import (
     factor_name,
     joined,
     levers_shown,
@@ -25,11 +37,9 @@ from paradox.study_names import (
     outcome_name,
     outcome_unit,
     rule_sentence,
-    table_head,
-    table_row,
     view_name,
 )
-from paradox.words import verdict
+from paradox.present.text.study_methods import methods_section
 
 _RANKED = 6
 _POLICIES = 8
@@ -46,14 +56,14 @@ def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: st
         lang: language of all words.
     """
     texts = found.study.texts(lang)
-    lines = [f"# {texts.title}", "", texts.question, "", f"## {t('study.in_short', lang)}", ""]
+    lines = [f"# {escaped(texts.title)}", "", escaped(texts.question), "", f"## {t('study.in_short', lang)}", ""]
     lines += [f"- {line}" for line in answers(found, lang)]
     if told := caution_lines(found.study, lang):
-        lines += ["", f"## {t('study.cautions', lang)}", "", *(f"- {line}" for line in told)]
+        lines += ["", f"## {t('study.cautions', lang)}", "", *(f"- {escaped(line)}" for line in told)]
     if found.levels:
         image = f"![{t('study.alt_levels', lang)}]({drawn['levels']})"
-        lines += ["", f"## {t('study.levels', lang)}", "", *level_text.section(found, image, lang)]
-    if found.heights:
+        lines += ["", f"## {t('study.levels', lang)}", "", *factorial.section(found, image, lang)]
+    if found.distributions:
         lines += ["", f"## {t('study.heights', lang)}", "", *_heights(found, lang)]
     if not all(map(found.only_word, found.shares)):
         lines += ["", f"## {t('study.how_often', lang)}", "", *_shares(found, lang)]
@@ -67,7 +77,7 @@ def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: st
     if found.policies:
         image = f"![{t('study.alt_frontier', lang)}]({drawn['frontier']})"
         lines += ["", f"## {t('study.policies', lang)}", "", *_policies(found, lang), "", image]
-    return "\n".join([*lines, "", f"## {t('study.made', lang)}", "", *made(found, command, lang)]) + "\n"
+    return "\n".join([*lines, "", f"## {t('study.made', lang)}", "", *methods_section(found, command, lang)]) + "\n"
 
 
 def figure_of(view: str) -> str:
@@ -78,11 +88,13 @@ def figure_of(view: str) -> str:
 def answers(found: Analysis, lang: str = "en") -> list[str]:
     """Answer the question in a few sentences."""
     lines = [_answer(found, view, lang) for view in found.shares]
-    lines += level_text.answers(found, lang)
-    lines += [_moved(found, name, lang) for name in [name for name in _OUTCOMES if name in found.effects][:4]]
+    lines += factorial.answers(found, lang)
+    lines += [_moved(found, name, lang) for name in _favourites_first(found)[:4]]
+    for name, value in found.constant.items():
+        lines.append(t("study.constant", lang, outcome=outcome_name(name, lang), value=f"{value:.4g}"))
     if found.policies:
         lines += _policy_answers(found, lang)
-    if not lines:
+    if not found.shares and not found.effects and not found.levels and not found.policies:
         person, base = (t("study.pair", lang, one=f"`{one}`", other=f"`{other}`") for one, other in VIEWS.values())
         lines.append(t("study.no_verdicts", lang, person=person, base=base))
     return lines
@@ -128,7 +140,7 @@ def _with_range(estimate: float, low: float, high: float, written: Callable[[flo
 def _moved(found: Analysis, outcome: str, lang: str) -> str:
     """Say which factors move an outcome most, and which lever comes first."""
     ranked = found.ranked(outcome)
-    first = [_effect(found.study, one, lang) for one in ranked if one.verdict == "matters"][:3]
+    first = [_effect(found.study, one, lang) for one in ranked if one.verdict == MATTERS][:3]
     lever = next((one for one in ranked if found.study.factor(one.factor).role == "lever"), None)
     if not first:
         return t("study.moved_by_chance", lang, outcome=outcome_name(outcome, lang))
@@ -141,9 +153,9 @@ def _moved(found: Analysis, outcome: str, lang: str) -> str:
     )
 
 
-def _effect(study: Study, effect: Effect, lang: str) -> str:
-    return t("study.effect", lang, name=factor_name(study, effect.factor, lang),
-             estimate=f"{effect.estimate:.2f}", low=f"{effect.low:.2f}", high=f"{effect.high:.2f}")  # fmt: skip
+def _effect(study: Study, effect: SensitivityIndex, lang: str) -> str:
+    estimate, low, high = (plain(value) for value in (effect.estimate, effect.low, effect.high))
+    return t("study.effect", lang, name=factor_name(study, effect.factor, lang), estimate=estimate, low=low, high=high)
 
 
 def _policy_answers(found: Analysis, lang: str) -> list[str]:
@@ -172,10 +184,10 @@ def _amount(found: BreakEven, lang: str) -> str:
 
 
 def _heights(found: Analysis, lang: str) -> list[str]:
-    """Give mean and spread of every outcome over the space."""
+    """Return mean and spread of every outcome over the space."""
     lines = table_head([t(f"study.head_{head}", lang) for head in ("outcome", "mean", "nine_in_ten")])
-    for one in found.heights:
-        digits = level_text.decimals_of((one.upper - one.lower) / 4.0)
+    for one in found.distributions:
+        digits = factorial.decimals_of((one.upper - one.lower) / 4.0)
         written = partial(plain, decimals=digits)
         unit = outcome_unit(one.outcome, lang)
         lines.append(
@@ -191,7 +203,7 @@ def _heights(found: Analysis, lang: str) -> list[str]:
 
 
 def _shares(found: Analysis, lang: str) -> list[str]:
-    """Give the shares of every view that has more than one verdict."""
+    """Return the shares of every view that has more than one verdict."""
     told = {view: shares for view, shares in found.shares.items() if not found.only_word(view)}
     words = [one.word for one in next(iter(told.values())) if one.word != UNDECIDED]
     views = [view_name(view, lang) for view in told]
@@ -209,15 +221,16 @@ def _shares(found: Analysis, lang: str) -> list[str]:
 
 
 def _effects(found: Analysis, lang: str) -> list[str]:
-    heads = ("outcome", "moves", "luck", "width")
-    lines = [t("study.effects_note", lang, measure=measure_name(found.measure, lang)), ""]
-    lines += table_head([t(f"study.head_{head}", lang) for head in heads])
-    lines += [_effect_row(found, outcome, lang) for outcome in _OUTCOMES if outcome in found.effects]
+    """Return the table of what moves each outcome, and what is known about it."""
+    sobol, many = found.study.design.kind == SOBOL, found.study.replications > 1
+    notes = [t(f"study.effects_note_{'sobol' if sobol else 'morris'}", lang), t("study.effects_question", lang)]
+    notes.append(t("study.effects_mean" if many else "study.effects_one", lang))
+    lines = [t("words.space", lang).join(notes), "", *_effect_table(found, lang)]
     item = t("study.item", lang)
-    pairs = [_open_ranks(found, outcome, lang) for outcome in _OUTCOMES if found.open_ranks.get(outcome)]
+    pairs = [_open_ranks(found, outcome, lang) for outcome in _favourites_first(found) if found.open_ranks.get(outcome)]
     if pairs:
         lines += ["", t("study.open_ranks", lang, pairs=item.join(pairs))]
-    settled = [_convergence(found, name, lang) for name in [n for n in _OUTCOMES if n in found.convergence][:3]]
+    settled = [_convergence(found, name, lang) for name in _favourites_first(found) if found.convergence.get(name)][:3]
     if settled:
         lines += ["", t("study.convergence", lang, parts=item.join(settled))]
     if any(effect.grade == "judgement" for effects in found.effects.values() for effect in effects):
@@ -225,18 +238,57 @@ def _effects(found: Analysis, lang: str) -> list[str]:
     return lines
 
 
-def _effect_row(found: Analysis, outcome: str, lang: str) -> str:
-    """List what moves one outcome most, beside luck."""
-    cells = []
-    for e in found.ranked(outcome)[:_RANKED]:
-        mark = " †" if e.grade == "judgement" else ""
-        not_told = "" if e.verdict == "matters" else t("study.not_told", lang)
-        name = factor_name(found.study, e.factor, lang)
-        cells.append(f"{name}{mark} {e.estimate:.2f} [{e.low:.2f}, {e.high:.2f}]{not_told}")
-    unit = "" if found.study.design.kind == "sobol" else f" [{outcome_unit(outcome, lang)}]"
-    luck = found.luck(outcome)
-    numbers = [f"{luck.estimate:.2f} [{luck.low:.2f}, {luck.high:.2f}]", f"{found.widest(outcome):.3f}"]
-    return table_row([outcome_name(outcome, lang) + unit, t("study.item", lang).join(cells), *numbers])
+def _favourites_first(found: Analysis) -> list[str]:
+    """Return the outcomes with effects, those that a verdict rests on first."""
+    return [name for name in _OUTCOMES if name in found.effects] + [n for n in found.effects if n not in _OUTCOMES]
+
+
+def _effect_table(found: Analysis, lang: str) -> list[str]:
+    """Write a row per factor, most first, and one for luck, for every outcome."""
+    sobol, many = found.study.design.kind == SOBOL, found.study.replications > 1
+    shown = [found.measure, FIRST if sobol else MU]
+    if many:
+        shown += [MEAN_TOTAL, MEAN_FIRST] if sobol else [MEAN_MU_STAR]
+    heads = [t(f"study.head_{head}", lang) for head in ("outcome", "factor")]
+    heads += [measure_name(measure, lang) for measure in shown]
+    lines = table_head([*heads, *(t(f"study.head_{head}", lang) for head in ("effect", "beside_luck"))])
+    for outcome in _favourites_first(found):
+        unit = "" if sobol or not outcome_unit(outcome, lang) else f" [{outcome_unit(outcome, lang)}]"
+        name = outcome_name(outcome, lang) + unit
+        for e in found.ranked(outcome)[:_RANKED]:
+            mark = " †" if e.grade == "judgement" else ""
+            cells = [_index(found.measured(outcome, e.factor, measure), sobol, lang) for measure in shown]
+            factor = factor_name(found.study, e.factor, lang) + mark
+            lines.append(table_row([name, factor, *cells, _seen(e, lang), _beside_luck(found, e, lang)]))
+        cells = [_index(found.measured(outcome, LUCK, measure), sobol, lang) for measure in shown]
+        lines.append(table_row([name, t("study.luck", lang), *cells, "", ""]))
+    return lines
+
+
+def _index(one: SensitivityIndex | None, sobol: bool, lang: str) -> str:
+    """Write an index or effect with its interval; a dash if there is none."""
+    if one is None:
+        return MISSING
+    if sobol and one.estimate == 0.0:
+        return t("study.no_sample_changed", lang)
+    decimals = 2 if sobol else factorial.decimals_of(abs(one.high - one.low) / 2.0)
+    written = partial(plain, decimals=decimals)
+    if math.isnan(one.low):
+        return written(one.estimate)
+    return f"{written(one.estimate)} [{written(one.low)}, {written(one.high)}]"
+
+
+def _seen(one: SensitivityIndex, lang: str) -> str:
+    """Say whether there is an effect at all, with the p-value that says so."""
+    p = "< .001" if one.p < 0.001 else "= 1" if one.p >= 0.9995 else f"= {one.p:.3f}".replace("0.", ".", 1)
+    return t("study.effect_seen" if one.verdict == MATTERS else "study.effect_not_distinguishable", lang, p=p)
+
+
+def _beside_luck(found: Analysis, one: SensitivityIndex, lang: str) -> str:
+    """Say whether a factor moves one run more or less than luck does."""
+    beyond = found.measured(one.outcome, one.factor, BEYOND_LUCK)
+    word = beyond.verdict if beyond is not None else ""
+    return t({LARGER: "study.luck_larger", SMALLER: "study.luck_smaller"}.get(word, "study.luck_open"), lang)
 
 
 def _open_ranks(found: Analysis, outcome: str, lang: str) -> str:
@@ -254,8 +306,13 @@ def _convergence(found: Analysis, outcome: str, lang: str) -> str:
     steps = []
     for size, effects in found.convergence[outcome]:
         one = next(e for e in effects if e.factor == first)
-        half = f"{(one.high - one.low) / 2:.2f}"
-        steps.append(t("study.convergence_step", lang, estimate=f"{one.estimate:.2f}", half=half, size=size))
+        if one.estimate == 0.0:
+            steps.append(t("study.convergence_none", lang, size=size))
+            continue
+        if math.isnan(one.low):
+            continue
+        half = plain((one.high - one.low) / 2.0)
+        steps.append(t("study.convergence_step", lang, estimate=plain(one.estimate), half=half, size=size))
     name = factor_name(found.study, first, lang)
     return t("study.convergence_part", lang, outcome=outcome_name(outcome, lang), name=name, steps=joined(steps, lang))
 

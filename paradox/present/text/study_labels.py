@@ -1,55 +1,56 @@
-"""What the parts of a study are called in the language of a reader."""
+"""What the parts of a study are called in the language of a reader, as Markdown that shows it as it was written."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from experiments.factors import POLICY_PATH, Factor
-from experiments.rules_in_words import Condition, Rule
-from experiments.shares import share_text
-from experiments.study import Study
-from paradox.messages import LANGUAGES, model_name, t
-from paradox.words import key, title_of, verdict
-from sim.outcomes import OUTCOMES
+from experiments.studies.analysis.decision_rules import Condition, Rule
+from experiments.studies.analysis.resampling import share_text
+from experiments.studies.factors import POLICY_PATH, Factor
+from experiments.studies.study import Study
+from paradox.present.messages import LANGUAGES, model_name, t
+from paradox.present.text.comparison import key, title_of, verdict
+from paradox.present.text.markdown import escaped
+from sim.worlds.outcomes import OUTCOMES
 
 
 def factor_name(study: Study, name: str, lang: str) -> str:
-    """Give what a factor is called: the label in the study's translation, else the name of the parameter."""
-    factor = study.factor(name)
-    if lang == LANGUAGES[0]:
-        return study.texts(lang).labels.get(name) or factor.label
-    return study.texts(lang).labels.get(name) or model_name("parameter", name, lang, factor.label)
+    """Return what a factor is called: its label in the study, else what readers of that language call the parameter."""
+    label, unlabelled = study.factor(name).label, name.replace("_", " ")
+    if lang != LANGUAGES[0] or label == unlabelled:
+        label = model_name("parameter", name, lang, label)
+    return escaped(study.texts(lang).labels.get(name) or label)
 
 
 def unit_of(factor: Factor, lang: str) -> str:
-    """Give the unit of a factor."""
-    return model_name("unit", factor.unit, lang, factor.unit)
+    """Return the unit of a factor."""
+    return escaped(model_name("unit", factor.unit, lang, factor.unit))
 
 
 def outcome_name(outcome: str, lang: str) -> str:
-    """Give what an outcome is called; its name in the code is its English name."""
+    """Return what an outcome is called."""
     return model_name("outcome", outcome, lang, outcome)
 
 
 def outcome_unit(outcome: str, lang: str) -> str:
-    """Give the unit of an outcome."""
+    """Return the unit of an outcome."""
     return model_name("unit", OUTCOMES[outcome].unit, lang, OUTCOMES[outcome].unit)
 
 
 def view_name(view: str, lang: str) -> str:
-    """Give what a view is called: the person or the base."""
+    """Return what a view is called: the person or the base."""
     return t(f"study.view_{key(view)}", lang)
 
 
 def measure_name(measure: str, lang: str) -> str:
-    """Give what a measure of sensitivity is called."""
+    """Return what a measure of sensitivity is called."""
     return t(f"study.measure_{key(measure)}", lang)
 
 
 def value_shown(study: Study, name: str, value: object, lang: str) -> str:
     """Write a value of a factor: a policy by its title, a number short."""
     if name == POLICY_PATH:
-        return title_of(str(value), lang, study.base.texts(lang))
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+        return escaped(title_of(str(value), lang, study.base.texts(lang)))
+    return f"{value:.3g}" if isinstance(value, float) else escaped(str(value))
 
 
 def levers_shown(study: Study, levers: Mapping[str, object], lang: str) -> str:
@@ -101,15 +102,5 @@ def _condition(study: Study, condition: Condition, lang: str) -> str:
 
 
 def kind_name(kind: str, lang: str) -> str:
-    """Give what a kind of design is called."""
+    """Return what a kind of design is called."""
     return t(f"study.kind_{kind}", lang)
-
-
-def table_row(cells: Iterable[str]) -> str:
-    """Write a row of a Markdown table."""
-    return "| " + " | ".join(cells) + " |"
-
-
-def table_head(names: Sequence[str]) -> list[str]:
-    """Write the first two lines of a Markdown table."""
-    return [table_row(names), "|" + "---|" * len(names)]

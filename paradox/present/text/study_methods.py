@@ -1,17 +1,18 @@
 """How a study was made, in the language of a reader: what was run, and all that it takes to declare it again."""
 
-from experiments.analysis import Analysis
-from experiments.factors import LEVER, NORMAL, TRIANGULAR, Factor, Target
-from experiments.links import SUM
-from experiments.points import worlds_a_run
-from experiments.study import Study
-from paradox.messages import t
-from paradox.study_names import factor_name, joined, kind_name
-from paradox.words import replications
-from sim.compiling import model_version
+from experiments.studies.analysis.analysis import Analysis
+from experiments.studies.constraints import SUM
+from experiments.studies.factors import LEVER, NORMAL, TRIANGULAR, Factor, Target
+from experiments.studies.points import worlds_a_run
+from experiments.studies.study import Study
+from paradox.present.messages import t
+from paradox.present.text.comparison import replications
+from paradox.present.text.markdown import escaped
+from paradox.present.text.study_labels import factor_name, joined, kind_name
+from sim.version import model_version
 
 
-def made(found: Analysis, command: str, lang: str) -> list[str]:
+def methods_section(found: Analysis, command: str, lang: str) -> list[str]:
     """Say what was run, how, over which ranges, and on which values: all that it takes to write the study again.
 
     Args:
@@ -28,7 +29,7 @@ def made(found: Analysis, command: str, lang: str) -> list[str]:
         "study.how",
         lang,
         model=model_version(),
-        scenario=base.name,
+        scenario=escaped(base.name),
         factors=len(study.factors),
         kind=kind_name(study.design.kind, lang),
         points=study.points,
@@ -52,7 +53,7 @@ def made(found: Analysis, command: str, lang: str) -> list[str]:
 
 
 def _settings(study: Study, lang: str) -> list[str]:
-    """Give what is the same for all points: the policy whose levers vary, and what the study sets."""
+    """Return what is the same for all points: the policy whose levers vary, and what the study sets."""
     said = []
     if any(factor.role == LEVER for factor in study.factors):
         said.append(t("study.levers_of", lang, policy=study.policy))
@@ -63,7 +64,7 @@ def _settings(study: Study, lang: str) -> list[str]:
 
 
 def _links(study: Study, lang: str) -> list[str]:
-    """Give what holds between factors."""
+    """Return what holds between factors."""
     return [
         t(
             "study.link_sum" if link.kind == SUM else "study.link_most",
@@ -76,11 +77,11 @@ def _links(study: Study, lang: str) -> list[str]:
 
 
 def _range(study: Study, factor: Factor, lang: str) -> str:
-    """Give the values of a factor: a list, a range and how it is walked, a distribution; and what it sets."""
+    """Return the values of a factor: a list, a range and how it is walked, a distribution; and what it sets."""
     dagger = " †" if factor.grade == "judgement" else ""
     low, high = f"{factor.low:g}", f"{factor.high:g}"
     if factor.values:
-        values = t("study.or", lang).join(map(str, factor.values))
+        values = t("study.or", lang).join(escaped(str(value)) for value in factor.values)
     elif factor.kind == NORMAL:
         values = t("study.normal", lang, low=low, high=high, mean=f"{factor.mean:g}", sd=f"{factor.sd:g}")
     elif factor.kind == TRIANGULAR:
@@ -91,7 +92,7 @@ def _range(study: Study, factor: Factor, lang: str) -> str:
 
 
 def _sets(factor: Factor, lang: str) -> str:
-    """Give the paths that a factor sets, where its name does not say them."""
+    """Return the paths that a factor sets, where its name does not say them."""
     plain = all(target.offset == 0.0 and target.slope == 1.0 for target in factor.targets)
     if plain and len(factor.targets) == 1:
         return ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.served import Served, chromium, launched, served
+from tests.program.browser.served import Served, chromium, launched, served
 
 
 def leave_out(why: str) -> None:
@@ -63,7 +63,7 @@ def tab(browser: Any, server: Served, watched: Watched) -> Iterator[Any]:
     """A tab in English, 1280 x 720, that is watched; open it with `tab.goto`."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=server.address, locale="en-US")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(120_000)
     watched.watch(page)
     yield page
     context.close()

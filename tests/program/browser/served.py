@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COMMAND = [sys.executable, "-c", "from paradox.cli import main; main()", "classroom", "--no-browser"]
+from paradox.present.messages import t
+
+COMMAND = [sys.executable, "-c", "from paradox.cli.app import main; main()", "classroom", "--no-browser"]
+
+WAITING = t("page.compiling", "en")
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Served:
     first: str
 
     def memory(self) -> float:
-        """Give the resident memory of the server [MB]."""
+        """Return the resident memory of the server [MB]."""
         with open(f"/proc/{self.process.pid}/statm") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
@@ -39,13 +43,28 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    *options: str, patience: float = 400.0, command: Sequence[str] = COMMAND, cwd: Path | None = None
+    *options: str,
+    patience: float = 900.0,
+    command: Sequence[str] = COMMAND,
+    cwd: Path | None = None,
+    until_ready: bool = True,
+    **settings: str,
 ) -> Iterator[Served]:
-    """Start the command on a free port, wait for its first page (compiling may come first), and end it."""
+    """Start the command on a free port, wait for its first page, and end it.
+
+    Args:
+        options: of the command.
+        patience: seconds to wait at most.
+        command: what to start.
+        cwd: in which folder.
+        until_ready: wait for more than the page that says that the model is compiled.
+        settings: environment variables.
+    """
     address = f"http://127.0.0.1:{(port := free_port())}"
     begin = time.monotonic()
     # As a user would start it: NiceGUI behaves otherwise where it believes that it is being tested.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
+    environment |= settings
     if cwd is not None:  # an installed program in a folder of its own must not find these sources
         environment.pop("PYTHONPATH", None)
     words = [*command, "--port", str(port), *options]
@@ -55,6 +74,9 @@ def served(
             try:
                 with urllib.request.urlopen(f"{address}/en", timeout=patience) as answer:
                     first = answer.read().decode("utf-8")
+                if until_ready and WAITING in first:
+                    time.sleep(1.0)
+                    continue
                 break
             except OSError:
                 if process.poll() is not None or time.monotonic() - begin > patience:
@@ -64,11 +86,11 @@ def served(
         yield Served(address, process, time.monotonic() - begin, first)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def chromium() -> str | None:
-    """Give the path of Chromium, if there is one."""
+    """Return the path of Chromium, if there is one."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 

@@ -22,7 +22,7 @@ def until_week(tab: Any, number: int) -> None:
         "n => { const t = document.querySelector('.controls .week').textContent.match(/[0-9]+/);"
         " return t && Number(t[0]) >= n; }",
         arg=number,
-        timeout=90_000,
+        timeout=600_000,
     )
 
 
@@ -34,11 +34,15 @@ def run_to_the_end(tab: Any, weeks: int = 78) -> None:
 
 
 def numbers(tab: Any, side: str) -> dict[str, str]:
-    """Read the table of numbers of one side."""
-    return {
-        cell.get_attribute("data-number").removesuffix(f"-{side}"): cell.inner_text()
-        for cell in tab.query_selector_all(f"[data-number$='-{side}']")
-    }
+    """Read the table of numbers of one side, all at once, when it stands at the week of the clock."""
+    tab.wait_for_function(
+        "() => document.querySelector('table.numbers').dataset.week ==="
+        " document.querySelector('.controls .week').textContent.match(/[0-9]+/)[0]"
+    )
+    cells: list[list[str]] = tab.eval_on_selector_all(
+        f"[data-number$='-{side}']", "cells => cells.map(cell => [cell.dataset.number, cell.innerText])"
+    )
+    return {name.removesuffix(f"-{side}"): text for name, text in cells}
 
 
 def notice(tab: Any) -> str:

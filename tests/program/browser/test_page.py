@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from paradox.classroom.levers import LEVERS
 from paradox.classroom.library import lessons
 from paradox.classroom.numbers import SHOWN, written
-from paradox.messages import LANGUAGES, t
-from sim.scenario import Scenario
-from tests.browser.steps import notice, numbers, opened, run_to_the_end, until_week, wait_for_notice, week
+from paradox.present.messages import LANGUAGES, t
+from sim.scenario.scenario import Scenario
+from tests.program.browser.paper import lost, on_paper_too_wide, printed
+from tests.program.browser.served import WAITING, served
+from tests.program.browser.steps import notice, numbers, opened, run_to_the_end, until_week, wait_for_notice, week
 
 pytestmark = pytest.mark.browser
 
@@ -74,7 +77,7 @@ def test_a_guess_can_be_moved_on_the_slider_and_left_out(tab: Any) -> None:
 def test_numbers_equal_those_of_the_command_line(tab: Any, policy: str) -> None:
     opened(tab, f"/en?scenario=hotel_booking_error&left=average&right={policy}&seed=3")
     run_to_the_end(tab)
-    main = "from paradox.cli import main; main()"
+    main = "from paradox.cli.app import main; main()"
     asked = ["run", "hotel_booking_error", "--policy", policy, "--seed", "3", "--json"]
     said = subprocess.run([sys.executable, "-c", main, *asked], capture_output=True, text=True, check=True).stdout
     outcomes = json.loads(said)["outcomes"]
@@ -126,23 +129,32 @@ def test_a_lever_moves_the_worlds_and_says_so(tab: Any) -> None:
     before = float(numbers(tab, "right")["recovery_cost"])
     tab.click(".restart")
     tab.click(".world.second .moving > summary")
-    field = tab.get_by_label(f"{t('lever.comp_amount')}, Right: as in the story, typed")
+    field = tab.get_by_label(f"{LEVERS['comp_amount'].label}, Right: as in the story, typed")
     field.fill("1.5")
     field.press("Enter")
     tab.wait_for_function("document.querySelector('.world.second .note').textContent.includes('Levers were moved')")
-    slider = tab.get_by_label(f"{t('lever.comp_amount')}, Right: as in the story", exact=True)
+    slider = tab.get_by_label(f"{LEVERS['comp_amount'].label}, Right: as in the story", exact=True)
     assert slider.input_value() == "1.5"
     run_to_the_end(tab)
     assert float(numbers(tab, "right")["recovery_cost"]) > before
     assert "levers moved" in tab.inner_text(".numbers-all")
 
 
+def test_the_page_says_at_once_that_the_model_is_compiled(tmp_path: Path) -> None:
+    with served(until_ready=False, PARADOX_CACHE=str(tmp_path)) as page:
+        assert WAITING in page.first
+        assert 'http-equiv="refresh"' in page.first
+        assert page.seconds < 60.0
+        page.process.terminate()
+        assert b"Compiling the model for this machine" in page.process.stderr.read()
+
+
 def test_a_slider_moved_by_keys_moves_its_lever(tab: Any) -> None:
     opened(tab, FREE)
     tab.click(".world.first .moving > summary")
-    tab.get_by_label(f"{t('lever.detect_prob')}, Left: stingy", exact=True).focus()
+    tab.get_by_label(f"{LEVERS['detect_prob'].label}, Left: stingy", exact=True).focus()
     tab.keyboard.press("End")
-    typed = tab.get_by_label(f"{t('lever.detect_prob')}, Left: stingy, typed")
+    typed = tab.get_by_label(f"{LEVERS['detect_prob'].label}, Left: stingy, typed")
     tab.wait_for_function("e => e.value === '1'", arg=typed.element_handle())
 
 
@@ -152,7 +164,7 @@ def test_a_customer_clicked_tells_the_story_and_the_twin(tab: Any) -> None:
     tab.locator(".world.second .network circle").nth(7).dispatch_event("click")
     tab.wait_for_selector("dialog[open] table.story")
     assert "Right: as in the story" in tab.inner_text("dialog[open] h2")
-    assert "the twin who never failed" in tab.inner_text("dialog[open] thead")
+    assert "the twin without any failure" in tab.inner_text("dialog[open] thead")
     assert tab.locator("dialog[open] tbody tr").count() > 3
     tab.click(".other-world")
     tab.wait_for_function("document.querySelector('dialog[open] h2').textContent.includes('Left: stingy')")
@@ -326,3 +338,11 @@ def test_the_page_says_what_the_scenario_asks_in_the_readers_language(tab: Any, 
         texts.policy_notes[policy] for policy in ("average", "story")
     ]
     assert all(text in told for text in (texts.title, texts.question, *texts.look_for))
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_paper_has_every_number_of_the_table(tab: Any, paper: str) -> None:
+    opened(tab, FREE)
+    words = printed(tab, paper)
+    assert lost(tab, words) == []
+    assert on_paper_too_wide(tab, paper) == []

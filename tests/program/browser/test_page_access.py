@@ -4,14 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import serious
-from tests.browser.steps import opened, run_to_the_end, wait_for_notice
+from tests.program.browser.conftest import serious
+from tests.program.browser.steps import opened, run_to_the_end, wait_for_notice
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("lang", "dark"), [("en", False), ("zh", True)])
 def test_a_lesson_from_question_to_answer(tab: Any, axe: str, lang: str, dark: bool) -> None:
     tab.emulate_media(color_scheme="dark" if dark else "light")
     opened(tab, f"/{lang}?lesson=small_firm_and_chatbot")
@@ -25,15 +24,17 @@ def test_a_lesson_from_question_to_answer(tab: Any, axe: str, lang: str, dark: b
     assert serious(tab, axe) == []
 
 
-@pytest.mark.parametrize("opener", ["header .glossary", "header .keys", ".world.first .open-story"])
-def test_dialogs(tab: Any, axe: str, opener: str) -> None:
+def test_dialogs(tab: Any, axe: str) -> None:
     opened(tab, "/en?scenario=property_leak")
     tab.locator(".world.first .view input[type=text]").fill("3")
     tab.locator(".world.first .view input[type=text]").press("Enter")
     run_to_the_end(tab)
-    tab.click(opener)
-    tab.wait_for_selector("dialog[open]")
-    assert serious(tab, axe) == []
+    for opener in ("header .glossary", "header .keys", ".world.first .open-story"):
+        tab.click(opener)
+        tab.wait_for_selector("dialog[open]")
+        assert serious(tab, axe) == []
+        tab.keyboard.press("Escape")
+        tab.wait_for_selector("dialog[open]", state="detached")
 
 
 def test_a_flaw_would_be_found(tab: Any, axe: str) -> None:

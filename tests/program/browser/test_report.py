@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from paradox.cli import app
-from paradox.messages import LANGUAGES
-from paradox.reporting import file_name
-from tests.browser.conftest import Watched, leave_out, serious
+from paradox.cli.app import app
+from paradox.present.files.report import file_name
+from paradox.present.messages import LANGUAGES
+from tests.program.browser.conftest import Watched, leave_out, serious
+from tests.program.browser.paper import lost, on_paper_too_wide, printed
 from tests.small_worlds import small_file
 from tests.study_files import TINY, tiny_file
 
@@ -107,8 +108,11 @@ def test_letters_of_figures_are_told_from_the_paper(opened: Opener, dark: bool) 
     assert all(abs(brightness(ink) - paper) > 90 for ink in inks), (inks, paper)
 
 
+PICTURE = "![a picture](https://example.org/picture.png) and [a link](https://example.org)"
+
+
 def brightness(colour: str) -> float:
-    """Give the mean of red, green and blue, 0 to 255."""
+    """Return the mean of red, green and blue, 0 to 255."""
     parts = [int(number) for number in re.findall(r"\d+", colour)[:3]]
     return sum(parts) / 3
 
@@ -130,7 +134,7 @@ def test_printing_shows_figures_whole(opened: Opener) -> None:
 
 @pytest.fixture(scope="module")
 def validator(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
-    """A check of HTML against its standard, fetched by npm; gives what it complains about."""
+    """A check of HTML against its standard, fetched by npm, and return what it complains about."""
     place = tmp_path_factory.mktemp("validator")
     (place / ".htmlvalidate.json").write_text('{"root": true, "extends": ["html-validate:standard"]}')
     quiet = ["--silent", "--no-audit", "--no-fund"]
@@ -143,7 +147,7 @@ def validator(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]
     def complaints(page: Path) -> str:
         program = place / "node_modules" / ".bin" / "html-validate"
         settings = ["--config", str(place / ".htmlvalidate.json"), "--formatter", "text"]
-        done = subprocess.run([program, *settings, page], capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run([program, *settings, page], capture_output=True, text=True, check=False, timeout=600)
         assert done.returncode in (0, 1), done.stderr
         return done.stdout
 
@@ -155,11 +159,66 @@ def test_it_is_valid_html(validator: Callable[[Path], str], folder: Path, lang: 
     assert validator(folder / file_name(lang)) == ""
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_paper_has_every_cell_of_every_table(opened: Opener, paper: str, lang: str) -> None:
+    tab = opened(lang)
+    words = printed(tab, paper)
+    assert lost(tab, words) == []
+    assert on_paper_too_wide(tab, paper) == []
+
+
+TWENTY = """\
+title: Twenty policies
+extends: baseline
+market: {persons: 200, visit_rate_mean: 0.4}
+service: {p_fail: 0.3}
+run: {burn_in: 2, horizon: 8, replications: 2}
+policies:
+""" + "".join(f"  p{number:02d}_money_at_the_first_contact: {{comp_amount: {number / 10}}}\n" for number in range(20))
+
+
+@pytest.fixture(scope="module")
+def twenty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of as many policies as are allowed, with long names."""
+    place = tmp_path_factory.mktemp("twenty")
+    (place / "twenty.yaml").write_text(TWENTY, encoding="utf-8")
+    asked = ["report", str(place / "twenty.yaml"), "--threads", "1", "--out", str(place)]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    return place / "twenty" / "report.html"
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_paper_has_every_cell_of_twenty_policies(opened: Opener, twenty: Path, paper: str) -> None:
+    tab = opened("en")
+    tab.goto(twenty.as_uri())
+    words = printed(tab, paper)
+    assert lost(tab, words) == []
+    assert on_paper_too_wide(tab, paper) == []
+
+
+@pytest.mark.parametrize("width", [400, 1000])
+def test_no_name_breaks_inside_a_word(opened: Opener, twenty: Path, width: int) -> None:
+    """A name goes on in the next line behind an underscore only: each of its words has one box."""
+    tab = opened("en", width)
+    tab.goto(twenty.as_uri())
+    broken = tab.evaluate(
+        """[...document.querySelectorAll('tbody th')].flatMap(cell => [...cell.childNodes])
+        .filter(node => node.nodeType === 3 && node.data.trim())
+        .filter(node => { const range = document.createRange(); range.selectNodeContents(node);
+                          return new Set([...range.getClientRects()].map(box => box.top)).size > 1
+                                 && !/\\s/.test(node.data.trim()); }).map(node => node.data)"""
+    )
+    assert broken == []
+
+
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a tiny study."""
     place = tmp_path_factory.mktemp("study")
     text = TINY.replace("title: A tiny study", "title: A <b>tiny</b> study")
+    text = text.replace("question: Does it run?", f"question: '{PICTURE}'")
     file = str(tiny_file(place, text.replace("[paradox_horizon,", "[paradox, recovery_person, satisfaction,")))
     for asked in (["run", file, "--workers", "1"], ["analyse", file, "--report"]):
         done = CliRunner().invoke(app, ["study", *asked, "--out", str(place)])
@@ -175,6 +234,25 @@ def test_everybody_can_use_the_report_of_a_study(opened: Opener, axe: str, study
     assert tab.locator("svg").count() >= 2
     assert serious(tab, axe) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_the_report_of_a_study_asks_for_nothing_but_itself(opened: Opener, study: Path) -> None:
+    tab = opened("en")
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(study.as_uri(), wait_until="networkidle")
+    assert asked == [study.as_uri()]
+    assert PICTURE in tab.inner_text("main")
+    assert tab.locator("img, a").count() == 0
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_paper_has_every_cell_of_a_study(opened: Opener, study: Path, paper: str) -> None:
+    tab = opened("en")
+    tab.goto(study.as_uri())
+    words = printed(tab, paper)
+    assert lost(tab, words) == []
+    assert on_paper_too_wide(tab, paper) == []
 
 
 def test_the_report_of_a_study_is_valid_html(validator: Callable[[Path], str], study: Path) -> None:

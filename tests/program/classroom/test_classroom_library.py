@@ -44,21 +44,27 @@ GUESS = {"outcome": "days", "low": 0, "high": 1, "step": 0.1, "unit": UNIT}
     ("entries", "parts"),
     [
         ({"titel": "x"}, ["unknown key 'titel'", "Did you mean 'title'?"]),
-        ({"title": None}, ["the lesson has no entry 'title'", "Next: add 'title: ...'"]),
-        ({"title": {"en": "only English"}}, ["title has no text in 'zh'", "Next: add 'zh: ...'"]),
+        ({"title": None}, ["title is missing", "Next: add 'title: ...'"]),
+        (
+            {"title": {"en": "only English"}},
+            ["title.zh is missing", "entry with en, zh", "Next: add 'zh: ...'"],
+        ),
         ({"title": {"en": "x", "cn": "y"}}, ["unknown key 'cn' in title", "Did you mean 'zh'?"]),
-        ({"title": "x"}, ["title is 'x'", "the entries en, zh"]),
-        ({"seed": -1}, ["seed is -1", "greater than or equal to 0"]),
+        ({"title": "x"}, ["title is 'x'", "keys to values: en, zh"]),
+        ({"seed": -1}, ["seed is -1", "0 to 4294967295"]),
         ({"notice": []}, ["notice is []", "at least one entry"]),
-        ({"guess": GUESS | {"outcome": "lift_shares"}}, ["no outcome 'lift_shares'", "Did you mean 'lift_share'?"]),
-        ({"claims": [{"outcome": "dayz", "above": 1}]}, ["claims.0.outcome", "Did you mean 'days'?"]),
-        ({"claims": [{"outcome": "still_customer", "above": 1}]}, ["claims.0.outcome", "'retention'"]),
+        (
+            {"guess": GUESS | {"outcome": "lift_shares"}},
+            ["is 'lift_shares', which is not an outcome", "Did you mean 'lift_share'?"],
+        ),
+        ({"claims": [{"outcome": "dayz", "above": 1}]}, ["claims[0].outcome", "Did you mean 'days'?"]),
+        ({"claims": [{"outcome": "still_customer", "above": 1}]}, ["claims[0].outcome", "'retention'"]),
         (
             {"scenario": "../nine.yaml"},
-            ["no scenario '../nine.yaml'. Allowed: a shipped scenario, or a file relative to the lesson. Next:"],
+            ["no scenario '../nine.yaml'. Allowed: a shipped scenario, or a file relative to this one. Next:"],
         ),
         ({"claims": [{"outcome": "days"}]}, ["claims nothing"]),
-        ({"guess": GUESS | {"low": 3}}, ["low must lie below"]),
+        ({"guess": GUESS | {"low": 3}}, ["low of 3, which does not lie below its high of 1"]),
         ({"guess": GUESS | {"high": float("inf")}}, ["guess.high is inf", "finite"]),
         ({"guess": GUESS | {"side": "rigth"}}, ["guess.side is 'rigth'", "Did you mean 'right'?"]),
         ({"guess": GUESS | {"outcome": "total", "group": "6"}}, ["no group '6'", "one of"]),
@@ -97,10 +103,10 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_the_order_of_the_file(tmp_pa
         question=None,
     )
     lines = said(path).splitlines()
-    wanted = ("'joy'", "'avrage'", "'service.pfail'", "service.p_fail is 7", "title has no text", "'question'")
+    wanted = ("'joy'", "'avrage'", "'service.pfail'", "service.p_fail is 7", "title.zh is", "question is missing")
     assert [part for part in wanted if sum(part in line for line in lines) != 1] == []
     places = [int(number) for line in lines for number in re.findall(r"\.yaml:(\d+):", line)]
-    assert len(places) == 5
+    assert len(places) == 6
     assert places == sorted(places)
 
 

@@ -10,10 +10,11 @@ from paradox.classroom.lesson import Lesson
 from paradox.classroom.library import lessons
 from paradox.classroom.numbers import SHOWN, note, written
 from paradox.classroom.stage import Stage
-from paradox.messages import LANGUAGES
+from paradox.present.messages import LANGUAGES
 from tests.command_line import Shell
+from tests.places import ROOT
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = ROOT / "docs" / "how-to"
 WITH_VALUES = lessons()["second_failure"]
 
 
@@ -31,7 +32,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 
 
 def told(shell: Shell, *words: str) -> dict[str, str]:
-    """Give the numbers of the page as `paradox run` finds them."""
+    """Return the numbers of the page as `paradox run` finds them."""
     done = shell("run", *words, "--json")
     assert done.code == 0, done.err
     found = json.loads(done.out)["outcomes"]

@@ -9,7 +9,7 @@ from paradox.classroom import rehearsal
 from paradox.classroom.lesson_file import read_lesson
 from paradox.classroom.rehearsal import Rehearsal, rehearse, weeks
 from tests.command_line import Shell
-from tests.test_classroom_library import GUESS, changed
+from tests.program.classroom.test_classroom_library import GUESS, changed
 
 SMALL = {"market.persons": 100, "run.burn_in": 4, "run.horizon": 12}
 
@@ -24,7 +24,7 @@ def test_a_sound_lesson_has_its_answer_and_no_problem(tmp_path: Path) -> None:
     found = lived(tmp_path)
     assert found.problems == ()
     assert found.shown() == f"The answer is {found.answer:.0f} of 100 tenants."
-    assert found.shown("zh") == f"答案是 {found.answer:.0f} 位（每 100 位）。"
+    assert found.shown("zh") == f"答案：{found.answer:.0f} 位（每 100 位）。"
 
 
 @pytest.mark.parametrize(

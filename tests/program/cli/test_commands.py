@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from docs.commands import every_command, example
-from experiments.compare import compare as run_comparison
-from experiments.mechanisms import MECHANISMS
-from paradox.cautions import cautions
-from paradox.commands.describe import that_matter
-from paradox.messages import model_name
-from sim.outcomes import OUTCOMES
-from sim.scenario import Scenario, shipped_scenarios
-from sim.scenario_json import schema_text
-from sim.world import SCHEDULE, World
+from docs.generators.commands import every_command, example
+from experiments.comparison.compare import compare as run_comparison
+from experiments.evidence.mechanisms import MECHANISMS
+from paradox.cli.describe import that_matter
+from paradox.present.messages import model_name
+from paradox.present.text.comparison import cautions
+from sim.scenario.scenario import Scenario, shipped_scenarios
+from sim.scenario.schema import schema_text
+from sim.worlds.outcomes import OUTCOMES
+from sim.worlds.world import SCHEDULE, World
 from tests.command_line import Shell
 from tests.small_worlds import small_file
 
@@ -35,7 +35,7 @@ def paradox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def fits(text: str) -> bool:
-    """Tell whether a text fits a terminal of 80 columns."""
+    """Return whether a text fits a terminal of 80 columns."""
     return max(map(len, text.splitlines()), default=0) <= 80
 
 
@@ -138,11 +138,26 @@ def test_any_name_of_a_file_gives_a_scenario_that_can_be_read(name: str, paradox
     assert Scenario.load(tmp_path / f"{name}.yaml").title
 
 
+def test_what_is_to_be_typed_next_takes_the_file_for_a_file(paradox: Shell, tmp_path: Path) -> None:
+    told = paradox("new", "--", "-x")
+    assert "paradox check ./-x.yaml && paradox compare ./-x.yaml" in told.out
+    assert "paradox check ./-x.yaml" in (tmp_path / "-x.yaml").read_text(encoding="utf-8")
+
+
 # describe
 
 
+@pytest.mark.parametrize(
+    "arguments", ["--outcomes segments", "segments --mechanisms", "--outcomes --mechanisms", "--outcomes --levers"]
+)
+def test_a_list_of_its_own_is_given_alone(arguments: str, paradox: Shell) -> None:
+    told = paradox("describe", *arguments.split())
+    assert (told.code, told.out) == (2, "")
+    assert "is a list of its own. Next: give it alone: 'paradox describe --" in told.err
+
+
 def test_describe_says_what_its_codes_of_sources_are(paradox: Shell) -> None:
-    from sim.parameters import PARAMETERS
+    from sim.parameters.registry import PARAMETERS
 
     told = paradox("describe", "baseline").out
     (legend,) = [part for part in told.split("\n\n") if part.startswith("Sources:")]
@@ -295,7 +310,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obje
 
 
 def test_a_run_gives_the_outcomes_of_its_world(told: tuple[Path, dict[str, object]]) -> None:
-    from sim.twin import Replication
+    from sim.worlds.counterfactuals import Replication
 
     folder, value = told
     run = Replication(Scenario.load(folder / "small.yaml"), 5).run("warm")
@@ -334,7 +349,7 @@ def test_a_story_stands_beside_the_twins(paradox: Shell, tmp_path: Path) -> None
     told = paradox("run", "small.yaml", "--follow", "17")
     assert told.code == 0
     assert "The story of person 17" in told.out
-    assert "the twin, never failed" in told.out
+    assert "the twin, no failure" in told.out
     assert fits(told.out)
 
 
@@ -377,7 +392,7 @@ def test_a_comparison_as_json_holds_every_finding_and_verdict(paradox: Shell, tm
     told = paradox("compare", "small.yaml", "--json")
     value = json.loads(told.out)
     assert told.code == 0
-    assert set(value["verdicts"]) == {"average", "warm", "do_nothing"}
+    assert set(value["verdicts"]) == {"average", "warm", "ignores", "do_nothing"}
     assert len(value["findings"]) == 3 * 2 * len(OUTCOMES)
     assert value["plausible"] == []
     assert value["cautions"] == cautions(run_comparison(tmp_path / "small.yaml"))

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from experiments.file_kinds import DESIGN, LESSON, SCENARIO, STUDY, kind_of, shipped_files
+from experiments.file_kinds import DESIGN, LESSON, SCENARIO, STUDY, kind_of
+from experiments.shipped import shipped_files
 from tests.command_line import Shell
+from tests.places import ROOT
 from tests.study_files import TINY
 
 DESIGN_TEXT = "persons: 50\ncells:\n  a:\n    - fail: {severity: 0.5}\n"
-LESSONS = Path(__file__).parent.parent / "paradox" / "classroom" / "lessons"
+LESSONS = ROOT / "paradox" / "classroom" / "lessons"
 FIELD = "kind: field experiment\narms:\n  as usual: {}\n  gift: {comp_amount: 1}\n"
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from paradox.commands.keys import LEVERS, levers, segment_keys
-from sim.parameters import defaults
+from paradox.present.terminal.keys import LEVERS, levers, segment_keys
+from sim.parameters.registry import defaults
 from sim.rules.value import logistic
-from sim.scenario import Scenario
-from sim.scenario_schema import PolicyModel, SegmentModel
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import PolicyModel, SegmentModel
 from tests.command_line import Shell
+from tests.places import ROOT
 
-GUIDE = (Path(__file__).parent.parent / "docs" / "scenario-format.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "reference" / "scenario-format.md").read_text(encoding="utf-8")
 BASELINE = Scenario.load("baseline")
 
 

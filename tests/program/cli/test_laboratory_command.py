@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from paradox.cli import app
-from paradox.progress import COMPILING
+from paradox.cli.app import app
+from paradox.present.terminal.progress import COMPILING
 from tests.command_line import Shell
+from tests.places import ROOT
 
-GUIDE = (Path(__file__).parent.parent / "docs" / "laboratory.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "how-to" / "laboratory.md").read_text(encoding="utf-8")
 DESIGNS = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
 
 
@@ -100,7 +101,7 @@ def test_a_field_experiment_says_how_far_it_is(
     design.write_text(
         "kind: field experiment\nscenario: small.yaml\narms: {usual: {}, gift: {comp_amount: 1}}\n", encoding="utf-8"
     )
-    monkeypatch.setattr("paradox.progress.SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr("paradox.present.terminal.progress.SECONDS_BETWEEN_LINES", 0.0)
     told = Shell(monkeypatch, capsys)("laboratory", str(design), "--out", str(tmp_path)).err.splitlines()
     weeks = [line.split(",")[0] for line in told if line != COMPILING]
     assert weeks == [f"{week} of 7 weeks lived" for week in range(1, 8)]

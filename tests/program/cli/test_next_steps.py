@@ -3,19 +3,18 @@
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from docs.commands import every_command
-from paradox.messages import LANGUAGES, catalogue
+from docs.generators.commands import every_command
+from paradox.present.messages import LANGUAGES, catalogue
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for package in ("sim", "experiments", "paradox") for path in (ROOT / package).rglob("*.py"))
 # An error that is raised with a whole message; one of a file holds problems, which take their next step by name.
 IN_FULL = "ParadoxError"
 OF_A_FILE = "ScenarioError"
-PROBLEM = ("Problem", "problem", "report", "refuse")
+PROBLEM = ("Problem", "problem", "note", "wrong", "refuse")
 # These write the message elsewhere: in a function of the same file that the other tests of it hold to the rule.
 WRITTEN_BY = ("_how_to_go_on", "_explain", "t")
 COMMAND = re.compile(r"paradox ([a-z]+)((?: [a-z]+)?)")
@@ -28,7 +27,7 @@ def trees() -> dict[str, ast.Module]:
 
 @cache
 def calls() -> tuple[tuple[str, ast.Call], ...]:
-    """Give every call in the sources, with the place where it stands."""
+    """Return every call in the sources, with the place where it stands."""
     return tuple(
         (f"{name}:{node.lineno}", node)
         for name, tree in trees().items()
@@ -52,7 +51,7 @@ def errors() -> set[str]:
 
 
 def text(node: ast.AST) -> str:
-    """Give all text that is written within an expression."""
+    """Return all text that is written within an expression."""
     found = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant))
     return " ".join(value for value in found if isinstance(value, str))
 
@@ -62,7 +61,7 @@ def elsewhere(call: ast.Call) -> bool:
 
 
 def about_a_file(call: ast.Call) -> bool:
-    """Tell the calls that make a problem from others of the same name: those say something is not as it should be."""
+    """Say the calls that make a problem from others of the same name: those say something is not as it should be."""
     if called(call) == "Problem":
         return isinstance(call.func, ast.Name)
     named = {keyword.arg for keyword in call.keywords}
@@ -96,7 +95,7 @@ def test_a_next_step_is_never_empty() -> None:
 
 
 def test_what_the_store_of_runs_says_names_the_next_step() -> None:
-    from experiments.store import _EXPLANATIONS, _explain
+    from experiments.runs.store_file import _EXPLANATIONS, _explain
 
     for sign, _ in _EXPLANATIONS:
         assert "Next:" in _explain(sign)
@@ -107,7 +106,7 @@ def test_what_the_store_of_runs_says_names_the_next_step() -> None:
 def test_what_the_classroom_refuses_it_says_how_to_mend(lang: str) -> None:
     told = {key: message for key, message in catalogue(lang).items() if key.startswith("error.")}
     assert told
-    asks = {"en": r"\b(Choose|Type|Guess)\b", "zh": "请"}[lang]
+    asks = {"en": r"\b(Choose|Type|Guess|Open|Close)\b", "zh": "请"}[lang]
     assert [key for key, message in told.items() if not re.search(asks, message)] == []
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
 from tests.study_files import TINY, tiny_file
 
 TINY_PAGE = TINY.replace(
@@ -17,9 +18,9 @@ TINY_PAGE = TINY.replace(
 
 
 def study(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    root = str(Path(__file__).parent.parent)
+    root = str(ROOT)
     return subprocess.run(
-        [sys.executable, "-m", "paradox.cli", "study", *arguments],
+        [sys.executable, "-m", "paradox.cli.app", "study", *arguments],
         cwd=cwd,
         env={**os.environ, "COLUMNS": "80", "PYTHONPATH": root},
         capture_output=True,
@@ -31,7 +32,7 @@ def study(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder in which the tiny study was run and analysed from its bare file name."""
+    """Return a folder in which the tiny study was run and analysed from its bare file name."""
     folder = tmp_path_factory.mktemp("user")
     (folder / "experiments").mkdir()  # a user's own folder of that name must not get in the way
     tiny_file(folder, TINY_PAGE)
@@ -85,7 +86,9 @@ def test_every_finding_has_estimate_and_interval(done: Path) -> None:
     kinds = {row["analysis"] for row in rows}
     assert {"sensitivity", "share of the space", "map"} <= kinds
     for row in rows:
-        if row["analysis"] in ("sensitivity", "share of the space"):
+        if "mean response" in row["what"] and not row["low"]:
+            assert not row["high"]  # sixteen samples are too few for an interval of it
+        elif row["analysis"] in ("sensitivity", "share of the space"):
             assert float(row["low"]) <= float(row["estimate"]) + 1e-9
             assert float(row["estimate"]) <= float(row["high"]) + 1e-9
 
@@ -103,7 +106,7 @@ def test_list_names_every_shipped_study_with_its_question() -> None:
     [
         (["analyse", "mine.yaml"], "paradox study run mine.yaml"),
         (["status", "mine.yaml"], "there are no runs of this study yet"),
-        (["run", "no_such_study"], "there is no study"),
+        (["run", "no_such_study"], "no shipped study of that name"),
         (["run", "broken.yaml"], "broken.yaml:2:"),
         (["run", "mine.yaml", "--out", "a_file"], "a_file"),
         (["run", "mine.yaml", "--cluster", "tcp://127.0.0.1:1"], "no cluster answers"),
@@ -121,16 +124,16 @@ def test_what_goes_wrong_is_one_message_without_a_traceback(arguments: list[str]
 
 
 def test_screening_varies_every_behavioural_parameter_with_a_study_range() -> None:
-    from experiments.study_file import load_study
-    from sim.parameters import PARAMETERS
+    from experiments.studies.file import load_study
+    from sim.parameters.registry import PARAMETERS
 
     wanted = {name for name, entry in PARAMETERS.items() if entry.group == "behaviour" and entry.study_low is not None}
     assert {factor.name for factor in load_study("screening").factors} == wanted
 
 
 def test_main_study_varies_every_lever_of_a_policy_but_technical_constants() -> None:
-    from experiments.study_file import load_study
-    from sim.parameters import Policy
+    from experiments.studies.file import load_study
+    from sim.parameters.registry import Policy
 
     technical = {"learn_scale", "knowledge_fade", "prevention_max", "prevention_scale"}
     study = load_study("when_does_recovery_backfire")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.study_file import load_study
+from experiments.studies.file import load_study
 from tests.command_line import Shell
 from tests.study_files import TINY, tiny_file
 
@@ -30,7 +30,7 @@ def paradox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def next_step(text: str) -> list[str]:
-    """Give the arguments of the command that a text ends with."""
+    """Return the arguments of the command that a text ends with."""
     return shlex.split(" ".join(text.split()).rsplit("Next: paradox ", 1)[1])
 
 
@@ -85,7 +85,7 @@ def test_failed_runs_are_counted_and_end_with_code_1(paradox: Shell, tmp_path: P
     said = " ".join(paradox("study", "status", "heavy.yaml").out.split())
     assert f"and {failed - 5} more failed" in said
     assert "lower one of them" not in said
-    assert "Next: mend what the messages name in the study file (tie values that cannot go together by 'links')" in said
+    assert "Next: correct what the messages name in the study file (tie values that" in said
     refused = paradox("study", "analyse", "heavy.yaml")
     assert refused.code == 2
     assert "tried again by" not in refused.err

@@ -3,20 +3,21 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from experiments.compare import compare, comparison, specs_of
-from experiments.findings import Comparison
-from experiments.intervals import Interval, interval
-from experiments.possible import cut, of_outcome, of_series
-from experiments.records import Failure, RunRecord
-from experiments.runner import run
-from experiments.store import Store
-from experiments.verdict import policy_verdict, verdict
+from experiments.comparison.bounds import clip, of_outcome, of_series
+from experiments.comparison.compare import compare, comparison, specs_of
+from experiments.comparison.findings import Comparison
+from experiments.comparison.intervals import Interval, interval
+from experiments.comparison.verdict import policy_verdict, verdict
+from experiments.runs.records import RunFailure, RunRecord, RunSpec
+from experiments.runs.runner import run
+from experiments.runs.store import Store
 from sim.errors import ParadoxError, ScenarioError
-from sim.outcomes import OUTCOMES
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
+from sim.worlds.outcomes import OUTCOMES
 from tests.small_worlds import small_scenario
 
 
@@ -34,7 +35,7 @@ def found(records: Sequence[RunRecord]) -> Comparison:
 
 
 def test_doing_nothing_is_always_among_the_policies(found: Comparison) -> None:
-    assert [one.name for one in found.policies] == ["average", "warm", "do_nothing"]
+    assert [one.name for one in found.policies] == ["average", "warm", "ignores", "do_nothing"]
 
 
 def test_an_estimate_is_the_mean_of_its_replications(found: Comparison, records: Sequence[RunRecord]) -> None:
@@ -46,7 +47,7 @@ def test_differences_are_taken_within_replications(found: Comparison, records: S
     by = {(record.policy, record.replication): record.outcomes["satisfaction_sd"] for record in records}
     gaps = [by["warm", number] - by["average", number] for number in range(3)]
     finding = found["warm"].differences["satisfaction_sd"]
-    assert finding.interval == interval(gaps)
+    assert finding.interval == interval([gap / found.spread for gap in gaps])
     assert finding.against == "average"
     assert finding.verdict == policy_verdict(finding.interval, found.margin)
 
@@ -103,20 +104,32 @@ def test_one_replication_decides_nothing(records: Sequence[RunRecord]) -> None:
 
 
 def test_a_missing_run_is_named(records: Sequence[RunRecord]) -> None:
-    with pytest.raises(ParadoxError, match="1 of 9 runs are missing; the first: policy 'warm', replication 1"):
-        comparison(small_scenario(), [record for record in records if record != records[4]])
+    with pytest.raises(ParadoxError, match="1 of 12 runs are missing; the first: policy 'warm', replication 1"):
+        comparison(small_scenario(), [record for record in records if record != records[5]])
+
+
+def test_a_run_that_was_another_replication_of_another_command_is_used_as_what_it_is(tmp_path: Path) -> None:
+    scenario, store = small_scenario(), tmp_path / "runs.sqlite"
+    compare(scenario, replications=1, seed=RunSpec(scenario, "warm", 2).seed, store=store)
+    found = compare(scenario, store=store)
+    assert found.found == 4
+    assert repr(found.table()) == repr(compare(scenario).table())  # nan is not nan
+    again = compare(scenario, replications=2, seed=RunSpec(scenario, "warm", 1).seed, store=store)
+    assert again["warm"].levels["profit"].estimate != found["warm"].levels["profit"].estimate
 
 
 def test_a_failed_run_is_named(records: Sequence[RunRecord]) -> None:
-    broken = replace(records[4], outcomes={}, weekly={}, groups=[], failure=Failure("worlds", "made up", ""))
-    with pytest.raises(ParadoxError, match=r"1 of 9 runs failed.*policy 'warm', seed 6.*worlds: made up"):
-        comparison(small_scenario(), [*records[:4], broken, *records[5:]])
+    broken = replace(records[5], outcomes={}, weekly={}, groups=[], failure=RunFailure("worlds", "made up", ""))
+    told = rf"1 of 12 runs failed.*policy 'warm', seed {records[5].seed}.*worlds: made up"
+    with pytest.raises(ParadoxError, match=told):
+        comparison(small_scenario(), [*records[:5], broken, *records[6:]])
 
 
 def test_the_table_has_one_row_a_finding(found: Comparison) -> None:
     rows = found.table()
-    assert len(rows) == len(found.findings) == 3 * 2 * len(OUTCOMES)
-    assert set(rows[0]) == {"policy", "outcome", "against", "unit", "estimate", "low", "high", "n", "verdict"}
+    assert len(rows) == len(found.findings) == 4 * 2 * len(OUTCOMES)
+    columns = {"policy", "outcome", "against", "unit", "estimate", "low", "high", "n", "verdict", "ruler", "latent"}
+    assert set(rows[0]) == columns | {"confidence"}
     frame = found.to_frame() if _pandas() else None
     assert frame is None or frame.shape == (len(rows), len(rows[0]))
 
@@ -132,7 +145,7 @@ def _pandas() -> bool:
 def test_the_weekly_table_has_one_row_a_policy_series_and_week(found: Comparison) -> None:
     rows = found.weekly_table()
     series = len(found["warm"].weekly)
-    assert len(rows) == 3 * series * found.weeks
+    assert len(rows) == 4 * series * found.weeks
     first = next(row for row in rows if row["policy"] == "warm" and row["series"] == "satisfaction")
     assert first["low"] < first["estimate"] < first["high"]
 
@@ -164,7 +177,7 @@ def test_a_seed_shifts_all_replications(found: Comparison) -> None:
 
 
 def test_segments_have_a_table_of_their_own() -> None:
-    from paradox.tables import tables
+    from paradox.present.terminal.comparison_table import tables
 
     halves = [{"name": "everyday", "share": 0.5}, {"name": "business", "share": 0.5, "voice_offset": 1.0}]
     small = {"market": {"persons": 80}, "run": {"horizon": 8, "burn_in": 2}}
@@ -208,9 +221,9 @@ def test_differences_and_contrasts_are_never_cut(few: Comparison) -> None:
 
 def test_an_interval_within_the_possible_stays_as_it_is() -> None:
     inside = Interval(0.4, 0.3, 0.5, 5)
-    assert cut(inside, of_outcome("retention")) == inside
-    assert cut(Interval(0.01, -0.01, 0.03, 5), of_outcome("lapsed_share")) == (0.01, 0.0, 0.03, 5)
-    assert math.isnan(cut(Interval(0.4, math.nan, math.nan, 1), of_outcome("retention")).low)
+    assert clip(inside, of_outcome("retention")) == inside
+    assert clip(Interval(0.01, -0.01, 0.03, 5), of_outcome("lapsed_share")) == (0.01, 0.0, 0.03, 5)
+    assert math.isnan(clip(Interval(0.4, math.nan, math.nan, 1), of_outcome("retention")).low)
 
 
 def test_no_estimate_can_be_beyond_its_own_limits(records: Sequence[RunRecord]) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.intervals import band, interval
+from experiments.comparison.intervals import band, interval
 
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
 

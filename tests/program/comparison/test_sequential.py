@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.compare import compare
-from experiments.intervals import interval
-from experiments.sequential import ERROR, compare_until_decided, confidence_at, looks, open_verdicts
-from experiments.verdict import UNDECIDED, policy_verdict, verdict
+from experiments.comparison.compare import compare
+from experiments.comparison.intervals import interval
+from experiments.comparison.sequential import ERROR, compare_until_decided, confidence_at, looks, open_verdicts
+from experiments.comparison.verdict import UNDECIDED, policy_verdict, verdict
+from paradox.present.files.manifest import manifest
+from paradox.present.terminal.comparison_table import legend
 from tests.small_worlds import small_scenario
 
 TRIALS = 400
@@ -16,7 +18,7 @@ MARGIN = 0.05
 
 
 def first_word(harm: list[float], gain: list[float], fooled: bool = False) -> str:
-    """Give the word at which a trial stops; `fooled` uses the same 95 % interval at every look."""
+    """Return the word at which a trial stops; `fooled` uses the same 95 % interval at every look."""
     for look, count in enumerate(looks(120), start=1):
         confidence = 0.95 if fooled else confidence_at(look)
         first, second = interval(harm[:count], confidence), interval(gain[:count], confidence)
@@ -74,14 +76,14 @@ def test_comparison_stops_once_every_verdict_is_decided(tmp_path: Path) -> None:
 
 
 def test_comparison_that_cannot_decide_spends_its_budget_and_says_undecided() -> None:
-    scenario = small_scenario(measurement={"verdict_margin": 0.0})
+    scenario = small_scenario(measurement={"verdict_margin": 0.4})
     found = compare_until_decided(scenario, budget=10)
     assert found.replications == 10
     assert open_verdicts(found)
 
 
 def test_intervals_of_a_sequential_comparison_are_wider_than_fixed_ones() -> None:
-    scenario = small_scenario(measurement={"verdict_margin": 0.0})
+    scenario = small_scenario(measurement={"verdict_margin": 0.4})
     sequential, fixed = compare_until_decided(scenario, budget=9), compare(scenario, 9)
     one, other = sequential["warm"].levels["total"], fixed["warm"].levels["total"]
     assert one.estimate == other.estimate
@@ -90,3 +92,18 @@ def test_intervals_of_a_sequential_comparison_are_wider_than_fixed_ones() -> Non
 
 def test_more_confidence_needs_a_wider_interval() -> None:
     assert interval([1.0, 2.0, 4.0], 0.99).high > interval([1.0, 2.0, 4.0]).high
+
+
+def test_the_confidence_of_the_intervals_stands_in_every_table_and_in_the_manifest(tmp_path: Path) -> None:
+    scenario = small_scenario(measurement={"verdict_margin": 0.0})
+    fixed, looked = compare(scenario, 8), compare_until_decided(scenario, budget=9)
+    expected = confidence_at(list(looks(9)).index(looked.replications) + 1)
+    assert expected > 0.98
+    for found, confidence in ((fixed, 0.95), (looked, expected)):
+        for rows in (found.table(), found.weekly_table(), found.groups_table()):
+            assert {row["confidence"] for row in rows} == {confidence}
+        assert manifest(found, scenario, "")["confidence"] == confidence
+    named = f"{100 * expected:.4g} %"
+    assert named in legend(looked)
+    assert "95 %" not in legend(looked)
+    assert "95 %" in legend(fixed)

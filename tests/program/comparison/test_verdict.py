@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.intervals import Interval
-from experiments.verdict import WORDS, direction, policy_verdict, verdict
+from experiments.comparison.intervals import Interval
+from experiments.comparison.verdict import WORDS, direction, policy_verdict, verdict
 
 MARGIN = 0.05
 

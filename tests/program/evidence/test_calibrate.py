@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from experiments import calibrate, evidence
-from experiments.calibrate import Problem
+from experiments import evidence
+from experiments.evidence import calibrate
 from experiments.evidence.bands import data_file
-from paradox.calibrate_command import _show
+from experiments.evidence.calibrate import CalibrationProblem
+from paradox.cli.calibrate import _show
 from sim.errors import ParadoxError
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Scenario
 
 optuna = pytest.importorskip("optuna")
 
@@ -25,9 +26,9 @@ def scenario() -> Scenario:
     return Scenario.load("baseline")
 
 
-def small(scenario: Scenario, bands: tuple[evidence.Band, ...] | None = None) -> Problem:
+def small(scenario: Scenario, bands: tuple[evidence.Band, ...] | None = None) -> CalibrationProblem:
     rows = bands or evidence.chosen(calibrate.only_calibrate(evidence.load()), ["A8", "A11"])
-    return Problem(scenario, rows, seeds=(200,), persons=200, field_persons=200, threads=1)
+    return CalibrationProblem(scenario, rows, seeds=(200,), persons=200, field_persons=200, threads=1)
 
 
 @pytest.mark.parametrize("name", ["A1", "A5", "A18_crossover", "lift_area"])
@@ -53,7 +54,7 @@ def test_a_bait_among_the_held_out_rows_changes_nothing(scenario: Scenario, tmp_
 
 
 def test_the_specified_defaults_fit(scenario: Scenario) -> None:
-    problem = Problem(scenario, calibrate.only_calibrate(evidence.load()), seeds=(200,))
+    problem = CalibrationProblem(scenario, calibrate.only_calibrate(evidence.load()), seeds=(200,))
     found = problem.statistics({})
     assert all(band.holds(found[band.id]) for band in problem.bands if math.isinf(band.high) or band.high > 2)
 
@@ -144,7 +145,7 @@ def test_the_signature_is_plain_json(scenario: Scenario) -> None:
 
 
 def printed(scenario: Scenario, values: dict[str, float], loss: float) -> str:
-    """Give what the command prints of a fit with such values."""
+    """Return what the command prints of a fit with such values."""
     problem = small(scenario)
     console = Console(width=200, file=io.StringIO(), markup=False, highlight=False)
     statistics = {band.id: math.nan for band in problem.bands}

@@ -11,21 +11,22 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from experiments import evidence, possible
-from experiments.estimators import cohens_d
+from experiments import evidence
+from experiments.comparison import bounds
+from experiments.comparison.intervals import Interval, interval
 from experiments.evidence import laboratory_rows
 from experiments.evidence.bands import Band, data_file, fitting
 from experiments.evidence.run import DESIGNS, design_of
 from experiments.evidence.setting import Setting
-from experiments.intervals import Interval, interval
 from experiments.laboratory import EXCELLENT, Cohort, Failure, measure
-from paradox.cli import app
-from paradox.evidence_matrix import change
-from paradox.evidence_results import folder_name
-from paradox.evidence_table import summary
+from experiments.laboratory.estimators import cohens_d
+from paradox.cli.app import app
+from paradox.present.files.evidence import folder_name
+from paradox.present.files.evidence_matrix import change
+from paradox.present.terminal.evidence_table import summary
 from sim.errors import ParadoxError
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Scenario
 from tests.command_line import Shell
 
 HEAD = "id,role,metric,low,high,target,unit,source_rows,evidence,known_out\n"
@@ -57,8 +58,14 @@ def test_every_row_is_in_its_band_except_those_known_to_be_out(found: evidence.E
     assert all(row.band.known_out == "" for row in found.rows if row.is_in)
 
 
-def test_only_rows_of_role_validate_are_known_to_be_out(found: evidence.Evidence) -> None:
-    assert {row.band.role for row in found.rows if row.word == "known"} <= {"validate"}
+def test_no_row_that_is_fitted_to_is_known_to_be_out(found: evidence.Evidence) -> None:
+    assert "calibrate" not in {row.band.role for row in found.rows if row.word == "known"}
+
+
+def test_the_readme_tells_how_many_added_rows_are_met(found: evidence.Evidence) -> None:
+    added = [row for row in found.rows if re.match(r"A(2[1-9]|3\d)", row.band.id)]
+    met = sum(row.is_in for row in added)
+    assert f"of their {len(added)} rows it meets {met}" in " ".join(Path("README.md").read_text().split())
 
 
 def test_hand_written_cells_give_what_the_evidence_reports(scenario: Scenario, found: evidence.Evidence) -> None:
@@ -236,7 +243,7 @@ def test_a_known_failure_does_not_fail_the_command(tmp_path: Path, monkeypatch: 
 
 
 def test_the_forest_draws_values_that_do_not_exist(scenario: Scenario) -> None:
-    from paradox.evidence_figures import forest
+    from paradox.present.figures.evidence import forest
 
     band = evidence.load()[0]
     lost = evidence.RowFinding(band, Interval(math.nan, math.nan, math.nan, 2), (math.nan, 1.0))
@@ -256,7 +263,7 @@ def test_intervals_of_shares_and_probabilities_stay_what_these_can_be(scenario: 
 
 def test_changes_and_differences_may_be_negative(scenario: Scenario) -> None:
     rows = evidence.chosen(evidence.load(), ["A16", "A2b", "A6_minor_order"])
-    assert [possible.of_unit(row.unit).low for row in rows] == [-math.inf, -1.0, -math.inf]
+    assert [bounds.of_unit(row.unit).low for row in rows] == [-math.inf, -1.0, -math.inf]
     lost = evidence.run(scenario, (1, 2), [row for row in rows if row.id == "A16"], persons=200)["A16"]
     assert lost.found == interval(lost.by_seed)
     assert lost.found.low < 0.0
@@ -266,7 +273,7 @@ def test_changes_and_differences_may_be_negative(scenario: Scenario) -> None:
 def test_the_command_says_how_far_it_is_where_there_is_no_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, more: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr("paradox.progress.SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr("paradox.present.terminal.progress.SECONDS_BETWEEN_LINES", 0.0)
     call = ("evidence", "--rows", "A20", "--seeds", "2", "--out", str(tmp_path), "--threads", "1", *more)
     told = Shell(monkeypatch, capsys)(*call).err.splitlines()
     total = 2 * (len(evidence.ABLATIONS) + 1 if more else 1)

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.compiling import loop
-from sim.exponential import LARGEST_ARGUMENT, exponential
+from sim.kernels.elementary import LARGEST_ARGUMENT, exponential
+from sim.kernels.jit import loop
 
 arguments = st.floats(-LARGEST_ARGUMENT, LARGEST_ARGUMENT)
 

@@ -3,18 +3,21 @@
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import sim
-from sim import compiling
-from sim.parameters import PARAMETERS
-from sim.population import bytes_per_person
-from sim.world import World
+from sim.kernels import cache
+from sim.kernels.sources import digest
+from sim.parameters.registry import PARAMETERS
+from sim.state.people import bytes_per_person
+from sim.worlds.world import World
 from tests.worlds import market
 
 ROOT = Path(sim.__file__).parent.parent
@@ -22,11 +25,11 @@ ROOT = Path(sim.__file__).parent.parent
 # Satisfaction 0 on the scale 0 to 100, asked through a loop that is compiled in a few seconds.
 ASK = """
 import json, sim
-from sim import population
-from sim.observation import final_answers
+from sim.state import people as population
+from sim.state.observation import final_answers
 from sim.rules.survey import index100
-from sim.scenario import Scenario
-from sim.settings import settings
+from sim.scenario.scenario import Scenario
+from sim.state.settings import settings
 b = Scenario.from_mapping({"policies": {"p": {}}}, base=None)
 m = b.measurement
 people = population.empty(1)
@@ -38,8 +41,8 @@ print(json.dumps({"compiled": compiled, "plain": plain, "where": sim.__file__}))
 # The same small world in both engines.
 BOTH = """
 import json
-from sim.model import RecoveryModel
-from sim.scenario import Scenario
+from sim.worlds.mesa_model import RecoveryModel
+from sim.scenario.scenario import Scenario
 case = Scenario.from_mapping({
     "policies": {"p": {}}, "market": {"persons": 60, "visit_rate_mean": 1}, "service": {"p_fail": 0.4},
     "run": {"burn_in": 2, "horizon": 8},
@@ -55,8 +58,8 @@ print(json.dumps(told))
 
 MILLION = """
 import json, resource, time
-from sim.scenario import Scenario
-from sim.world import World
+from sim.scenario.scenario import Scenario
+from sim.worlds.world import World
 case = Scenario.load("baseline").with_values({"market.persons": 50, "run.burn_in": 2, "run.horizon": 10})
 World(case, "generous").run()
 begin = time.perf_counter()
@@ -70,7 +73,7 @@ print(json.dumps(told))
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """Give a folder with a copy of the package, whose rules may be edited."""
+    """Return a folder with a copy of the package, whose rules may be edited."""
     shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
@@ -89,11 +92,16 @@ def told_by(code: str, folder: Path, **environment: str) -> dict[str, object]:
     return dict(json.loads(ran.stdout))
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    """Replace a piece of a source file that stands in it once."""
+def kept(folder: Path) -> dict[Path, int]:
+    """Return when each piece of compiled code beside the package was written."""
+    return {path: path.stat().st_mtime_ns for path in (folder / "cache").rglob("*.nb?")}
+
+
+def edit(path: Path, old: str, new: str, first: bool = False) -> None:
+    """Replace a piece of a source file that stands in it once, or the first of many."""
     text = path.read_text()
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new))
+    assert text.count(old) == 1 or (first and old in text)
+    path.write_text(text.replace(old, new, 1))
 
 
 def test_an_edited_rule_is_never_answered_by_stale_code(copied: Path) -> None:
@@ -115,37 +123,42 @@ def test_an_edited_rule_changes_both_engines_alike(copied: Path) -> None:
     assert after["compiled"] == after["agents"] != before["agents"]
 
 
-def version_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Give the model version that the sources in a folder would have."""
-    monkeypatch.setattr(compiling, "SOURCES", folder)
-    return compiling.model_version.__wrapped__()
+def test_an_edited_loop_outside_the_model_is_never_answered_by_stale_code(tmp_path: Path) -> None:
+    """As the loops of the laboratory: the folder of the compiled code is not named by them."""
+    loop = tmp_path / "own.py"
+    loop.write_text("from sim.kernels.jit import loop\n\n@loop\ndef worth(x):\n    return 2.0 * x\n")
+    ask = (
+        "import json, own; "
+        "print(json.dumps({'worth': own.worth(3.0), 'found': sum(own.worth.stats.cache_hits.values())}))"
+    )
+    told = [told_by(ask, tmp_path) for _ in range(2)]
+    edit(loop, "2.0", "5.0")
+    told.append(told_by(ask, tmp_path))
+    assert told == [{"worth": 6.0, "found": 0}, {"worth": 6.0, "found": 1}, {"worth": 15.0, "found": 0}]
 
 
-def test_the_model_version_depends_on_every_source(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sources = sorted((copied / "sim").rglob("*.py"))
-    seen = {version_of(copied / "sim", monkeypatch)}
-    assert seen == {compiling.model_version()}
-    for path in sources:
-        path.write_text(path.read_text() + "# a remark\n")
-        seen.add(version_of(copied / "sim", monkeypatch))
-    (copied / "sim/rules/habit.py").write_text('"""A new rule."""\n')
-    seen.add(version_of(copied / "sim", monkeypatch))
-    assert len(seen) == len(sources) + 2
+def test_an_edited_sentence_is_no_reason_to_compile(copied: Path) -> None:
+    """Neither above a loop, nor in it, nor in the rule that it calls."""
+    told_by(ASK, copied)
+    compiled = kept(copied)
+    edit(copied / "sim/rules/survey.py", '"""', '"""Read this first. ', first=True)
+    loop = copied / "sim/state/observation.py"
+    edit(loop, '"""', '"""Read\n\nthis\n\nfirst. ', first=True)
+    loop.write_text(loop.read_text() + "\n# The end.\n")
+    told_by(ASK, copied)
+    assert compiled
+    assert kept(copied) == compiled
 
 
-def test_the_model_version_does_not_depend_on_line_ends(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path in (copied / "sim").rglob("*.py"):
-        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert version_of(copied / "sim", monkeypatch) == compiling.model_version()
-
-
-def test_the_cache_is_named_by_model_and_numba(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_compiled_code_is_named_by_its_sources_and_numba(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import numba
 
     monkeypatch.setenv("PARADOX_CACHE", str(tmp_path))
-    folder = compiling.cache_folder.__wrapped__()
+    cache.cache_folder.cache_clear()
+    folder = cache.compiled_folder.__wrapped__()
+    cache.cache_folder.cache_clear()
     assert folder.parent == tmp_path / "recovery-paradox"
-    assert compiling.model_version() in folder.name
+    assert folder.name.startswith(digest(ROOT / "sim", cache.COMPILED))
     assert numba.__version__ in folder.name
 
 
@@ -154,18 +167,69 @@ def test_where_the_cache_cannot_be_written_a_temporary_folder_serves(tmp_path: P
     (tmp_path / "taken").write_text("")
     told = told_by(ASK, ROOT, PARADOX_CACHE=str(tmp_path / "taken"), TMPDIR=str(tmp_path))
     assert told["compiled"] == told["plain"]
-    assert any((tmp_path / "recovery-paradox").rglob("*.nbi"))
+    assert any((tmp_path / f"recovery-paradox-{os.getuid()}").rglob("*.nbi"))
 
 
 def test_a_user_without_a_home_needs_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def homeless() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
     for name in ("PARADOX_CACHE", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(Path, "home", homeless)
-    monkeypatch.setattr(compiling.tempfile, "gettempdir", lambda: str(tmp_path))
-    assert compiling.cache_folder.__wrapped__().is_relative_to(tmp_path)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert cache.cache_folder.__wrapped__() == tmp_path / f"recovery-paradox-{os.getuid()}"
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """The place of the cache, with another for what cannot be kept there, both not made yet."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("PARADOX_CACHE", str(tmp_path))
+    monkeypatch.setattr(cache.tempfile, "tempdir", str(tmp_path / "temporary"))
+    cache._fresh.cache_clear()
+    yield tmp_path / "recovery-paradox"
+    cache._fresh.cache_clear()
+
+
+def kept_in() -> Path:
+    return Path(cache.cache_folder.__wrapped__("code"))
+
+
+def test_the_cache_is_closed_to_everybody_else(place: Path) -> None:
+    assert kept_in() == place / "code"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+
+
+def test_a_cache_that_others_could_write_is_emptied_and_closed(place: Path) -> None:
+    (place / "code").mkdir(parents=True)
+    (place / "code" / "planted.nbi").write_text("not ours")
+    place.chmod(0o777)
+    assert kept_in() == place / "code"
+    assert list(place.rglob("*.nbi")) == []
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+
+
+def test_a_link_in_the_place_of_the_cache_is_not_followed(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    place.symlink_to(tmp_path / "elsewhere")
+    assert tmp_path / "temporary" in kept_in().parents
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_folder_of_another_user_is_left_alone(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = os.getuid()
+    temporary = tmp_path / "temporary" / f"recovery-paradox-{user + 1}"
+    for folder in (place, temporary):
+        folder.mkdir()
+    monkeypatch.setattr(cache.os, "getuid", lambda: user + 1)
+    found = kept_in()
+    assert place not in found.parents
+    assert temporary not in found.parents
+    assert tmp_path / "temporary" in found.parents
+    assert stat.S_IMODE(found.parent.stat().st_mode) == 0o700
+
+
+def test_a_place_that_anybody_can_replace_is_not_used(place: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    assert tmp_path / "temporary" in kept_in().parents
 
 
 def test_a_person_takes_less_than_500_bytes() -> None:

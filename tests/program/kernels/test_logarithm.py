@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.compiling import loop
-from sim.logarithm import LOWEST, PARTS, logarithm
+from sim.kernels.elementary import LOWEST, PARTS, logarithm
+from sim.kernels.jit import loop
 
 positive = st.floats(sys.float_info.min, sys.float_info.max)
 near_one = st.floats(-0.01, 0.01).map(lambda distance: 1.0 + distance)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments import estimators as est
+from experiments.laboratory import estimators as est
 
 
 def test_cohens_d_of_known_groups() -> None:
@@ -93,3 +93,29 @@ def test_logit_at_the_ends_is_infinite() -> None:
     assert est.logit(0.5) == 0.0
     assert est.logit(0.0) == -math.inf
     assert est.logit(1.0) == math.inf
+
+
+def test_a_spread_of_rounding_is_none() -> None:
+    before = np.random.default_rng(1).normal(5.0, 1.0, 50)
+    after = before - 0.3
+    assert np.std(after - before) > 0.0  # rounding
+    found = est.paired_d(after, before)
+    assert math.isnan(found.value)
+    assert math.isnan(found.low)
+    assert est.paired_d(before + 1e-16, before).value == 0.0
+    third = np.full(10, 0.1 + 0.2)
+    assert math.isnan(est.cohens_d(np.where(np.arange(10) < 5, 0.3, third), np.full(10, 0.7)).value)
+    assert est.r_squared(np.where(np.arange(10) < 5, 0.3, third), np.arange(10.0)) == 0.0
+
+
+@pytest.mark.parametrize("size", [4, 6, 10])
+def test_intervals_of_small_trials_hold_the_truth_as_often_as_they_say(size: int) -> None:
+    luck = np.random.default_rng(size)
+    held = []
+    for _ in range(1500):
+        outcome = np.concatenate([luck.normal(0.5, 1.0, size), luck.normal(0.0, 2.0, size)])
+        effect = est.intention_to_treat(outcome, np.arange(2 * size) < size)
+        first, second = luck.normal(0.5, 1.0, size), luck.normal(0.0, 1.0, size)
+        d, within = est.cohens_d(first, second), est.paired_d(first, np.zeros(size))
+        held.append([one.low <= 0.5 <= one.high for one in (effect, d, within)])
+    assert (np.mean(held, axis=0) >= 0.93).all()

@@ -10,8 +10,8 @@ from experiments.laboratory.design_file import load_design
 from experiments.laboratory.field_experiment import FieldExperiment
 from experiments.laboratory.survey import GROUPS, Survey, SurveyDesign, hold_survey
 from sim.errors import ParadoxError, ScenarioError
-from sim.scenario import Scenario
-from sim.world import World
+from sim.scenario.scenario import Scenario
+from sim.worlds.world import World
 
 SEVERE = Failure(severity=0.7)
 MARKET = {"market.persons": 150, "market.visit_rate_mean": 1.0, "run.burn_in": 4, "run.horizon": 26}
@@ -164,27 +164,42 @@ cells:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("cells: {}", r"design.yaml:1:\d+: cells is missing or empty"),
+        ("cells: {}", r"design.yaml:1:\d+: cells is {}. Allowed: at least one entry"),
         ("cels: {a: [complain]}", r"unknown key 'cels'.*Did you mean 'cells'"),
         ("cells:\n  a:\n    - fail: {severty: 0.2}", r"design.yaml:3:14: unknown key 'severty'.*'severity'"),
         (
             "cells:\n  a:\n    - fail: {severity: 3}",
-            r"design.yaml:3:24: severity is 3. Allowed: a number from 0 to 1. Next: change it",
+            r"design.yaml:3:24: cells.a\[0\].fail.severity is 3, which is out of range. Allowed: 0 to 1. Next: choose",
         ),
-        ("cells:\n  a:\n    - fail: {process: 3}", "process is 3. Allowed: true or false"),
-        ("cells:\n  a:\n    - fail: {}\n    - wait: 0", "wait is 0. Allowed: a whole number of weeks from 1 to 520"),
-        ("cells:\n  a:\n    - fail: 0.7", "fail is 0.7. Allowed: a mapping with any of severity, "),
-        ("measures: [trst]\ncells:\n  a:\n    - fail: {}", r"yaml:1:12: there is no measure 'trst'.*mean 'trust'"),
-        ("control: silnt\ncells:\n  silent:\n    - fail: {}", r"yaml:1:10: there is no control.*mean 'silent'"),
+        ("cells:\n  a:\n    - fail: {process: 3}", "process is 3, not true or false. Allowed: true or false"),
+        (
+            "cells:\n  a:\n    - fail: {}\n    - wait: 0",
+            "wait is 0, .*Allowed: 1 to 520, a whole number",
+        ),
+        ("cells:\n  a:\n    - fail: 0.7", "fail is 0.7, not a mapping of keys to values. Allowed: .*severity, "),
+        (
+            "measures: [trst]\ncells:\n  a:\n    - fail: {}",
+            r"yaml:1:12: measures.0. is 'trst', .* not a measure.*mean 'trust'",
+        ),
+        (
+            "control: silnt\ncells:\n  silent:\n    - fail: {}",
+            r"yaml:1:10: .*'silnt', .* not a cell.*mean 'silent'",
+        ),
         ("scenario: baselin\ncells:\n  a:\n    - fail: {}", r"yaml:1:11: there is no scenario.*mean 'baseline'"),
-        ("policy: generos\ncells:\n  a:\n    - fail: {}", r"yaml:1:9: there is no policy.*mean 'generous'"),
+        ("policy: generos\ncells:\n  a:\n    - fail: {}", r"yaml:1:9: .*no policy 'generos'.*mean 'generous'"),
         ("cells:\n  a:\n    - complain", r"design.yaml: the cell 'a' has the step 'complain' before any failure"),
-        ("cells:\n  a:\n    - fail: {}\n    - answer: goood", r"no remedy 'goood'.*Did you mean 'good'"),
-        ("cells:\n  a: []", "the cell has no steps"),
-        ("cells:\n  a:\n    - fly", "this is not one step"),
+        ("cells:\n  a:\n    - fail: {}\n    - answer: goood", r"'goood', which is not a remedy.*Did you mean 'good'"),
+        ("cells:\n  a: []", "yaml:2:6: .*at least one entry.*severity"),
+        (
+            "cells:\n  a:\n    - fly",
+            "'fly', .* not one step. Allowed: complain, or one of fail, answer",
+        ),
         ("persons: many\ncells:\n  a:\n    - fail: {}", "persons is 'many'"),
         ("cells:\n  a:\n    members: {by: trust, low: 2}\n    steps:\n      - fail: {}", "low is 2"),
-        ("measures: trust\ncells:\n  a:\n    - fail: {}", "measures is not a list"),
+        (
+            "measures: trust\ncells:\n  a:\n    - fail: {}",
+            "'trust', not a list.*write .\\[satisfaction, item7",
+        ),
     ],
 )
 def test_mistakes_in_a_file_are_placed(tmp_path: Path, text: str, message: str) -> None:
@@ -202,11 +217,11 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_its_order(tmp_path: Path) ->
     with pytest.raises(ScenarioError) as told:
         load_design(path)
     assert [(one.line, one.what) for one in told.value.problems] == [
-        (1, "persons is 1"),
-        (4, "severity is 5"),
-        (4, "used is 2"),
-        (5, "there is no remedy 'god'"),
-        (5, "days is -1"),
+        (1, "persons is 1, which is out of range"),
+        (4, "cells.a[0].fail.severity is 5, which is out of range"),
+        (4, "cells.a[0].fail.used is 2, not true or false"),
+        (5, "cells.a[1].answer.like is 'god', which is not a remedy"),
+        (5, "cells.a[1].answer.days is -1, which is out of range"),
     ]
 
 
@@ -281,7 +296,7 @@ def test_money_for_a_random_half_of_the_customers_helps_that_half(market: Scenar
     found = FieldExperiment(busy, arms, seed=4).run()
     assert 150 < (found.arms == 1).sum() < 250
     effect = found.effect("direct", failed=True)
-    assert effect.value > 0.1
+    assert effect.value > 0.05
 
 
 def test_cases_can_be_assigned(market: Scenario) -> None:
@@ -351,10 +366,10 @@ def test_a_field_experiment_can_be_written_as_a_file(tmp_path: Path, market: Sce
     ("text", "message"),
     [
         ("kind: survy", "Did you mean 'survey'"),
-        ("kind: survey", "weeks is missing"),
+        ("kind: survey", r"design.yaml:1:1: weeks is missing.*add .weeks: \[12, 25\]"),
         ("kind: survey\nweeks: [1]\nshare: 2", "share is 2"),
         ("kind: field experiment", "arms is missing"),
-        ("kind: field experiment\narms: {a: {}, b: 3}", "arms is missing or no mapping"),
+        ("kind: field experiment\narms: {a: {}, b: 3}", r"yaml:2:18: arms.b is 3, not a mapping"),
     ],
 )
 def test_mistakes_in_files_of_surveys_and_field_experiments_are_named(tmp_path: Path, text: str, message: str) -> None:
@@ -362,3 +377,18 @@ def test_mistakes_in_files_of_surveys_and_field_experiments_are_named(tmp_path: 
     path.write_text(text + "\n")
     with pytest.raises(ParadoxError, match=message):
         load_design(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("measures: [trust, satisfaction, trust]\ncells: {a: [complain]}\n", "1:33: 'trust' stands twice in measures"),
+        ("kind: survey\nweeks: [3, 9, 3]\n", "2:15: 3 stands twice in weeks"),
+    ],
+)
+def test_what_is_measured_or_asked_is_listed_once(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "twice.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_design(path)
+    assert [f"{one.line}:{one.column}: {one.what}" for one in caught.value.problems] == [said]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from experiments.answers import SEVERITIES, answer_effects
-from sim.scenario import Scenario
+from experiments.laboratory.severity_curve import SEVERITIES, answer_effects
+from sim.scenario.scenario import Scenario
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +20,13 @@ def test_worse_failures_leave_customers_worse_off_whatever_the_answer(effects) -
     for found in effects.values():
         for branch in (found.resolved, found.unresolved, found.silent):
             estimates = [effect.estimate for effect in branch]
-            assert estimates == sorted(estimates, reverse=True)
+            # Of the mildest failures many are not noticed, so that not even the best answer delights.
+            assert estimates[1:] == sorted(estimates[1:], reverse=True)
 
 
 def test_a_good_answer_lifts_only_after_mild_failures(effects) -> None:
-    assert effects["story"].lift_until is not None
-    assert effects["story"].lift_until < 0.5
+    assert effects["lavish"].lift_until is not None
+    assert effects["lavish"].lift_until < 0.5
 
 
 def test_a_stingy_answer_lifts_nobody_and_backfires_when_it_solves_nothing(effects) -> None:

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compare import compare
-from paradox.cautions import cautions
-from paradox.messages import LANGUAGES
-from paradox.report import comparison_report
-from sim.scenario import Scenario
+from experiments.comparison.compare import compare
+from paradox.present.messages import LANGUAGES
+from paradox.present.report import comparison_report
+from paradox.present.text.comparison import cautions
+from sim.scenario.scenario import Scenario
+from tests.places import ROOT
+from tests.program.present.test_report import MANIFEST
 from tests.small_worlds import changed, made_up, small_scenario
-from tests.test_report import MANIFEST
 
-TUTORIAL = Path(__file__).parent.parent / "docs" / "five-minutes-strategist.md"
+TUTORIAL = ROOT / "docs" / "tutorials" / "five-minutes-strategist.md"
 
 
 def made(days: float, lost: float):
@@ -83,7 +84,7 @@ def test_the_first_scenario_of_a_strategist_answers_its_question(tmp_path: Path)
 
 
 def test_the_scenario_that_a_newcomer_begins_with_has_enough_staff(tmp_path: Path) -> None:
-    from paradox.commands.starter import starter
+    from paradox.present.text.starter import starter
 
     (tmp_path / "own.yaml").write_text(starter("Own", "own.yaml"), encoding="utf-8")
     assert cautions(compare(Scenario.load(tmp_path / "own.yaml"), replications=2)) == []

@@ -2,17 +2,16 @@
 
 import re
 import string
-from pathlib import Path
 
 import pytest
 
-from paradox.classroom.levers import LEVERS
 from paradox.classroom.setup import policies_on_offer
-from paradox.messages import LANGUAGES, catalogue, label, preferred, t
-from sim.parameters import CAUSE_DEFAULTS
-from sim.scenario import Scenario, shipped_scenarios
+from paradox.present.messages import LANGUAGES, catalogue, label, preferred, t
+from sim.parameters.registry import CAUSES
+from sim.scenario.scenario import Scenario, shipped_scenarios
+from tests.places import ROOT
 
-SOURCES = [path.read_text(encoding="utf-8") for path in (Path(__file__).parent.parent / "paradox").rglob("*.py")]
+SOURCES = [path.read_text(encoding="utf-8") for path in (ROOT / "paradox").rglob("*.py")]
 # Calls with a fixed key, and with a key that is put together: t("a.b", ...), t(f"a.{b}", ...), label("a", ...).
 FIXED = re.compile(r"""\bt\(\s*["']([\w.]+)["']""")
 CHOSEN = re.compile(r'\bt\(\s*"([\w.]+)" if [^"]+ else "([\w.]+)"')
@@ -75,8 +74,7 @@ def test_every_name_that_ships_has_a_label(lang: str) -> None:
         assert {f"policy.{policy}" for policy in policies_on_offer(scenario)} <= set(known)
         assert {f"cause.{cause.name}" for cause in scenario.causes} <= set(known)
         assert {f"segment.{segment.name}" for segment in scenario.segments} <= set(known)
-    assert {f"cause.{cause}" for cause in CAUSE_DEFAULTS} <= set(known)
-    assert {f"lever.{lever}" for lever in LEVERS} <= set(known)
+    assert {f"cause.{cause.name}" for cause in CAUSES} <= set(known)
 
 
 def test_a_name_of_the_users_own_is_shown_as_it_is() -> None:

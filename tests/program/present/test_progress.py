@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from paradox.progress import Counter
+from paradox.present.terminal.progress import Counter
 
 
 @pytest.mark.parametrize(("total", "said"), [(1, "1 of 1 design\n"), (2, "2 of 2 designs\n")])

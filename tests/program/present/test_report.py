@@ -5,16 +5,16 @@ from html.parser import HTMLParser
 
 import pytest
 
-from experiments.answers import SEVERITIES, AnswerEffects
-from experiments.intervals import Interval
-from experiments.plausible import Flip, Sureness, behavioural
-from experiments.verdict import POLICY_WORDS, WORDS
-from paradox.messages import LANGUAGES, model_name
-from paradox.report import comparison_report
-from paradox.report.comparison import better_told_of, border_sentence
-from paradox.report.headline import headline
-from paradox.report.sure import sureness_sentence
-from paradox.sureness_text import lines
+from experiments.comparison.intervals import Interval
+from experiments.comparison.plausible import Flip, Sureness, behavioural
+from experiments.comparison.verdict import POLICY_WORDS, WORDS
+from experiments.laboratory.severity_curve import SEVERITIES, AnswerEffects
+from paradox.present.messages import LANGUAGES, catalogue, model_name
+from paradox.present.report import comparison_report
+from paradox.present.report.comparison import better_told_of, border_sentence
+from paradox.present.report.headline import headline
+from paradox.present.report.sure import sureness_sentence
+from paradox.present.text.plausible import lines
 from tests.small_worlds import changed, made_up, translated
 
 MANIFEST = {
@@ -143,16 +143,23 @@ def test_flipping_a_finding_changes_the_page(lang, part, outcome, words) -> None
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(("part", "outcome"), [("differences", "satisfaction_sd"), ("levels", "paradox"),
-                                              ("levels", "recovery_person")])  # fmt: skip
-def test_the_headline_carries_the_margin_of_the_policy_it_names(lang, part, outcome) -> None:
+@pytest.mark.parametrize(
+    ("part", "outcome", "person"),
+    [
+        ("differences", "satisfaction_sd", "no repair"),
+        ("levels", "paradox", "lift"),
+        ("levels", "recovery_person", "backfire"),
+    ],
+)
+def test_the_headline_carries_the_margin_of_the_policy_it_names(lang, part, outcome, person) -> None:
     better = changed(made_up(), "warm", "differences", "satisfaction_sd", verdict="better")
     better = changed(better, "warm", "levels", "satisfaction_sd", estimate=9.0)
+    better = changed(better, "warm", "levels", "paradox", verdict=person)
     assert headline(changed(better, "warm", part, outcome, estimate=0.77), lang) != headline(better, lang)
 
 
 def against(**words: str):
-    """Give a comparison with such verdicts against the reference, policy by policy; the others make no difference."""
+    """Return a comparison with such verdicts against the reference, policy by policy; the others make no difference."""
     found = made_up()
     for policy in ("warm", "do_nothing"):
         word = words.get(policy, "no difference")
@@ -163,7 +170,7 @@ def against(**words: str):
 def test_a_policy_that_is_not_shown_to_be_better_is_named_as_undecided_and_not_as_best() -> None:
     told = headline(changed(against(warm="undecided"), "warm", "levels", "satisfaction_sd", estimate=9.0), "en")
     assert "is shown to leave the customer base better off than the reference 'average'; undecided: warm." in told
-    assert "Under average, those whose service failed" in told
+    assert "Under average, people whose service failed" in told
 
 
 def test_nobody_is_called_undecided_where_all_is_decided() -> None:
@@ -183,10 +190,80 @@ def test_the_best_is_the_best_of_those_shown_to_be_better_with_what_it_costs() -
     found = changed(found, "warm", "differences", "profit", estimate=-0.33, low=-0.4, high=-0.3, verdict="lower")
     found = changed(found, "warm", "differences", "retention", estimate=0.014, low=0.01, high=0.02, verdict="higher")
     told = headline(found, "en")
-    assert "warm leaves the customer base best off" in told
-    assert "profit per customer is -0.33 [-0.40, -0.30] prices of a visit (lower)" in told
-    assert "retention +1.4 [+1.0, +2.0] points (higher)" in told
-    assert "Under warm, those whose service failed" in told
+    assert told.startswith("warm leaves the customer base best off")
+    assert "It loses more profit than any other policy: -0.33 [-0.40, -0.30] prices of a visit per customer." in told
+    assert "Under warm, people whose service failed" in told
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("higher", "higher too"),
+        ("equal", "Profit is the same."),
+        ("undecided", "is undecided"),
+        ("lower", "It costs profit"),
+    ],
+)
+def test_the_headline_says_what_the_best_policy_does_to_profit(verdict: str, said: str) -> None:
+    found = changed(against(warm="better"), "warm", "differences", "profit", estimate=-0.1, verdict=verdict)
+    found = changed(found, "do_nothing", "differences", "profit", estimate=-0.2, verdict="lower")
+    assert said in headline(found, "en")
+
+
+def test_who_does_best_at_no_loss_of_profit_is_named_beside_the_one_who_loses_it() -> None:
+    found = against(warm="better", do_nothing="better")
+    found = changed(found, "warm", "levels", "satisfaction_sd", estimate=9.0)
+    found = changed(found, "warm", "differences", "profit", estimate=-1.0, verdict="lower")
+    found = changed(found, "do_nothing", "differences", "profit", estimate=0.1, verdict="higher")
+    assert "; at no loss, doing nothing does best." in headline(found, "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("words", [{}, {"warm": "better"}, {"warm": "undecided"}])
+def test_a_headline_is_short_and_no_sentence_of_it_has_two_intervals(lang: str, words: dict[str, str]) -> None:
+    for asked in (
+        (),
+        [sure(words={"lift": 3, "backfire": 7}), sure(question="policy", word="better", words={"better": 9})],
+    ):
+        sentences = re.split(r"\. (?=[A-Z])|。", headline(against(**words), lang, asked))
+        assert len([one for one in sentences if one]) <= 3
+        assert all(one.count("[") <= 1 for one in sentences)
+
+
+def test_a_word_that_most_plausible_worlds_contradict_is_called_open() -> None:
+    found = changed(against(warm="better"), "warm", "levels", "paradox", verdict="partial repair")
+    held = sure(word="partial repair", words={"partial repair": 6, "backfire": 4})
+    lost = sure(word="partial repair", words={"partial repair": 3, "backfire": 6, "no repair": 1})
+    assert "partial repair, " in headline(found, "en", [held])
+    assert headline(found, "en", [held]).endswith("against doing nothing; so in 6 of 10 plausible worlds.")
+    told = headline(found, "en", [lost])
+    assert told.endswith(
+        "Under warm, what becomes of people whose service failed is open: partial repair at the default values and in "
+        "3 of 10 plausible worlds, backfire in 6."
+    )
+    assert "These are the words at the default values" in comparison_report(found, MANIFEST, sure=[lost])
+    assert "These are the words at the default values" not in comparison_report(found, MANIFEST, sure=[held])
+
+
+def test_a_best_policy_that_most_plausible_worlds_deny_is_called_so() -> None:
+    denied = sure(question="policy", word="better", words={"better": 4, "no difference": 6})
+    assert ", but better in only 4 of 10 plausible worlds." in headline(against(warm="better"), "en", [denied])
+
+
+def test_a_spillover_of_nothing_is_a_sentence_and_no_row_of_zeros() -> None:
+    none = made_up()
+    for policy in ("average", "warm", "do_nothing"):
+        none = changed(none, policy, "levels", "spillover", estimate=0.0, low=-0.001, high=0.0)
+    for page, row in ((comparison_report(none, MANIFEST), 0), (comparison_report(made_up(), MANIFEST), 1)):
+        assert page.count("Spillover [sd]") == row
+        assert page.count("Spillover stays within") == 1 - row
+
+
+def test_break_even_names_one_quantity() -> None:
+    """It is that of a study, in which customers react; what a case could cost if they did not is another."""
+    for lang, word in (("en", "reak-even"), ("zh", "盈亏平衡")):
+        named = {key for key, text in catalogue(lang).items() if word in text}
+        assert named == {"study.break_even"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -258,7 +335,7 @@ def test_every_parameter_that_may_be_named_is_explained(lang: str) -> None:
 
 
 def test_every_verdict_and_every_question_has_its_words_in_both_languages() -> None:
-    from paradox.words import verdict
+    from paradox.present.text.comparison import verdict
 
     for word in {*WORDS, *POLICY_WORDS, "reference"}:
         assert verdict(word, "en") == word

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from paradox import Scenario, compare, results
-from paradox.manifest import deviations, manifest
+from paradox import Scenario, compare
+from paradox.present.files import comparison as results
+from paradox.present.files.manifest import deviations, manifest
 from sim.errors import ParadoxError
 from tests.small_worlds import made_up, small_file, small_scenario
 
@@ -69,7 +70,7 @@ def test_a_file_that_cannot_be_written_leaves_the_folder_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("paradox.figures.save", full)
+    monkeypatch.setattr("paradox.present.figures.style.save", full)
     with pytest.raises(ParadoxError, match=r"No space left on device.*Next: .*--out"):
         results.write(made_up(), tmp_path, {})
     assert list(tmp_path.iterdir()) == []
@@ -93,5 +94,5 @@ def test_without_a_folder_nothing_is_written(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_manifest_can_be_made_without_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paradox.manifest._git", lambda *_: None)
+    monkeypatch.setattr("paradox.present.files.manifest._git", lambda *_: None)
     assert manifest(made_up(), small_scenario(), "")["git_commit"] is None

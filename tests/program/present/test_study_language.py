@@ -1,21 +1,26 @@
 """The page of a study speaks to a Chinese reader in Chinese, and to an English one as before."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from experiments.rules_in_words import rules
-from experiments.study_file import load_study, shipped_studies, study_from
-from experiments.study_runs import folder_of, run_study
+from experiments.shipped import shipped_studies
+from experiments.studies.analysis.decision_rules import rules
+from experiments.studies.factors import Factor
+from experiments.studies.file import load_study, study_from
+from experiments.studies.runs import folder_of, run_study
 from paradox.classroom.levers import LEVERS
-from paradox.messages import model_name
-from paradox.study_names import factor_name, rule_sentence
-from paradox.study_page import Page, analyse_study
+from paradox.present.figures.labels import factor_label, outcome_label
+from paradox.present.files.study import StudyPage, analyse_study
+from paradox.present.messages import LANGUAGES, model_name
+from paradox.present.text.markdown import unescaped
+from paradox.present.text.study_labels import factor_name, outcome_name, rule_sentence
 from sim.errors import ParadoxError
-from sim.outcomes import OUTCOMES
-from sim.parameters import PARAMETERS
-from tests.test_study_meaning import study_of, with_border
+from sim.parameters.registry import PARAMETERS
+from sim.worlds.outcomes import OUTCOMES
+from tests.program.present.test_study_meaning import study_of, with_border
 
 CHINESE = re.compile(r"[一-鿿]")
 TINY = {
@@ -31,14 +36,14 @@ ZH = {"zh": {"title": "一个小研究", "question": "能运行吗？", "labels"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[StudyPage, Path]:
     out = tmp_path_factory.mktemp("results")
     study = study_from({**TINY, "translations": ZH}, "tiny")
     run_study(study, folder_of(study, out), 1)
     return analyse_study(study, out, out / "page.md", report=True, languages=("zh", "en")), out
 
 
-def test_a_chinese_page_holds_no_english_sentence(made: tuple[Page, Path]) -> None:
+def test_a_chinese_page_holds_no_english_sentence(made: tuple[StudyPage, Path]) -> None:
     text = made[0].text
     assert text.startswith("# 一个小研究\n\n能运行吗？\n")
     assert "给多少钱" in text
@@ -46,7 +51,7 @@ def test_a_chinese_page_holds_no_english_sentence(made: tuple[Page, Path]) -> No
     assert re.findall(r"[A-Za-z]{3,}", prose) == []
 
 
-def test_each_language_has_its_own_page_report_and_figures(made: tuple[Page, Path]) -> None:
+def test_each_language_has_its_own_page_report_and_figures(made: tuple[StudyPage, Path]) -> None:
     out, folder = made[1], made[1] / "tiny"
     names = ("analysis.md", "analysis.zh.md", "report.html", "report.zh.html")
     assert all((folder / name).is_file() for name in names)
@@ -57,7 +62,7 @@ def test_each_language_has_its_own_page_report_and_figures(made: tuple[Page, Pat
     assert "# A tiny study" in (out / "page.en.md").read_text(encoding="utf-8")
 
 
-def test_the_numbers_are_the_same_in_both_languages(made: tuple[Page, Path]) -> None:
+def test_the_numbers_are_the_same_in_both_languages(made: tuple[StudyPage, Path]) -> None:
     chinese, english = ((made[1] / name).read_text(encoding="utf-8") for name in ("page.md", "page.en.md"))
     rows = [sorted(re.findall(r"-?\d+\.\d+", text)) for text in (chinese, english)]
     assert rows[0] == rows[1]
@@ -80,18 +85,19 @@ def test_an_english_rule_reads_as_its_finding() -> None:
     found = rules(study, with_border(study, 0.01), "the person", ("lift", "backfire"))
     assert found
     for rule in found:
-        assert rule_sentence(study, rule, "en").lower() == rule.text.lower()
+        said = rule_sentence(study, rule, "en").lower().replace("compensation", "comp amount")
+        assert said == rule.text.lower()
         assert re.findall(r"[A-Za-z]{3,}", rule_sentence(study, rule, "zh").replace("severity", "")) == []
 
 
 @pytest.mark.parametrize(
     ("translations", "message"),
     [
-        ("中文", "translations is '中文'. Allowed: a mapping of en, zh"),
+        ("中文", "translations is '中文', not a mapping.*Allowed: .*: en, zh"),
         ({"zn": {}}, "unknown key 'zn' in translations. Allowed: one of en, zh"),
         ({"zh": {"titel": "x"}}, "unknown key 'titel' in translations.zh.*Did you mean 'title'"),
-        ({"zh": {"labels": {"comp_amont": "x"}}}, "unknown key 'comp_amont'.*Did you mean 'comp_amount'"),
-        ({"zh": "x"}, "translations.zh is 'x'. Allowed: a mapping of title"),
+        ({"zh": {"labels": {"comp_amont": "x"}}}, "translation names 'comp_amont'.*Did you mean 'comp_amount'"),
+        ({"zh": "x"}, "translations.zh is 'x', not a mapping.*: title, purpose"),
         ({"zh": {"title": 7}}, "translations.zh.title is 7, not text"),
         ({"zh": {"labels": {"comp_amount": 7}}}, "translations.zh.labels.comp_amount is 7, not text"),
     ],
@@ -115,9 +121,32 @@ def test_every_lever_of_the_classroom_is_explained_in_chinese() -> None:
     assert all(CHINESE.search(model_name("meaning", name, "zh", "")) for name in LEVERS)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_factor_has_one_name_on_pages_and_in_figures_and_it_is_in_words(lang: str) -> None:
+    study = load_study("policy_frontier")
+    made = replace(
+        study, factors=tuple(Factor(name, "uniform", (), (), label=name.replace("_", " ")) for name in PARAMETERS)
+    )
+    names = {name: factor_name(made, name, lang) for name in PARAMETERS}
+    assert {name: factor_label(made, name, lang) for name in PARAMETERS} == {
+        name: unescaped(called) for name, called in names.items()
+    }
+    assert lang == "en" or [called for called in names.values() if not CHINESE.search(called)] == []
+    assert [called for called in names.values() if re.search(r"_|\bprob\b|\bp fail\b|\bcomp\b", called)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_outcome_has_one_name_on_pages_and_in_figures_and_it_is_in_words(lang: str) -> None:
+    for outcome in OUTCOMES:
+        called = outcome_name(outcome, lang)
+        assert outcome_label(outcome, lang, unit=False).lower() == called.lower()
+        assert "_" not in called
+        assert lang == "en" or CHINESE.search(called)
+
+
 def test_nothing_is_translated_that_the_model_does_not_have() -> None:
-    from paradox.messages import _model
+    from paradox.present.messages import _model
 
     named = _model("zh")
-    assert {*named["parameter"], *named["meaning"]} <= set(PARAMETERS)
-    assert set(named["outcome"]) <= set(OUTCOMES)
+    assert {*named["parameter"], *named["meaning"], *_model("en")["parameter"]} <= set(PARAMETERS)
+    assert {*named["outcome"], *_model("en")["outcome"]} <= set(OUTCOMES)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from experiments.study_file import study_from
-from experiments.study_runs import folder_of, run_study
-from paradox.study_page import analyse_study
+from experiments.studies.file import study_from
+from experiments.studies.runs import folder_of, run_study
+from paradox.present.files.study import analyse_study
 
 CONTENT: dict[str, Any] = {
     "set": {"market.persons": 60, "run.burn_in": 2, "run.horizon": 6, "policies.average.staff_capacity": 40},
@@ -30,7 +30,7 @@ CONTENT: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """Give how the study was made, in English and in Chinese."""
+    """Return how the study was made, in English and in Chinese."""
     out = tmp_path_factory.mktemp("results")
     study = study_from(CONTENT, "tiny")
     run_study(study, folder_of(study, out), 1)

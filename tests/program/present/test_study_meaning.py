@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from experiments import border, frontier
-from experiments.intervals import Interval, interval
-from experiments.rules_in_words import rules
-from experiments.study import Study
-from experiments.study_file import study_from
-from experiments.study_runs import Table
-from experiments.verdict import verdict
+from experiments.comparison.intervals import Interval, interval
+from experiments.comparison.verdict import verdict
+from experiments.studies.analysis import frontier, verdict_map
+from experiments.studies.analysis.decision_rules import rules
+from experiments.studies.analysis.resampling import clustered
+from experiments.studies.file import study_from
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
 from sim.errors import ParadoxError
 
 Floats = NDArray[np.float64]
@@ -39,7 +40,7 @@ def study_of(**changes: Any) -> Study:
 
 
 def with_border(study: Study, noise: float = 0.0) -> Table:
-    """Give a table with lift below severity .4 and compensation above 1, else partial repair; backfire above .8."""
+    """Return a table with lift below severity .4 and compensation above 1, else partial repair; backfire above .8."""
     rng = np.random.default_rng(1)
     comp, severity = study.values[:, 0], study.values[:, study.column("severity")]
     harm = np.where((severity < 0.4) & (comp > 1.0), 0.3, -0.5)
@@ -56,14 +57,14 @@ widths = st.floats(0.0, 0.2)
 
 @given(numbers, numbers, widths, widths)
 def test_words_of_many_points_are_the_words_of_each(harm: float, gain: float, half: float, other: float) -> None:
-    found = border.words_of(np.array([harm]), np.array([gain]), 0.05, half, other)[0]
+    found = verdict_map.words_of(np.array([harm]), np.array([gain]), 0.05, half, other)[0]
     one = verdict(Interval(harm, harm - half, harm + half, 2), Interval(gain, gain - other, gain + other, 2), 0.05)
     assert found == one
 
 
 def test_shares_of_the_space_are_those_put_there() -> None:
     study = study_of()
-    found = {one.word: one for one in border.shares(study, with_border(study), "the person")}
+    found = {one.word: one for one in verdict_map.shares(study, with_border(study), "the person")}
     assert found["lift"].estimate == pytest.approx(0.375 * 0.5, abs=0.01)
     assert found["backfire"].estimate == pytest.approx(0.125, abs=0.01)
     assert found["lift"].low < 0.375 * 0.5 < found["lift"].high
@@ -73,9 +74,11 @@ def test_shares_of_the_space_are_those_put_there() -> None:
 def test_noise_leaves_points_undecided_and_is_measured() -> None:
     study = study_of()
     table = with_border(study, noise=0.2)
-    assert border.noise(study, table, "paradox") == pytest.approx(0.2, rel=0.05)
-    open_share = {one.word: one.decided for one in border.shares(study, table, "the person")}["undecided"]
-    calm = {one.word: one.decided for one in border.shares(study, with_border(study, 0.01), "the person")}["undecided"]
+    assert verdict_map.half_widths(study, table, "paradox").mean() == pytest.approx(2.01 * 0.2 / 2.0**0.5, rel=0.05)
+    open_share = {one.word: one.decided for one in verdict_map.shares(study, table, "the person")}["undecided"]
+    calm = {one.word: one.decided for one in verdict_map.shares(study, with_border(study, 0.01), "the person")}[
+        "undecided"
+    ]
     assert open_share > 0.2
     assert calm < 0.01
 
@@ -84,12 +87,43 @@ def test_noise_of_a_sobol_study_with_one_replication_comes_from_luck() -> None:
     study = study_of(design={"kind": "sobol", "samples": 512}, replications=1)
     noise = np.array([np.random.default_rng(study.seed(p, 0)).normal(0, 0.1) for p in range(study.points)])
     table = Table(study.values, {"paradox": (study.values[:, 0] + noise)[None, :]})
-    assert border.noise(study, table, "paradox") == pytest.approx(0.1, rel=0.1)
+    assert verdict_map.half_widths(study, table, "paradox").mean() == pytest.approx(2.01 * 0.1, rel=0.1)
+
+
+@pytest.mark.parametrize("replications", [2, 8])
+def test_the_noise_of_a_point_is_that_of_points_like_it(replications: int) -> None:
+    """Noise that grows sixfold over a factor: intervals of single points hold the truth as often at both ends."""
+    study = study_of(replications=replications)
+    comp = study.values[:, 0]
+    sd = 0.05 + 0.15 * comp
+    noise = sd * np.random.default_rng(3).normal(size=(replications, study.points))
+    table = Table(study.values, {"paradox": noise})
+    held = np.abs(noise.mean(axis=0)) <= verdict_map.half_widths(study, table, "paradox")
+    for fifth in range(5):
+        here = (comp >= 0.4 * fifth) & (comp < 0.4 * (fifth + 1))
+        assert 0.91 <= held[here].mean() <= 0.98
+
+
+def test_a_cell_of_one_run_has_no_width_and_no_verdict() -> None:
+    study = study_of(design={"kind": "latin_hypercube", "samples": 12}, replications=1)
+    found = verdict_map.map_of(study, with_border(study), "the person", "severity", "comp_amount")
+    alone = [cell for cell in found.cells if cell.n == 1]
+    assert alone
+    for cell in alone:
+        assert cell.word == "undecided"
+        assert cell.harm.n == cell.gain.n == 1
+        assert np.isnan([cell.harm.low, cell.harm.high, cell.gain.low, cell.gain.high]).all()
+
+
+def test_a_grid_of_one_replication_has_no_verdict_in_any_cell() -> None:
+    study = study_of(design={"kind": "grid", "levels": 3}, uncertainties={"severity": SEVERITY}, replications=1)
+    found = verdict_map.map_of(study, with_border(study), "the person", "severity", "comp_amount")
+    assert {(cell.word, cell.harm.n) for cell in found.cells} == {("undecided", 1)}
 
 
 def test_map_shows_lift_only_in_its_corner() -> None:
     study = study_of()
-    found = border.map_of(study, with_border(study, 0.02), "the person", "severity", "comp_amount", cells=8)
+    found = verdict_map.map_of(study, with_border(study, 0.02), "the person", "severity", "comp_amount", cells=8)
     words = {(cell.x, cell.y): cell.word for cell in found.cells}
     assert len(words) == 64
     assert {place for place, word in words.items() if word == "lift"} == {(x, y) for x in range(3) for y in range(4, 8)}
@@ -99,9 +133,9 @@ def test_map_shows_lift_only_in_its_corner() -> None:
 def test_points_of_one_block_count_as_alike() -> None:
     rng = np.random.default_rng(6)
     values = rng.normal(size=40)
-    apart = border.clustered(values, np.arange(40))
+    apart = clustered(values, np.arange(40))
     assert apart == pytest.approx(interval(values))
-    copied = border.clustered(np.repeat(values, 10), np.repeat(np.arange(40), 10))
+    copied = clustered(np.repeat(values, 10), np.repeat(np.arange(40), 10))
     assert copied == pytest.approx(apart)
 
 
@@ -110,7 +144,7 @@ def test_map_of_a_grid_has_a_cell_a_value() -> None:
         levers={"comp_amount": {"values": [0, 1.5]}}, uncertainties={"severity": {**SEVERITY, "levels": 4}},
         design={"kind": "grid"},
     )  # fmt: skip
-    found = border.map_of(study, with_border(study), "the person", "severity", "comp_amount")
+    found = verdict_map.map_of(study, with_border(study), "the person", "severity", "comp_amount")
     assert len(found.cells) == 8
     assert {cell.word for cell in found.cells if cell.x == 0 and cell.y == 1} == {"lift"}
 
@@ -118,7 +152,7 @@ def test_map_of_a_grid_has_a_cell_a_value() -> None:
 def test_view_that_was_not_kept_is_refused_with_the_names_of_the_outcomes() -> None:
     study = study_of(outcomes=["paradox", "recovery_person"])
     with pytest.raises(ParadoxError, match="total and recovery_base"):
-        border.estimated_words(study, with_border(study), "the base")
+        verdict_map.estimated_words(study, with_border(study), "the base")
 
 
 def test_rule_in_words_finds_the_border_and_scores_itself_on_held_back_points() -> None:
@@ -140,6 +174,23 @@ def test_rule_is_not_better_on_held_back_points_than_chance_allows() -> None:
     table.outcomes["paradox"][:] = np.where(rng.random(study.points) < 0.3, 0.3, -0.5)
     for rule in rules(study, table, "the person", ("lift",)):
         assert rule.low < 0.35
+
+
+def test_a_rule_promises_no_more_than_it_keeps_in_points_it_never_saw() -> None:
+    study = study_of(design={"kind": "latin_hypercube", "samples": 500})
+    fresh = study_of(design={"kind": "latin_hypercube", "samples": 4000, "seed": 2})
+    excess = []
+    for seed in range(25):
+        rng = np.random.default_rng(seed)
+        chances = [np.where((one.values[:, 0] > 1.2) & (one.values[:, 1] > 0.4), 0.75, 0.25) for one in (study, fresh)]
+        table = with_border(study)
+        table.outcomes["paradox"][:] = np.where(rng.random(study.points) < chances[0], 0.3, -0.5)
+        for rule in rules(study, table, "the person", ("lift",)):
+            columns = [(fresh.values[:, fresh.column(c.factor)], c) for c in rule.conditions]
+            met = np.all([(values > c.low) & (values <= c.high) for values, c in columns], axis=0)
+            excess.append(rule.precision - chances[1][met].mean())
+    assert len(excess) > 10
+    assert abs(np.mean(excess)) < 0.05
 
 
 def crossed(worlds: int = 24) -> Study:
@@ -191,6 +242,18 @@ def test_break_even_of_a_lever_that_always_pays_is_beyond_the_range() -> None:
     table = with_prices(study)
     table.outcomes["profit"][:] = study.values[:, 0]
     assert math.isinf(frontier.break_even(study, table).estimate)
+
+
+def test_means_over_worlds_are_as_sure_as_the_worlds_at_any_number_of_replications() -> None:
+    """Noise of runs alone: its interval is that of the mean over worlds, replications being averaged."""
+    study = crossed()
+    table = with_prices(study)
+    noise = np.random.default_rng(5).normal(size=(8, study.points))
+    found = frontier.policies(study, Table(study.values, {"satisfaction": noise, "profit": noise}))
+    expected = interval(noise.mean(axis=0).reshape(24, 8)[:, 3])
+    assert found[3].first == pytest.approx((expected.estimate, expected.low, expected.high))
+    gains = frontier.break_even(study, Table(table.values, {"profit": noise})).differences
+    assert gains[1][2] < 0.0 < gains[1][3]
 
 
 def test_policies_are_not_compared_over_worlds_that_differ() -> None:

@@ -8,12 +8,12 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from experiments.compare import compare
-from experiments.findings import Comparison
-from paradox.fitting import Column, broken, fitted
-from paradox.screen import show
-from paradox.tables import PLAIN, tables
-from sim.scenario import Scenario
+from experiments.comparison.compare import compare
+from experiments.comparison.findings import Comparison
+from paradox.present.terminal.comparison_screen import show
+from paradox.present.terminal.comparison_table import PLAIN, tables
+from paradox.present.terminal.table_layout import TableColumn, broken, layout_table
+from sim.scenario.scenario import Scenario
 
 LONG = "as_today_with_two_counters_open"
 
@@ -57,6 +57,7 @@ def test_no_number_is_cut_at_any_width(lang: str, width: int) -> None:
     whole = bodies(lang, 400)
     for full, here in zip(whole, bodies(lang, width), strict=True):
         assert "…" not in here
+        assert "..." not in here
         assert sorted(re.findall(r"[-+]?\d+\.\d+", here)) == sorted(re.findall(r"[-+]?\d+\.\d+", full))
 
 
@@ -70,27 +71,38 @@ def test_names_and_verdicts_stay_and_no_line_is_wider_than_the_terminal(lang: st
         assert "queue" in letters
         assert {"as", "today", "with", "two", "counters", "open"} <= set(re.findall(r"[a-z]+", body))
     verdicts = {"en": ("backfire", "undecided", "repair", "lift"), "zh": ("适得其反", "尚无定论", "修复", "提升")}[lang]
-    assert any(word in "".join(bodies(lang, width)[1].split()) for word in verdicts)
+    assert any(word in "".join(bodies(lang, width)[2].split()) for word in verdicts)
 
 
 def test_rows_are_stacked_only_where_no_table_fits() -> None:
-    columns = [Column("number", ["+1.25 [+1.00, +1.50]"]), Column("other", ["-0.25 [-0.50, 0.00]"])]
-    assert hasattr(fitted("policy", ["one"], columns, 60, PLAIN), "columns")
-    assert not hasattr(fitted("policy", ["one"], columns, 40, PLAIN), "columns")
+    columns = [TableColumn("number", ["+1.25 [+1.00, +1.50]"]), TableColumn("other", ["-0.25 [-0.50, 0.00]"])]
+    assert hasattr(layout_table("policy", ["one"], columns, 60, PLAIN), "columns")
+    assert not hasattr(layout_table("policy", ["one"], columns, 40, PLAIN), "columns")
 
 
 def test_a_name_is_broken_between_its_words_and_loses_nothing() -> None:
     assert broken(LONG, 16) == "as_today_with_\ntwo_counters_\nopen"
-    assert broken("x" * 20, 16) == "x" * 16 + "\n" + "x" * 4
-    assert broken("什么都不做的政策", 10) == "什么都不做\n的政策"
+    assert broken("什么都不做的做法", 10) == "什么都不做\n的做法"
+
+
+@pytest.mark.parametrize("width", [6, 12, 16])
+def test_no_name_is_broken_inside_a_word(width: int) -> None:
+    names = ("Donaudampfschifffahrt (alt)", "Donaudampfschiffskapitän", "ten thousand guarantees")
+    made = {name: broken(name, width).split("\n") for name in names}
+    words = {word for name in names for word in name.split()}
+    for name, lines in made.items():
+        assert all(cell_len(line) <= width for line in lines)
+        assert all(word in words or "..." in word for line in lines for word in line.split()), name
+    assert len({tuple(lines) for lines in made.values()}) == len(names)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_one_world_and_a_story_keep_to_a_narrow_terminal(
     lang: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from paradox.commands.run import show, show_story
-    from paradox.one_world import live, story_of
+    from experiments.comparison.one_world import live
+    from paradox.cli.run import show, show_story
+    from paradox.present.files.world import story_of
 
     one = live(Scenario.from_mapping({"market": {"persons": 60}, "run": {"horizon": 12, "burn_in": 1}}))
     told = {}

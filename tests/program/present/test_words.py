@@ -2,8 +2,8 @@
 
 import pytest
 
-from experiments.verdict import POLICY_WORDS, WORDS
-from paradox.words import listed, paragraph
+from experiments.comparison.verdict import POLICY_WORDS, WORDS
+from paradox.present.text.comparison import listed, listed_few, paragraph
 from tests.small_worlds import changed, made_up
 
 
@@ -57,6 +57,22 @@ def test_the_best_policy_is_named_by_its_numbers(outcome: str) -> None:
     assert paragraph(best) != paragraph(other)
 
 
+def test_the_highest_profit_is_not_praised_without_the_customers_it_loses() -> None:
+    found = changed(made_up(), "do_nothing", "levels", "profit", estimate=0.9)
+    found = changed(found, "warm", "levels", "satisfaction_sd", estimate=0.9)
+    assert "fewer customers stay" not in paragraph(found)
+    found = changed(found, "do_nothing", "levels", "retention", estimate=0.1)
+    assert "for these 20 weeks: fewer customers stay under doing nothing (10 % against 25 % under warm)" in paragraph(
+        found
+    )
+
+
+def test_the_most_satisfied_base_is_not_praised_without_the_profit_it_costs() -> None:
+    found = changed(made_up(), "warm", "levels", "satisfaction_sd", estimate=0.9)
+    assert "which earns least" in paragraph(changed(found, "warm", "levels", "profit", estimate=0.1))
+    assert "which earns least" not in paragraph(changed(found, "average", "levels", "profit", estimate=0.1))
+
+
 def test_what_is_undecided_asks_for_more_replications() -> None:
     assert "More than these 5 replications" in paragraph(made_up())
 
@@ -80,3 +96,11 @@ def test_lists_read_like_lists() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b"]) == "a and b"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_of_many_names_four_are_said_and_the_others_counted() -> None:
+    names = [f"p{number}" for number in range(20)]
+    assert listed_few(names[:6]) == listed(names[:6])
+    assert listed_few(names) == "p0, p1, p2, p3 and 16 others"
+    comparison = made_up((*names, "do_nothing"))
+    assert paragraph(comparison).count("p19") <= 1

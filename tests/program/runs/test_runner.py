@@ -1,18 +1,22 @@
 """Many runs: each once, in balanced order, with the same bits however they are spread over threads."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from experiments import runner
-from experiments.compare import specs_of
-from experiments.records import RunRecord, RunSpec
-from experiments.runner import Interrupted, Progress, records_of, run
-from experiments.store import Store
-from sim.scenario import Scenario
+from experiments.comparison.compare import specs_of
+from experiments.runs import runner
+from experiments.runs.records import RunRecord, RunSpec
+from experiments.runs.runner import Progress, records_of, run
+from experiments.runs.store import Store
+from sim.errors import Interrupted
+from sim.scenario.scenario import Scenario
+from sim.state.draws import seed_of
+from tests.program.runs.test_store import bits
 from tests.small_worlds import small_scenario
-from tests.test_store import bits
 
 AVERAGE = {"average": {}}
 
@@ -47,16 +51,27 @@ def test_a_run_id_does_not_know_what_the_run_does_not_depend_on() -> None:
         assert run_id(small_scenario().with_values({path: value})) == base, path
 
 
-def test_the_seed_of_a_replication_counts_on_from_that_of_the_scenario() -> None:
+def test_a_replication_is_the_world_of_its_seed() -> None:
     scenario = small_scenario()
-    assert RunSpec(scenario, "warm", 3).seed == scenario.seed + 3
-    later = scenario.with_values({"run.seed": scenario.seed + 3})
+    assert RunSpec(scenario, "warm", 0).seed == scenario.seed
+    later = scenario.with_values({"run.seed": RunSpec(scenario, "warm", 3).seed})
     assert RunSpec(scenario, "warm", 3).run_id == RunSpec(later, "warm", 0).run_id
+
+
+def test_neighbouring_first_seeds_share_no_replication() -> None:
+    seeds = [seed_of(first, replication) for first in range(300) for replication in range(300)]
+    assert len(set(seeds)) == len(seeds)
+    assert max(seeds) < 2**53
+
+
+def test_the_seeds_of_replications_stay() -> None:
+    # Another derivation would make every stored run anew.
+    assert [seed_of(1, replication) for replication in range(3)] == [1, 8188793768242029, 3168673180650359]
 
 
 def test_another_model_version_makes_another_run_id(monkeypatch: pytest.MonkeyPatch) -> None:
     base = run_id(small_scenario())
-    monkeypatch.setattr("experiments.records.model_version", lambda: "another")
+    monkeypatch.setattr("experiments.runs.records.model_version", lambda: "another")
     assert run_id(small_scenario()) != base
 
 
@@ -67,10 +82,13 @@ def test_runs_of_one_policy_have_the_same_bits_whatever_the_other_policies_are()
     assert len({bits(record) for record in records}) == 1
 
 
-def test_runs_do_not_depend_on_which_policy_is_the_reference() -> None:
-    records = [next(records_of([RunSpec(small_scenario(reference=name), "warm", 0)])) for name in ("average", "warm")]
-    assert records[0].run_id == records[1].run_id
-    assert bits(records[0]) == bits(records[1])
+def test_runs_depend_on_the_reference_policy_by_their_past_alone() -> None:
+    for burn_in, same in ((4, False), (0, True)):
+        run = {"burn_in": burn_in, "horizon": 20, "replications": 3, "seed": 5}
+        pair = [RunSpec(small_scenario(reference=name, run=run), "warm", 0) for name in ("average", "warm")]
+        assert pair[0].run_id != pair[1].run_id
+        records = [replace(next(records_of([spec])), run_id="", seconds=0.0) for spec in pair]
+        assert (records[0].outcomes == pytest.approx(records[1].outcomes, rel=0.0, abs=0.0, nan_ok=True)) == same
 
 
 def test_doing_nothing_depends_on_the_service_of_the_reference() -> None:
@@ -100,7 +118,7 @@ def test_finished_runs_are_not_made_again() -> None:
 
 
 def test_every_policy_gets_its_first_replication_before_any_gets_its_second() -> None:
-    assert [spec.replication for spec in specs_of(small_scenario())] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert [spec.replication for spec in specs_of(small_scenario())] == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]
     order: list[int] = []
     with Store() as store:
         original = store.put
@@ -120,7 +138,7 @@ def test_progress_counts_up_and_tells_the_time_left() -> None:
     with Store() as store:
         run(specs_of(small_scenario()), store, 2, seen.append)
     running = [progress for progress in seen if progress.stage == "running"]
-    assert [progress.done for progress in running] == list(range(10))
+    assert [progress.done for progress in running] == list(range(13))
     assert running[0].left is None
     assert running[-1].left == 0.0
     assert all(progress.left is not None and progress.left > 0 for progress in running[1:-1])
@@ -128,7 +146,7 @@ def test_progress_counts_up_and_tells_the_time_left() -> None:
 
 def test_a_first_use_says_that_it_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr(runner, "is_warm", lambda loop: False)
+    monkeypatch.setattr(runner, "is_warm", lambda: False)
     with Store() as store:
         run(specs_of(small_scenario(policies=AVERAGE)), store, 1, lambda progress: seen.append(progress.stage))
     assert seen.count("compiling") == 1
@@ -137,9 +155,10 @@ def test_a_first_use_says_that_it_compiles(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_failed_run_is_a_record_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     original = runner.Replication.worlds
+    second = seed_of(small_scenario().seed, 1)
 
     def worlds(self: runner.Replication, policy: str) -> object:
-        if policy == "warm" and self.seed == 6:
+        if policy == "warm" and self.seed == second:
             raise FloatingPointError("made up")
         return original(self, policy)
 
@@ -149,14 +168,14 @@ def test_a_failed_run_is_a_record_and_the_others_go_on(monkeypatch: pytest.Monke
         run(specs, store, 2)
         records = list(store.records(spec.run_id for spec in specs))
         failed = [record for record in records if record.failure]
-        assert len(records) == 9
-        assert [(record.policy, record.seed) for record in failed] == [("warm", 6)]
+        assert len(records) == 12
+        assert [(record.policy, record.seed) for record in failed] == [("warm", second)]
         assert failed[0].failure is not None
         assert failed[0].failure.stage == "worlds"
         assert failed[0].failure.message == "FloatingPointError: made up"
         assert "Traceback" in failed[0].failure.traceback
         monkeypatch.undo()
-        assert run(specs, store) == 8
+        assert run(specs, store) == 11
         assert not any(record.failure for record in store.records(spec.run_id for spec in specs))
 
 
@@ -166,8 +185,8 @@ def test_short_runs_are_kept_together(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     with Store() as store:
         run(specs, store, 1, lambda progress: seen.append(progress.done))
-        assert seen == [0, 9]
-        assert run(specs, store, 1) == 9
+        assert seen == [0, 12]
+        assert run(specs, store, 1) == 12
 
 
 def test_an_interruption_keeps_runs_that_were_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,25 +202,36 @@ def test_an_interruption_keeps_runs_that_were_not_handed_over(monkeypatch: pytes
     specs = specs_of(small_scenario())
     with Store() as store:
         monkeypatch.setattr(runner, "records_of", interrupting)
-        with pytest.raises(Interrupted, match="Stopped after 2 of 9 runs"):
+        with pytest.raises(Interrupted, match="Stopped after 2 of 12 runs"):
             run(specs, store, 1)
         assert len(store) == 2
 
 
 @pytest.mark.usefixtures("one_by_one")
-def test_an_interruption_keeps_what_is_finished_and_says_how_to_go_on() -> None:
+def test_an_interruption_keeps_what_is_finished_and_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     specs = specs_of(small_scenario())
+    made, seen = runner.records_of, threading.Event()
+
+    def held_before_the_third_replication(task: Sequence[RunSpec]) -> Iterator[RunRecord]:
+        if task[0].replication == 2:
+            seen.wait()
+        yield from made(task)
+
+    monkeypatch.setattr(runner, "records_of", held_before_the_third_replication)
+    monkeypatch.setattr(runner, "_PATIENCE", 0.0)  # nobody waits for the thread that is held
 
     def interrupt(progress: Progress) -> None:
         if progress.done == 4:
             raise KeyboardInterrupt
 
     with Store() as store:
-        with pytest.raises(Interrupted, match=r"Stopped after \d+ of 9 runs") as stopped:
+        with pytest.raises(Interrupted, match=r"Stopped after \d+ of 12 runs") as stopped:
             run(specs, store, 1, interrupt)
         assert stopped.value.exit_code == 130
+        monkeypatch.undo()
         kept = len(store)
-        assert 4 <= kept < 9
+        seen.set()
+        assert 4 <= kept < 12
         assert run(specs, store, 1) == kept
 
 

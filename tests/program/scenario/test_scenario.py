@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.parameters import PARAMETERS
-from sim.scenario import DO_NOTHING, Scenario
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.cautions import IdleStaff
+from sim.scenario.scenario import DO_NOTHING, Scenario
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -279,18 +280,13 @@ def test_an_edge_list_outlives_its_file_when_values_change(tmp_path: Path) -> No
 def test_a_firm_too_small_to_answer_anybody_is_pointed_out(baseline: Scenario) -> None:
     assert baseline.cautions() == ()
     tiny = baseline.with_values({"market.persons": 60})
-    assert tiny.cautions()[0] == (
-        "Policy 'average' answers less than one entry a week: staff_capacity 16.2 for about 45 first customers. "
-        "Raise it to 22.3 or more, or market.persons."
-    )
-    assert not any(
-        "'average'" in text for text in tiny.with_values({"policies.average.staff_capacity": 22.3}).cautions()
-    )
+    assert tiny.cautions()[0] == IdleStaff("average", 16.2, pytest.approx(45), 22.3)
     for enough in (22.3, 0):
         mended = tiny.with_values({"policies.average.staff_capacity": enough})
-        assert not any("'average'" in text for text in mended.cautions())
+        assert "average" not in [one.policy for one in mended.cautions() if isinstance(one, IdleStaff)]
 
 
 def test_too_few_failures_for_a_verdict_are_pointed_out(baseline: Scenario) -> None:
     rare = baseline.with_values({"service.p_fail": 0.001})
-    assert rare.cautions()[0].startswith("About 35 failures are to be expected in 78 weeks")
+    (found,) = rare.cautions()
+    assert (round(found.failures), found.weeks) == (35, 78)

@@ -1,13 +1,13 @@
 """Whatever is wrong with a scenario file, the message says where, what, what would be right, what to do."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
 
 from sim.errors import ParadoxError, ScenarioError
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
+from tests.counting import A_MOMENT, calls
 
 
 def refused(folder: Path, text: str | bytes, name: str = "case.yaml") -> str:
@@ -72,12 +72,12 @@ WRONG = {
     "text for a number": (
         "money:\n  staff_cost: cheap\n",
         "case.yaml:3:15: money.staff_cost is 'cheap', not a number. "
-        "Allowed: 0 to 5 price/entry/week. Next: write a number.",
+        "Allowed: 0 to 5 (price of a visit, per entry and week). Next: write a number.",
     ),
     "truth value for a number": (
         "money: {staff_cost: true}\n",
         "case.yaml:2:21: money.staff_cost is True, not a number. "
-        "Allowed: 0 to 5 price/entry/week. Next: write a number.",
+        "Allowed: 0 to 5 (price of a visit, per entry and week). Next: write a number.",
     ),
     "fraction for a whole number": (
         "market: {persons: 100.5}\n",
@@ -92,7 +92,9 @@ WRONG = {
     "number for a section": (
         "market: 3\n",
         "case.yaml:2:9: market is 3, not a mapping of keys to values. "
-        "Allowed: a mapping of keys to values. Next: write a mapping of keys to values.",
+        "Allowed: a mapping of keys to values: reputation_start, weekly_exit_hazard, switching_cost, join_rate, "
+        "former_join_factor, persons, initial_customer_share, initial_tenure, visit_rate_mean, prior_failures, "
+        "network. Next: write a mapping of keys to values.",
     ),
     "no value": (
         "market:\n  persons:\n",
@@ -145,33 +147,35 @@ WRONG = {
     ),
     "shares of segments": (
         "segments:\n  - {name: a, share: 0.5}\n  - {name: b, share: 0.6}\n",
-        "case.yaml:3:22: the shares of the segments add up to 1.1. Allowed: a sum of 1. "
+        "case.yaml:3:22: the shares of the segments add up to 1.1: a 0.5, b 0.6. Allowed: a sum of 1. "
         "Next: change the numbers so that they sum to 1.",
     ),
     "mix of causes": (
         "service:\n  causes:\n    system: {mix: 0.3}\n",
-        "case.yaml:4:19: the mixes of the causes add up to 1.05. Allowed: a sum of 1. "
-        "Next: change the numbers so that they sum to 1.",
+        "case.yaml:4:19: the mixes of the causes add up to 1.05: system 0.3, and, not written in this file, "
+        "employee 0.35, customer 0.1, misunderstanding 0.15, external 0.15. Allowed: a sum of 1. "
+        "Next: write 'mix: 0' for a cause that does not occur, or change the numbers so that they sum to 1.",
     ),
     "weights of dimensions": (
         "service:\n  dimension_weights: {empathy: 0.3}\n",
-        "case.yaml:3:32: service.dimension_weights add up to 1.1. Allowed: a sum of 1. "
+        "case.yaml:3:32: service.dimension_weights add up to 1.1: empathy 0.3, and, not written in this file, "
+        "tangibles 0.2, reliability 0.2, responsiveness 0.2, assurance 0.2. Allowed: a sum of 1. "
         "Next: change the numbers so that they sum to 1.",
     ),
     "weights of justice": (
         "behaviour: {weight_distributive: 0.9}\n",
-        "case.yaml:2:34: behaviour.weight_distributive + behaviour.weight_interactional is 1.25. "
+        "case.yaml:2:34: behaviour.weight_distributive + behaviour.weight_interactional is 1.21. "
         "Allowed: a sum of at most 1 (the rest is the weight of procedural justice). Next: lower one of them.",
     ),
     "weights of justice in a segment": (
         "segments:\n  - {name: a, share: 1, weight_interactional_cumulative: 0.7}\n",
         "case.yaml:3:58: behaviour.weight_distributive_cumulative + segments[0].weight_interactional_cumulative "
-        "is 1.1. Allowed: a sum of at most 1 (the rest is the weight of procedural justice). "
+        "is 1.07. Allowed: a sum of at most 1 (the rest is the weight of procedural justice). "
         "Next: lower one of them.",
     ),
     "segment without share": (
         "segments:\n  - {name: a}\n",
-        "case.yaml:3:5: segments[0].share is missing. Allowed: an entry with name, share. Next: add it.",
+        "case.yaml:3:5: segments[0].share is missing. Allowed: an entry with name, share. Next: add 'share: ...'.",
     ),
     "segment twice": (
         "segments:\n  - {name: a, share: 0.5}\n  - {name: a, share: 0.5}\n",
@@ -197,7 +201,7 @@ WRONG = {
     "too much prevention": (
         "policies:\n  a: {prevention: {system: 3}}\n",
         "case.yaml:3:28: policies.a.prevention.system is 3, which is out of range. "
-        "Allowed: 0 to 1 price/customer/week. Next: choose a value in that range.",
+        "Allowed: 0 to 1 (price of a visit, per customer and week). Next: choose a value in that range.",
     ),
     "doing nothing defined": (
         "policies:\n  do_nothing: {}\n  ours: {}\n",
@@ -270,7 +274,7 @@ WRONG = {
     ),
     "foreign tag": (
         "title: !!python/object:os.system x\n",
-        "case.yaml:2:8: 'x' bears a tag that is not used here. Next: remove the tag.",
+        "case.yaml:2:8: 'x' has a tag that is not used here. Next: remove the tag.",
     ),
     "yaml syntax": (
         "market: {persons: 100\n",
@@ -306,7 +310,9 @@ WRONG = {
     "no space behind a colon in the only line of a section": (
         "service:\n  p_fail:0.9\n",
         "case.yaml:3:3: service is 'p_fail:0.9', not a mapping of keys to values. "
-        "Allowed: a mapping of keys to values. Next: put a space behind the colon: 'p_fail: 0.9'.",
+        "Allowed: a mapping of keys to values: p_fail, severity_shape, causes, dimension_weights, quality, "
+        "tolerated_wait, gap_knowledge, gap_standards, gap_delivery, gap_communication, promise_service. "
+        "Next: put a space behind the colon: 'p_fail: 0.9'.",
     ),
     "line too deep": (
         "market:\n  persons: 100\n   visit_rate_mean: 1\n",
@@ -315,28 +321,27 @@ WRONG = {
     ),
     "decimal comma in braces": (
         "policies:\n  ours: {apology_prob: 0,95, resolve_prob: 1}\n",
-        "case.yaml:3:24: policies.ours.apology_prob is '0,95', not a number. Allowed: 0 to 1. "
-        "Did you mean 0.95? Next: write a number.",
+        "case.yaml:3:24: policies.ours.apology_prob is '0,95', not a number. Allowed: 0 to 1. Next: write 0.95.",
     ),
     "decimal comma in a line": (
         "service:\n  p_fail: 0,9\n",
-        "case.yaml:3:11: service.p_fail is '0,9', not a number. Allowed: 0 to 1 per visit. "
-        "Did you mean 0.9? Next: write a number.",
+        "case.yaml:3:11: service.p_fail is '0,9', not a number. Allowed: 0 to 1 per visit. Next: write 0.9.",
     ),
     "comma between thousands": (
         "market: {persons: 1,000,000}\n",
         "case.yaml:2:19: market.persons is '1,000,000', not a whole number. "
-        "Allowed: 10 to 20000000, a whole number. Did you mean 1000000? Next: write a whole number.",
+        "Allowed: 10 to 20000000, a whole number. Next: write 1000000.",
     ),
     "prevention without a cause": (
         "policies:\n  ours: {prevention: 0.02}\n",
         "case.yaml:3:22: policies.ours.prevention is 0.02, not a mapping of keys to values. "
-        "Allowed: 0 to 1 price/customer/week. Next: write it cause by cause: prevention: {employee: 0.02}.",
+        "Allowed: 0 to 1 (price of a visit, per customer and week). "
+        "Next: write it cause by cause: prevention: {employee: 0.02}.",
     ),
     "tab": (
         "market:\n\tpersons: 100\n",
-        "case.yaml:3:1: YAML syntax: found character '\\t' that cannot start any token "
-        "(YAML does not allow tabs for indentation). Next: mend the line.",
+        "case.yaml:3:1: YAML syntax: a tab where YAML allows spaces only. Allowed: spaces. "
+        "Next: indent the line with spaces.",
     ),
 }
 
@@ -352,15 +357,15 @@ def test_message(text: str, message: str, tmp_path: Path) -> None:
         (b"", "case.yaml:1:1: the file is empty."),
         (b"# only words\n", "case.yaml:1:1: the file is empty."),
         (b"- a\n- b\n", "case.yaml:1:1: the file is not a mapping of keys to values."),
-        (b"\xff\xfe\x00", "case.yaml: the file is not UTF-8 text (byte 0)."),
-        (b"title: a\x00b\n", "case.yaml:1:1: YAML syntax: a character that YAML does not allow."),
+        (b"\xff\xfe\x00", "case.yaml:1:1: the file is not UTF-8 text (byte 0)."),
+        (b"title: a\x00b\n", "case.yaml:1:9: YAML syntax: a character that YAML does not allow ('\\x00')."),
         (
             b"title: a\n---\ntitle: b\n",
             "case.yaml:2:1: YAML syntax: expected a single document in the stream, but found another document.",
         ),
         (
             b"x" * 300_000,
-            "case.yaml: the file has 300000 bytes, too many for a scenario. Allowed: at most 131072 bytes.",
+            "case.yaml: the file has 300000 bytes, too many to be read. Allowed: at most 131072 bytes.",
         ),
         (b"extends: nowhere\n", "case.yaml:1:10: extends names 'nowhere', which does not exist."),
         (
@@ -424,6 +429,11 @@ def test_at_most_ten_mistakes_are_printed_and_the_rest_is_counted(tmp_path: Path
         ("0,1\n1\n", "links.csv:2:1: the row has 1 columns ('1')."),
         ("0,1,2\n", "links.csv:1:1: the row has 3 columns ('0,1,2')."),
         ("a,b\n0,20\n", "links.csv:2:1: person 20 does not exist."),
+        (
+            "1,2\n2,20\n",
+            "links.csv:2:1: person 20 does not exist. Allowed: two person ids from 0 to 19, parted by a comma. "
+            "Next: correct or remove the row; if the list counts from one, take 1 from every id.",
+        ),
         ("a,b\n0,-1\n", "links.csv:2:1: '-1' is not a person id."),
         ("a,b\n0,1.5\n", "links.csv:2:1: '1.5' is not a person id."),
         ("0,1\n4,4\n", "links.csv:2:1: person 4 is linked to itself. Allowed: two different ids."),
@@ -485,10 +495,10 @@ def bomb() -> str:
     ],
     ids=["aliases", "lists", "maps", "dashes", "keys", "causes", "like", "segments", "prevention", "digits", "version"],
 )
-def test_malicious_files_are_refused_quickly(text: str, tmp_path: Path) -> None:
-    begin = time.perf_counter()
-    said = refused(tmp_path, text)
-    assert time.perf_counter() - begin < 5
+def test_malicious_files_are_refused_with_little_work(text: str, tmp_path: Path) -> None:
+    with calls() as made:
+        said = refused(tmp_path, text)
+    assert made.number < A_MOMENT
     assert len(said) < 10_000
 
 

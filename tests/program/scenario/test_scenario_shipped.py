@@ -8,11 +8,10 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-import sim.scenario_files
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario, json_schema, scenario_folder, shipped_scenarios
-from sim.scenario_json import schema_text
-from sim.scenario_schema import hover_text
+import sim.scenario.files
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Scenario, json_schema, scenario_folder, shipped_scenarios
+from sim.scenario.schema import hover_text, schema_text
 
 SHIPPED = shipped_scenarios()
 CASES = [name for name, path in SHIPPED.items() if path.parent.name != "examples" and name != "baseline"]
@@ -96,7 +95,7 @@ def test_editors_refuse_what_the_program_refuses(text: str) -> None:
 
 def test_the_schema_file_is_fresh() -> None:
     written = (scenario_folder() / "schema.json").read_text(encoding="utf-8")
-    assert written == schema_text(), "run: python -m sim.scenario_json > scenarios/schema.json"
+    assert written == schema_text(), "run: python -m sim.scenario.schema > scenarios/schema.json"
 
 
 def test_the_schema_explains_every_parameter() -> None:
@@ -111,7 +110,7 @@ def test_the_schema_explains_every_parameter() -> None:
 def test_an_installed_program_finds_its_scenarios_in_its_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sim.scenario_files, "__file__", str(tmp_path / "sim" / "scenario_files.py"))
+    monkeypatch.setattr(sim.scenario.files, "__file__", str(tmp_path / "sim" / "scenario" / "files.py"))
     assert scenario_folder() == tmp_path.resolve() / "paradox" / "_data" / "scenarios"
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "baseline.yaml").write_text("title: x\n")

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from paradox.messages import LANGUAGES as SPOKEN
-from sim.scenario import LANGUAGES, Scenario, shipped_scenarios
+from paradox.present.messages import LANGUAGES as SPOKEN
+from sim.scenario.scenario import LANGUAGES, Scenario, shipped_scenarios
 
 CHINESE = re.compile(r"[一-鿿]")
 ZH = {

@@ -1,7 +1,7 @@
 """Luck: every draw belongs to its key, and nothing about one draw can be read off another.
 
 The statistics run on the real key schedule (seeds, weeks, purposes, persons as a world uses them). The same
-statistics reject hashes that stir too little, so passing means something. A longer battery: docs/draws.md.
+statistics reject hashes that stir too little, so passing means something. A longer battery: docs/explanation/draws.md.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,12 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from sim import draws, population
-from sim.compiling import loop
-from sim.draws import FIRST_FACTOR, GOLDEN, OFFSET, SECOND_FACTOR, Purpose
-from sim.scenario import Scenario
-from sim.settings import settings
+from sim.kernels.jit import loop
+from sim.scenario.scenario import Scenario
+from sim.state import draws
+from sim.state import people as population
+from sim.state.draws import FIRST_FACTOR, GOLDEN, OFFSET, SECOND_FACTOR, Purpose
+from sim.state.settings import settings
 
 Words = NDArray[np.uint64]
 
@@ -62,21 +63,21 @@ def hashed(stirred: Callable[[Words], Words]) -> Words:
 
 
 def chi_square(counts: NDArray[np.int64]) -> float:
-    """Give the standardised chi-square of counts that should be equal."""
+    """Return the standardised chi-square of counts that should be equal."""
     even = counts.sum() / counts.size
     freedom = counts.size - 1
     return float((((counts - even) ** 2 / even).sum() - freedom) / np.sqrt(2 * freedom))
 
 
 def bit_imbalance(words: Words) -> float:
-    """Give the largest imbalance of the 64 bits, in standard errors."""
+    """Return the largest imbalance of the 64 bits, in standard errors."""
     words = words.ravel()
     ones = [np.count_nonzero(words & np.uint64(1 << bit)) for bit in range(64)]
     return float(np.max(np.abs(np.array(ones) / len(words) - 0.5)) * 2.0 * np.sqrt(len(words)))
 
 
 def statistics(words: Words) -> dict[str, float]:
-    """Give every statistic in standard errors: evenness, bits, and neighbours along each part of the key."""
+    """Return every statistic in standard errors: evenness, bits, and neighbours along each part of the key."""
     u = ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
     seen = {
         "evenness": chi_square(np.bincount((u * 256).astype(np.int64).ravel(), minlength=256)),
@@ -103,7 +104,7 @@ def statistics(words: Words) -> dict[str, float]:
 
 
 def suspicious(words: Words) -> dict[str, float]:
-    """Give the statistics beyond the limit."""
+    """Return the statistics beyond the limit."""
     return {name: score for name, score in statistics(words).items() if not abs(score) < LIMIT}
 
 

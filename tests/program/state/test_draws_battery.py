@@ -1,16 +1,16 @@
 """The long battery tests the draws of the model, and its page says what came out."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks import draws_battery as battery
-from sim import draws
-from sim.draws import Purpose
+from sim.state import draws
+from sim.state.draws import Purpose
+from tests.places import ROOT
 
-PAGE = (Path(__file__).parent.parent / "docs" / "draws.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "explanation" / "draws.md").read_text(encoding="utf-8")
 
 
 def part(name: str) -> str:

@@ -7,9 +7,9 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim import draws, network
-from sim.draws import Purpose
-from sim.network import Network
+from sim.state import draws, network
+from sim.state.draws import Purpose
+from sim.state.network import Network
 
 KINDS = ("small_world", "scale_free", "random")
 PERSONS = 3000
@@ -30,7 +30,7 @@ def by_sorting(edges: NDArray[np.integer], persons: int) -> Network:
 
 
 def clustering(net: Network) -> float:
-    """Give the mean share of a person's friends that are friends of one another."""
+    """Return the mean share of a person's friends that are friends of one another."""
     friends = [set(row) for row in rows(net)]
     shares = []
     for some in friends:

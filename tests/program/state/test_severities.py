@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from sim.severities import STEPS, severity_table
+from sim.state.draws import STEPS, severity_table
 
 ORDINARY = (0.5, 0.8, 1.0, 1.5, 2.0, 5.0, 10.0, 20.0)
 EVERY = (0.2, 0.3, *ORDINARY)
@@ -17,7 +17,7 @@ def inverted(a: float, b: float, places: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def worst_between(a: float, b: float, table: NDArray[np.float64]) -> float:
-    """Give the largest error of a quantile read between two entries."""
+    """Return the largest error of a quantile read between two entries."""
     parts = np.arange(0.125, 1.0, 0.125)
     left, right = table[:-1, None], table[1:, None]
     exact = inverted(a, b, (np.arange(STEPS)[:, None] + parts) / STEPS)

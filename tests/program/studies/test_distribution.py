@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.analysis import analyse
-from experiments.overview import heights
-from experiments.study import Study
-from experiments.study_file import study_from
-from experiments.study_runs import Table, run_study
-from paradox.study_page import analyse_study
-from paradox.study_text import study_text
+from experiments.studies.analysis.analysis import analyse
+from experiments.studies.analysis.distribution import outcome_distributions
+from experiments.studies.file import study_from
+from experiments.studies.runs import Table, run_study
+from experiments.studies.study import Study
+from paradox.present.files.study import analyse_study
+from paradox.present.text.study import study_text
 
 
 def study_of(*outcomes: str, **changes: object) -> Study:
@@ -27,13 +27,13 @@ def study_of(*outcomes: str, **changes: object) -> Study:
 
 
 def put(study: Study) -> Table:
-    """Give a table in which profit is five times the compensation, from 0 to 10."""
+    """Return a table in which profit is five times the compensation, from 0 to 10."""
     return Table(study.values, {"profit": np.stack([5.0 * study.values[:, 0]] * 2)})
 
 
 def test_mean_and_spread_are_those_put_there() -> None:
     study = study_of("profit")
-    (found,) = heights(study, put(study))
+    (found,) = outcome_distributions(study, put(study))
     assert found.mean == pytest.approx(5.0, abs=0.01)
     assert found.low < 5.0 < found.high
     assert (found.lower, found.upper) == pytest.approx((0.5, 9.5), abs=0.02)
@@ -43,7 +43,7 @@ def test_mean_and_spread_are_those_put_there() -> None:
 def test_an_outcome_that_makes_no_verdict_has_its_line_on_the_page() -> None:
     study = study_of("profit")
     page = study_text(analyse(study, put(study)), {}, "command")
-    assert "| profit [price] | 5.0 (" in page
+    assert "| profit per customer [price] | 5.0 (" in page
 
 
 @pytest.mark.parametrize("kind", [{"kind": "grid", "levels": 2}, {"kind": "latin_hypercube", "samples": 4}])

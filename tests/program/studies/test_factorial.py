@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from experiments.analysis import Analysis, analyse
-from experiments.levels import Interaction, Levels, is_balanced, levels, sign
-from experiments.study import Study
-from experiments.study_file import study_from
-from experiments.study_runs import Table, folder_of, run_study
-from paradox.level_text import answers
-from paradox.study_page import Page, analyse_study
-from paradox.study_text import study_text
+from experiments.studies.analysis.analysis import Analysis, analyse
+from experiments.studies.analysis.factorial import FactorialEffects, Interaction, factorial_effects, is_balanced, sign
+from experiments.studies.file import study_from
+from experiments.studies.runs import Table, folder_of, run_study
+from experiments.studies.study import Study
+from paradox.present.files.study import StudyPage, analyse_study
+from paradox.present.text.factorial import answers
+from paradox.present.text.study import study_text
 
 Floats = NDArray[np.float64]
 Rule = Callable[[Floats, Floats, Floats], Floats]
@@ -39,7 +39,7 @@ def grid(**changes: Any) -> Study:
 
 
 def put(study: Study, rule: Rule, *, luck: float = 3.0, noise: float = 0.02, seed: int = 1) -> Table:
-    """Give a table of `satisfaction` by a rule, with luck shared by all points of a replication, and own noise."""
+    """Return a table of `satisfaction` by a rule, with luck shared by all points of a replication, and own noise."""
     rng = np.random.default_rng(seed)
     shared = luck * rng.normal(size=(study.replications, 1))
     shape = (study.replications, study.points)
@@ -56,12 +56,12 @@ def undone(comp: Floats, fail: Floats, cold: Floats) -> Floats:
     return additive(comp, fail, cold) - 5.0 * comp * (fail - 0.1)
 
 
-def found(rule: Rule, **changes: Any) -> Levels:
+def found(rule: Rule, **changes: Any) -> FactorialEffects:
     study = grid(**changes)
-    return levels(study, put(study, rule), "satisfaction")
+    return factorial_effects(study, put(study, rule), "satisfaction")
 
 
-def pair(levels_found: Levels, *names: str) -> Interaction:
+def pair(levels_found: FactorialEffects, *names: str) -> Interaction:
     return next(one for one in levels_found.interactions if {one.factor, one.other} == set(names))
 
 
@@ -82,21 +82,21 @@ def test_cells_of_one_replication_do_not_count_as_many() -> None:
     table = put(study, additive)
     tilt = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])[:, None]
     table.outcomes["satisfaction"][:] += tilt * study.values[:, 0]
-    change = levels(study, table, "satisfaction").effect("comp_amount").change
+    change = factorial_effects(study, table, "satisfaction").effect("comp_amount").change
     assert change.high - change.estimate == pytest.approx(2.776 * 2.0 * np.sqrt(2.5 / 5.0), rel=0.02)
 
 
 def test_a_factor_that_does_nothing_covers_zero() -> None:
     study, covered = grid(), 0
     for seed in range(200):
-        one = levels(study, put(study, additive, seed=seed, noise=1.0), "satisfaction")
+        one = factorial_effects(study, put(study, additive, seed=seed, noise=1.0), "satisfaction")
         covered += sign(one.effect("bot_coldness").change) == 0
     assert 180 <= covered <= 198
 
 
 def test_a_table_without_noise_makes_no_interaction_of_rounding() -> None:
     study = grid()
-    one = levels(study, put(study, lambda *at: additive(*at) / 3.0, noise=0.0), "satisfaction")
+    one = factorial_effects(study, put(study, lambda *at: additive(*at) / 3.0, noise=0.0), "satisfaction")
     assert [both.decided for both in one.interactions] == [False, False, False]
 
 
@@ -128,7 +128,7 @@ def test_levers_of_a_crossed_study_are_compared_within_worlds() -> None:
         uncertainties={"p_fail": [0.1, 0.3]}, design={"kind": "crossed", "samples": 12}, replications=1,
     )  # fmt: skip
     table = put(study, lambda comp, apology, fail: 60.0 - 100.0 * fail + comp + 2.0 * apology + comp * apology)
-    one = levels(study, table, "satisfaction")
+    one = factorial_effects(study, table, "satisfaction")
     assert [effect.factor for effect in one.effects] == ["comp_amount", "apology_prob"]
     assert one.effect("comp_amount").change.estimate == pytest.approx(1.5, abs=0.05)
     assert one.effect("comp_amount").change.n == 12
@@ -148,7 +148,7 @@ def test_factors_that_a_link_moves_are_averaged_over() -> None:
         uncertainties={"p_fail": {"values": [0.1, 0.3]}, "opportunist_share": shares, "bot_coldness": shares},
         links=[{"sum_at_most": 1, "of": ["opportunist_share", "bot_coldness"]}],
     )
-    one = levels(study, put(study, additive), "satisfaction")
+    one = factorial_effects(study, put(study, additive), "satisfaction")
     assert [effect.factor for effect in one.effects] == ["comp_amount", "p_fail"]
 
 
@@ -159,16 +159,18 @@ def told(rule: Rule) -> str:
 
 def test_the_answer_says_how_little_is_left_of_an_effect() -> None:
     said = told(undone)
-    assert said.startswith("Satisfaction rises with each step of comp amount; 2 instead of 0 changes it by +3.0 (")
+    assert said.startswith("Satisfaction rises with each step of compensation; 2 instead of 0 changes it by +3.0 (")
     number = r"([-+][\d.]+) \([-+][\d.]+ to [-+][\d.]+\)"
-    here = re.search(rf"; where p fail † is 0.3 instead of 0.1, by only {number} instead of {number}\.$", said)
+    here = re.search(
+        rf"; where chance of a failure † is 0.3 instead of 0.1, by only {number} instead of {number}\.$", said
+    )
     assert here is not None, said  # both with their intervals
     assert here.groups() == ("+2.0", "+4.0")
 
 
 def test_a_fall_is_told_without_a_double_negative() -> None:
     said = told(lambda comp, fail, cold: -additive(comp, fail, cold))
-    assert said.startswith("Satisfaction falls with each step of comp amount; 2 instead of 0 changes it by -4.0 (")
+    assert said.startswith("Satisfaction falls with each step of compensation; 2 instead of 0 changes it by -4.0 (")
     assert not re.search(r"lowers|falls by|in all", said)
 
 
@@ -182,7 +184,7 @@ def test_the_answer_says_when_nothing_is_measured() -> None:
     study = grid(maps=[["comp_amount", "p_fail"]])
     said = answers(analyse(study, put(study, lambda comp, fail, _: 60.0 - 10.0 * fail + 0.0 * comp)), "en")[0]
     assert "does not measurably move satisfaction" in said
-    assert "; not measurably different where p fail † is 0.3 instead of 0.1" in said
+    assert "; not measurably different where chance of a failure † is 0.3 instead of 0.1" in said
 
 
 def test_factors_that_change_nothing_are_named_in_one_clause() -> None:
@@ -224,7 +226,7 @@ def test_only_the_view_and_the_map_that_vary_are_shown() -> None:
     assert "| verdict | for the person |\n" in page
     assert "(x/map-person.svg)" in page
     assert "map-base" not in page
-    assert "For the person, over p fail and bot coldness, all else averaged:" in page
+    assert "For the person, over chance of a failure and bot coldness, all else averaged:" in page
 
 
 TINY = {
@@ -241,30 +243,31 @@ TINY = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[StudyPage, Path]:
     out = tmp_path_factory.mktemp("results")
     study = study_from(TINY, "tiny")
     run_study(study, folder_of(study, out), 1)
     return analyse_study(study, out, report=True, languages=("zh", "en")), out / "tiny"
 
 
-def test_the_page_has_the_section_and_its_figure_in_both_languages(made: tuple[Page, Path]) -> None:
-    for lang, heading, lever in ((".zh", "逐级来看", "赔偿金额"), ("", "Step by step", "comp amount")):
+def test_the_page_has_the_section_and_its_figure_in_both_languages(made: tuple[StudyPage, Path]) -> None:
+    told = ((".zh", "逐级来看", "赔偿金额", "赔偿金额"), ("", "Step by step", "compensation", "compensation [price]"))
+    for lang, heading, lever, words in told:
         text = (made[1] / f"analysis{lang}.md").read_text(encoding="utf-8")
         assert f"## {heading}\n" in text
         assert f"| {lever} 1 |" in text
         assert f"(analysis{lang}/levels.svg)" in text
         assert "†" in text
         drawing = (made[1] / f"analysis{lang}" / "levels.svg").read_text(encoding="utf-8")
-        assert lever in drawing
+        assert words in drawing  # a figure has words for names of files
         assert heading in (made[1] / f"report{lang}.html").read_text(encoding="utf-8")
     chinese = re.sub(r"`[^`]*`|\([^)]*\)|情境 \w+|模型 \w+", "", made[0].text)
     assert re.findall(r"[A-Za-z]{3,}", chinese) == []
 
 
-def test_findings_hold_levels_and_interactions_with_unit_and_interval(made: tuple[Page, Path]) -> None:
+def test_findings_hold_levels_and_interactions_with_unit_and_interval(made: tuple[StudyPage, Path]) -> None:
     rows = (made[1] / "findings.csv").read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "analysis,subject,what,estimate,low,high,n,verdict,basis,unit"
+    assert rows[0] == "analysis,subject,what,estimate,low,high,n,verdict,basis,unit,p,confidence"
     assert sum(row.startswith("level,satisfaction: comp_amount,") for row in rows) == 3
     (pair_row,) = [row for row in rows if "difference of differences" in row and "profit: comp_amount x a" in row]
-    assert pair_row.endswith((",2,not told from chance,,price", ",2,depends,,price"))
+    assert pair_row.endswith((",2,not distinguishable,,price,,0.95", ",2,depends,,price,,0.95"))

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from experiments import border
-from experiments.rules_in_words import rules
-from experiments.shares import share_interval, share_text
-from experiments.study_runs import Table
-from tests.test_study_meaning import study_of, with_border
+from experiments.studies.analysis import decision_rules, verdict_map
+from experiments.studies.analysis.resampling import share_interval, share_text
+from experiments.studies.runs import Table
+from tests.program.present.test_study_meaning import study_of, with_border
 
 NONE_DRAWN, ALL_DRAWN = np.zeros(1000), np.ones(1000)
 
@@ -29,14 +28,28 @@ def test_everything_seen_mirrors_nothing_seen() -> None:
     assert low == pytest.approx(1.0 - share_interval(0.0, NONE_DRAWN, 50)[1])
 
 
-def test_between_the_ends_the_interval_is_that_of_the_bootstrap() -> None:
-    drawn = np.linspace(0.2, 0.4, 1001)
-    assert share_interval(0.3, drawn, 50) == pytest.approx((0.205, 0.395))
+def test_between_the_ends_the_interval_is_exact_for_independent_points() -> None:
+    from scipy.stats import binomtest
+
+    drawn = np.random.default_rng(1).binomial(2000, 0.05, 20_000) / 2000
+    exact = binomtest(100, 2000).proportion_ci(0.95, "exact")
+    assert share_interval(0.05, drawn, 2000) == pytest.approx((exact.low, exact.high), abs=3e-4)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3])
+def test_the_interval_of_a_share_holds_the_truth_as_often_as_it_says(share: float) -> None:
+    rng, held = np.random.default_rng(2), []
+    for _ in range(300):
+        inside = rng.random(64) < share
+        drawn = rng.multinomial(64, np.full(64, 1 / 64), 400) @ inside / 64
+        low, high = share_interval(float(inside.mean()), drawn, 64)
+        held.append(low <= share <= high)
+    assert np.mean(held) >= 0.93
 
 
 def test_a_verdict_never_seen_is_not_excluded_from_the_space() -> None:
     study = study_of(design={"kind": "latin_hypercube", "samples": 200})
-    found = {one.word: one for one in border.shares(study, with_border(study), "the person")}
+    found = {one.word: one for one in verdict_map.shares(study, with_border(study), "the person")}
     assert found["no repair"].estimate == 0.0
     assert found["no repair"].high == pytest.approx(1.0 - 0.05 ** (1 / 200))
 
@@ -44,18 +57,15 @@ def test_a_verdict_never_seen_is_not_excluded_from_the_space() -> None:
 def test_points_of_one_base_sample_do_not_narrow_the_bound() -> None:
     study = study_of(design={"kind": "sobol", "samples": 64}, replications=1)
     flat = Table(study.values, {name: np.full((1, study.points), -0.5) for name in study.outcomes})
-    found = {one.word: one for one in border.shares(study, flat, "the person")}
+    found = {one.word: one for one in verdict_map.shares(study, flat, "the person")}
     assert study.points > 400
     assert found["backfire"].low == pytest.approx(0.05 ** (1 / 64))
     assert found["lift"].high == pytest.approx(1.0 - 0.05 ** (1 / 64))
 
 
 def test_a_rule_that_never_failed_is_not_certain() -> None:
-    study = study_of()
-    found = rules(study, with_border(study), "the person", ("lift", "backfire"))
-    perfect = [rule for rule in found if rule.precision == 1.0]
-    assert perfect
-    assert all(rule.low == pytest.approx(0.05 ** (1 / rule.n)) for rule in perfect)
+    low, high = decision_rules._interval(np.arange(50), np.ones(50, dtype=bool))
+    assert (low, high) == (pytest.approx(0.05 ** (1 / 50)), 1.0)
 
 
 @pytest.mark.parametrize(

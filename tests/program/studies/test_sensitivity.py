@@ -1,5 +1,6 @@
 """Sensitivity is right where the answer is known, agrees with other programs, and refuses holes."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -7,12 +8,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from experiments import sensitivity
-from experiments.design import DesignSpec, make
-from experiments.sensitivity import bootstrap, elementary_effects, indices, not_told_apart, rows_of
-from experiments.study import Study
-from experiments.study_file import study_from
-from experiments.study_runs import Table
+from experiments.comparison.families import holm
+from experiments.studies.analysis import sensitivity
+from experiments.studies.analysis.analysis import analyse
+from experiments.studies.analysis.effect_tests import effect_p_values
+from experiments.studies.analysis.sensitivity import elementary_effects, not_told_apart
+from experiments.studies.analysis.sobol_estimators import Rows, bootstrap, indices, rows_of
+from experiments.studies.design import DesignSpec, make
+from experiments.studies.file import study_from
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
+from paradox.present.text.study import study_text
 from sim.errors import ParadoxError
 
 Floats = NDArray[np.float64]
@@ -41,7 +47,7 @@ def g_indices() -> tuple[Floats, Floats]:
     return parts / variance, total / variance
 
 
-def sampled(function: Callable[[Floats], Floats], factors: int, samples: int, second: bool = False) -> sensitivity.Rows:
+def sampled(function: Callable[[Floats], Floats], factors: int, samples: int, second: bool = False) -> Rows:
     # The last factor stands in the place of luck, so that all columns are known.
     spec = DesignSpec("sobol", samples=samples, second_order=second, seed=7)
     from SALib.sample import sobol
@@ -126,7 +132,7 @@ def linear_study(kind: str, samples: int, **more: Any) -> Study:
 
 
 def made_up(study: Study, noise: float) -> Table:
-    """Give a table in which the outcome is 3 comp + 1 apology + chance, and inform does nothing."""
+    """Return a table in which the outcome is 3 comp + 1 apology + chance, and inform does nothing."""
     seeds = np.array(
         [[study.seed(point, r) for point in range(study.points)] for r in range(study.replications)], dtype=np.uint64
     )
@@ -142,7 +148,7 @@ def test_luck_takes_the_share_of_chance_and_a_factor_without_effect_takes_none()
     share = noise**2 / (10.0 / 12.0 + noise**2)
     assert effects["luck"].estimate == pytest.approx(share, abs=0.05)
     assert effects["inform"].estimate == 0.0
-    assert effects["inform"].verdict == "not told from chance"
+    assert effects["inform"].verdict == "not distinguishable"
     assert effects["comp_amount"].verdict == "matters"
 
 
@@ -205,7 +211,132 @@ def test_salib_agrees_on_morris() -> None:
     assert effects.std(axis=0, ddof=1) == pytest.approx(np.asarray(theirs["sigma"]))
 
 
-def test_luck_of_a_morris_design_moves_by_its_levels() -> None:
-    made = make(DesignSpec("morris", samples=3), [np.zeros(1)] * 2, [True, True])
-    places = sensitivity._luck_places(made.luck, 4)
-    assert set(np.round(np.abs(np.diff(places[:4])), 6)) <= {0.0, round(2 / 3, 6)}
+def test_indices_of_the_mean_response_hold_no_noise() -> None:
+    found, rows = [], sampled(ishigami, 3, 128)
+    silent = indices(rows)
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        noisy = [part[None, ...] + rng.normal(0.0, 5.0, (2, *part.shape)) for part in (rows.a[0], rows.b[0])]
+        # A factor moves on the same luck, so that its differences have the noise of one sample only.
+        ab = rows.ab + (noisy[0] - rows.a)[:, None, :]
+        found.append(indices(Rows(noisy[0], noisy[1], ab, None)))
+    assert np.mean([one.mean_total for one in found], axis=0) == pytest.approx(silent.total, abs=0.03)
+    assert np.mean([one.mean_first for one in found], axis=0) == pytest.approx(silent.first, abs=0.03)
+    assert np.mean([one.total for one in found], axis=0) == pytest.approx(silent.total * 14.0 / 39.0, abs=0.03)
+
+
+def test_noise_of_replications_is_not_counted_twice() -> None:
+    """Luck that is all there is: more replications narrow the interval of its share as they narrow its estimate."""
+    estimates, widths = [], []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        a, b, signal = rng.normal(size=(8, 128)), rng.normal(size=(8, 128)), rng.normal(size=(2, 128))
+        rows = Rows(a + signal[0], b + signal[1], np.stack([a + signal[1], b + signal[0]], axis=1), None)
+        estimates.append(indices(rows).total[-1])
+        widths.append(np.ptp(np.percentile(bootstrap(rows, 200, seed).total[:, -1], [2.5, 97.5])))
+    assert np.mean(widths) == pytest.approx(3.92 * np.std(estimates), rel=0.25)
+
+
+def sized(effect: float, replications: int, noise: float = 1.0) -> tuple[Study, Table]:
+    """Return a study of a factor whose effect is small beside the luck of one run, and one without any."""
+    study = study_from(
+        {
+            "levers": {"comp_amount": [0, 1], "apology_prob": [0, 1]},
+            "outcomes": ["paradox"],
+            "replications": replications,
+            "design": {"kind": "sobol", "samples": 64},
+        }
+    )
+    luck = study.points_of_design.luck
+    names, place = np.unique(luck, return_inverse=True)
+    chance = np.random.default_rng(4).normal(0.0, noise, (replications, len(names)))[:, place]
+    return study, Table(study.values, {"paradox": effect * study.values[:, 0] + chance})
+
+
+@pytest.mark.parametrize("replications", [1, 8])
+def test_an_effect_smaller_than_luck_is_seen_and_its_size_said_beside(replications: int) -> None:
+    found = {(e.factor, e.measure): e for e in sensitivity.sobol(*sized(0.3, replications), "paradox")}
+    assert found["comp_amount", "total"].verdict == "matters"
+    assert found["comp_amount", "total"].p < 1e-6
+    assert found["comp_amount", sensitivity.BEYOND_LUCK].verdict == "smaller than the luck of one run"
+    assert found["apology_prob", "total"].verdict == "not distinguishable"
+
+
+def test_a_factor_without_effect_that_moves_luck_alone_is_seldom_said_to_matter() -> None:
+    said = []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        a, gaps = rng.normal(size=(2, 1, 32)), rng.normal(size=(2, 5, 32))
+        luck = rng.normal(size=(2, 32)) * np.sqrt(2.0)
+        places = rng.random((2, 5, 32))
+        p = effect_p_values(gaps - a, places[0], places[1], luck)
+        said.append(holm(p).min() < 0.05)
+    assert np.mean(said) <= 0.08
+
+
+def test_holm_is_that_of_the_textbook() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.9, 0.8]) == pytest.approx([1.0, 1.0])
+
+
+def test_every_trajectory_has_luck_of_its_own() -> None:
+    made = make(DesignSpec("morris", samples=24, levels=4), [np.zeros(1)] * 10, [True] * 10)
+    lots = made.luck.reshape(24, 12)
+    assert {len(set(row)) for row in lots.tolist()} == {2}
+    assert len(set(made.luck.tolist())) == 48
+
+
+@pytest.mark.parametrize("replications", [1, 8])
+def test_the_size_of_luck_in_a_morris_design_is_that_of_one_run_at_any_number_of_replications(
+    replications: int,
+) -> None:
+    study = linear_study("morris", 40)
+    truth, held = 2.0 / np.sqrt(np.pi), []
+    names, place = np.unique(study.points_of_design.luck, return_inverse=True)
+    for seed in range(100):
+        chance = np.random.default_rng(seed).normal(size=(replications, len(names)))[:, place]
+        table = Table(study.values, {"paradox": study.values[:, 0] + chance})
+        found = {(e.factor, e.measure): e for e in sensitivity.morris(study, table, "paradox")}
+        luck = found["luck", "mean absolute effect"]
+        held.append(luck.low <= truth <= luck.high)
+    assert np.mean(held) > 0.88
+
+
+@pytest.mark.parametrize("levels", [4, 6, 8])
+@pytest.mark.parametrize("entry", [[0, 2], {"values": [0, 2]}, {"values": [0, 1, 2]}, {"values": [0, 0.3, 2]}])
+def test_an_effect_is_that_of_the_whole_range_however_the_values_are_given(entry: object, levels: int) -> None:
+    study = study_from(
+        {
+            "levers": {"comp_amount": entry, "resolve_prob": [0.5, 0.95]},
+            "outcomes": ["profit"],
+            "design": {"kind": "morris", "samples": 16, "levels": levels},
+        }
+    )
+    table = Table(study.values, {"profit": (study.values[:, 0] / 2.0)[None, :]})
+    found = {(e.factor, e.measure): e for e in sensitivity.morris(study, table, "profit")}
+    assert found["comp_amount", "mean absolute effect"].estimate == pytest.approx(1.0)
+
+
+def test_outcomes_that_hardly_vary_give_no_warning_and_are_told() -> None:
+    study = study_from(
+        {
+            "levers": {"comp_amount": [0, 1], "apology_prob": [0, 1]},
+            "outcomes": ["nps", "prevention_cost", "retention"],
+            "design": {"kind": "sobol", "samples": 16},
+        }
+    )
+    rare = np.zeros((1, study.points))
+    rare[0, 4] = 1.0  # a sample B, of which no other point is a copy but for one factor
+    rounding = np.full((1, study.points), 0.3)
+    rounding[0, ::2] = 0.1 + 0.2
+    table = Table(study.values, {"nps": rare, "prevention_cost": rare * 0.0, "retention": rounding})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = analyse(study, table)
+        page = study_text(found, {"effects": "effects.svg"}, "")
+    assert found.constant == {"prevention_cost": 0.0, "retention": pytest.approx(0.3)}
+    assert "spending on prevention is 0 at every point: nothing moves it." in page
+    assert "| net promoter score | compensation |" in page
+    assert "± 0.00" not in page
+    assert "0.00 [0.00, 0.00]" not in page
+    assert "no sample changed" in page

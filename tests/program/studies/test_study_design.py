@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.design import DesignSpec, make, size
-from experiments.factors import LEVER, Factor, Link, Target
-from experiments.links import values_at
-from experiments.points import records_of, scenario_of
-from experiments.study import Study
-from experiments.study_file import load_study, shipped_studies, study_from
+from experiments.shipped import shipped_studies
+from experiments.studies.constraints import values_at
+from experiments.studies.design import DesignSpec, make, size
+from experiments.studies.factors import LEVER, Factor, Link, Target
+from experiments.studies.file import load_study, study_from
+from experiments.studies.points import records_of, scenario_of
+from experiments.studies.study import Study
 from sim.errors import ScenarioError
-from sim.scenario import Scenario
-from sim.settings import settings
-from sim.twin import Replication
+from sim.scenario.scenario import Scenario
+from sim.state.settings import settings
+from sim.worlds.counterfactuals import Replication
 
 SMALL = {"market.persons": 80, "run.burn_in": 4, "run.horizon": 16}
 
@@ -66,6 +67,47 @@ def test_crossed_design_puts_every_policy_into_every_world_with_the_same_luck() 
     for world in range(3):
         assert len(set(made.luck[made.block == world])) == 1
         assert len(set(made.places[made.block == world, 1])) == 1
+
+
+@given(st.integers(1, 60), st.integers(0, 4), st.integers(0, 4), st.integers(0, 2**31 - 2))
+def test_a_latin_hypercube_begins_with_that_of_half_as_many_samples(
+    first: int, doublings: int, columns: int, seed: int
+) -> None:
+    spec = DesignSpec("latin_hypercube", samples=first, seed=seed)
+    before = make(spec, [np.zeros(1)] * columns, [True] * columns)
+    for _ in range(doublings):
+        spec = spec._replace(samples=2 * spec.samples)
+        made = make(spec, [np.zeros(1)] * columns, [True] * columns)
+        assert (made.places[: len(before.places)] == before.places).all()
+        assert (made.luck[: len(before.luck)] == before.luck).all()
+        for column in made.places.T:
+            assert sorted(np.floor(column * spec.samples)) == list(range(spec.samples))
+        before = made
+
+
+def test_a_latin_hypercube_fills_space_as_well_as_one_that_is_not_nested() -> None:
+    """Held against one that is made in one piece: correlation of two columns, and distance to the nearest point."""
+    from SALib.sample import latin
+    from scipy.spatial.distance import pdist
+
+    def told(tables: list[np.ndarray]) -> tuple[float, float]:
+        pairs = [abs(np.corrcoef(table.T)[0, 1]) for table in tables]
+        return float(np.mean(pairs)), float(np.mean([np.median(np.sort(pdist(table))[:64]) for table in tables]))
+
+    problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0.0, 1.0]] * 3}
+    nested = told([make(DesignSpec("latin_hypercube", 64, seed=s), [np.zeros(1)] * 3, [True] * 3).places
+                   for s in range(200)])  # fmt: skip
+    whole = told([latin.sample(problem, 64, seed=s) for s in range(200)])
+    assert nested[0] < 1.15 * whole[0]
+    assert nested[1] > 0.95 * whole[1]
+
+
+def test_a_crossed_design_of_twice_the_worlds_keeps_the_ones_it_had() -> None:
+    few, more = (
+        make(DesignSpec("crossed", samples=samples, policies=4), [np.zeros(1)] * 2, [True, False])
+        for samples in (6, 12)
+    )
+    assert (more.places[: len(few.places)] == few.places).all()
 
 
 @given(st.floats(0, 1))
@@ -136,7 +178,10 @@ def test_fast_points_are_the_same_world_as_checked_ones() -> None:
 
 
 def test_lean_runs_give_the_outcomes_of_full_runs_bit_for_bit() -> None:
-    study = small(design={"kind": "sobol", "samples": 2}, outcomes=["paradox", "recovery_base", "total", "profit"])
+    """Without weeks before 0: a study lives them under the levers of its base."""
+    begun = {**SMALL, "run.burn_in": 0}
+    asked = ["paradox", "recovery_base", "total", "profit"]
+    study = small(design={"kind": "sobol", "samples": 2}, outcomes=asked, set=begun)
     for number, record in enumerate(records_of(study, range(study.points), 0)):
         policy, paths = study.point(number)
         full = Replication(study.base.with_values(paths), study.seed(number, 0)).run(policy).outcomes
@@ -183,18 +228,24 @@ def test_shipped_study_can_be_read_and_its_first_point_lives(name: str) -> None:
 MISTAKES = {
     "levers:\n  comp_amont: [0, 1]\ndesign: {kind: grid}\n": ("unknown parameter 'comp_amont'", "comp_amount", 2),
     "levers:\n  comp_amount: [0, 9]\ndesign: {kind: grid}\n": ("would be 9", "0 to 5", 2),
-    "levers:\n  comp_amount: [2, 1]\ndesign: {kind: grid}\n": ("range of comp_amount", "low below high", 2),
-    "levers:\n  comp_amount: [0, 1]\ndesign: {kind: sobel, samples: 8}\n": ("kind of design", "sobol", 3),
+    "levers:\n  comp_amount: [2, 1]\ndesign: {kind: grid}\n": ("comp_amount is [2, 1]", "low below high", 2),
+    "levers:\n  comp_amount: [0, 1]\ndesign: {kind: sobel, samples: 8}\n": ("design.kind is 'sobel'", "sobol", 3),
     "levers:\n  comp_amount: [0, 1]\ndesign: {kind: sobol, samples: 100}\n": ("not balanced", "64 or 128", 3),
     "levers:\n  comp_amount: [0, 1]\noutcomes: [paradocks]\ndesign: {kind: grid}\n": ("outcome", "paradox", 3),
     "levrs:\n  comp_amount: [0, 1]\n": ("unknown key 'levrs'", "levers", 1),
-    "levers:\n  comp_amount: [0, 1]\n": ("the design is missing", "", 0),
+    "levers:\n  comp_amount: [0, 1]\n": ("design is missing", "add 'design: {kind: ", 1),
     "base: baselin\nlevers:\n  comp_amount: [0, 1]\ndesign: {kind: grid}\n": ("baselin", "baseline", 0),
     "levers:\n  comp_amount: {range: [0, 1], levels: 50}\n  inform: {range: [0, 1], levels: 50}\n"
     "budget: 100\ndesign: {kind: grid}\n": ("2500 runs", "at most 100", 4),
     "uncertainties:\n  service_quality_offset: study\ndesign: {kind: grid}\n": ("has no study range", "", 2),
     "levers:\n  comp_amount: [0, 1]\nlinks:\n  - {sum_at_most: 1, of: [comp_amount, inform]}\n"
     "design: {kind: grid}\n": ("not varied", "", 4),
+    "levers:\n  comp_amount: [0, 1]\nlinks:\n  - {sum_at_most: 1, of: [comp_amount]}\ndesign: {kind: grid}\n":
+        ("links[0].of is ['comp_amount']", "at least 2 entries", 4),
+    "levers:\n  comp_amount: {categories: [true, generous]}\ndesign: {kind: grid}\n":
+        ("categories[0] is True, not text", "text", 2),
+    "levers:\n  comp_amount: [0, 1]\ndesign: {kind: grid}\nmaps: 5\n": ("maps is 5, not a list", "[[severity", 4),
+    "base: " + "x" * 300 + "\nlevers:\n  comp_amount: [0, 1]\ndesign: {kind: grid}\n": ("no scenario 'xxx", "", 1),
     "levers:\n  a: {range: [0, 1], sets: {service.p_fial: [0, 1]}}\ndesign: {kind: grid}\n": ("p_fial", "p_fail", 2),
     "levers:\n  policies.average.comp_amount: [0, 1]\n  comp_amount: [0, 2]\ndesign: {kind: grid}\n":
         ("is varied by", "", 3),

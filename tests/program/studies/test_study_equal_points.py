@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from experiments.study_file import load_study, shipped_studies
+from experiments.shipped import shipped_studies
+from experiments.studies.file import load_study
 from tests.command_line import Shell
 from tests.study_files import tiny_file
 
-# Two factors of two levels: trajectories of a Morris design must meet again.
-MORRIS = """\
+# Two whole numbers: a base sample and that with the number of another are often one point.
+TWICE = """\
 set: {market.persons: 60, run.burn_in: 2, run.horizon: 6}
-levers: {comp_amount: [0, 2]}
+levers: {lapse_weeks: [1, 2]}
 uncertainties: {p_fail: [0.1, 0.3]}
 outcomes: [profit]
-design: {kind: morris, samples: 12, levels: 2}
+design: {kind: sobol, samples: 8}
 replications: 2
 """
 
@@ -24,7 +25,7 @@ def test_check_run_and_page_agree_on_the_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     paradox = Shell(monkeypatch, capsys)
-    study = load_study(tiny_file(tmp_path, MORRIS, "twice.yaml"))
+    study = load_study(tiny_file(tmp_path, TWICE, "twice.yaml"))
     runs = study.different_runs
     assert runs < study.size
     assert runs == len({study.run_id(point, again) for point in range(study.points) for again in range(2)})

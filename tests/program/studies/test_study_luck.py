@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from experiments.analysis import Analysis, analyse
-from experiments.study import Study
-from experiments.study_runs import Table
-from paradox.study_text import answers, study_text
-from tests.test_study_meaning import study_of
+from experiments.studies.analysis.analysis import Analysis, analyse
+from experiments.studies.runs import Table
+from experiments.studies.study import Study
+from paradox.present.text.study import answers, study_text
+from tests.program.present.test_study_meaning import study_of
 
 DRAWN = {"effects": "effects.svg"}
 
 
 def all_luck() -> tuple[Study, Table]:
-    """Give a Sobol' study whose profit is luck alone."""
+    """Return a Sobol' study whose profit is luck alone."""
     study = study_of(design={"kind": "sobol", "samples": 16}, replications=1, outcomes=["profit"])
     luck = np.array([np.random.default_rng(study.seed(point, 0)).normal() for point in range(study.points)])
     return study, Table(study.values, {"profit": luck[None, :]})
@@ -26,7 +26,7 @@ def found() -> Analysis:
 
 def test_an_effect_that_chance_hides_is_not_denied(found: Analysis) -> None:
     said = " ".join(answers(found))
-    assert "profit: what the factors move cannot be told from chance in a world of this size." in said
+    assert "profit per customer: what the factors move is not distinguishable from chance in a world of this" in said
     assert "no factor moves" not in said
     assert "在这样大小的世界里" in " ".join(answers(found, "zh"))
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
+
 STUDY = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from experiments.design import LATIN, DesignSpec
-from experiments.study_file import load_study
-from experiments.study_runs import run_study
+from experiments.studies.design import LATIN, DesignSpec
+from experiments.studies.file import load_study
+from experiments.studies.runs import run_study
 
 def resident():
     pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -36,7 +38,7 @@ def test_memory_stays_flat_over_twenty_thousand_worlds(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parent,
+        cwd=ROOT,
     )
     after_few, after_many = map(float, told.stdout.split())
     # The design itself, 6,000 more points of 39 factors with their names, takes some megabytes.

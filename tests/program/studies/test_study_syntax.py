@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from experiments.file_kinds import load_scenario
-from experiments.study_file import load_study
+from experiments.studies.file import load_study
 from sim.errors import ScenarioError
 from tests.study_files import TINY, tiny_file
 

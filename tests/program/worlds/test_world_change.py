@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.scenario import Scenario
-from sim.world import World
+from sim.scenario.scenario import Scenario
+from sim.worlds.world import World
 
 
 @pytest.fixture(scope="module")

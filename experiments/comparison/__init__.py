@@ -1,0 +1,1 @@
+"""Policies compared on common luck, with intervals and verdicts."""

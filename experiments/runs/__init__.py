@@ -1,0 +1,1 @@
+"""Runs: who makes them, where they are kept, what is noted of each."""

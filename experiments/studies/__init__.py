@@ -1,0 +1,1 @@
+"""Studies: files, factors, designs, and the runs they ask for."""

@@ -1,1 +1,0 @@
-"""The commands other than `compare`: one file each. A command reads its arguments, calls, and shows."""

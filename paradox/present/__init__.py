@@ -1,0 +1,1 @@
+"""How findings are shown: words, screens, figures, files and pages."""

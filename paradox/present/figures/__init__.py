@@ -1,0 +1,1 @@
+"""Findings as figures; they compute nothing."""

@@ -1,0 +1,1 @@
+"""Findings as files: tables, figures and manifests."""

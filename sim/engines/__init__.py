@@ -1,0 +1,1 @@
+"""Two engines for one week: agents, which define it, and the compiled one, which is fast."""

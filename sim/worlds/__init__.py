@@ -1,0 +1,1 @@
+"""A world and its counterfactuals, the outcomes read from them, and the Mesa face."""
