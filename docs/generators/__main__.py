@@ -1,9 +1,10 @@
 """Write the generated parts of the documentation, or check that they are fresh.
 
-    python -m docs            write them
-    python -m docs --check    write nothing; name what is stale and exit with code 1
+    python -m docs.generators            write them
+    python -m docs.generators --check    write nothing; name what is stale and exit with code 1
 
-A generated part stands between `<!-- generated: NAME -->` and `<!-- end: NAME -->`, NAME one of `docs.tables.TABLES`.
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end: NAME -->`, NAME one of
+`docs.generators.tables.TABLES`.
 The JSON Schema of scenario files is written too.
 """
 
@@ -11,21 +12,21 @@ import re
 import sys
 from pathlib import Path
 
-from docs.tables import TABLES
-from sim.scenario_json import schema_text
+from docs.generators.tables import TABLES
+from sim.scenario.schema import schema_text
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "scenarios" / "schema.json"
 PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end: \2 -->)", re.DOTALL)
 
 
 def pages() -> list[Path]:
-    """Give the pages that may hold generated parts."""
-    return [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("README*.md"))]
+    """Return the pages that may hold generated parts."""
+    return [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 
 
 def fresh(text: str) -> str:
-    """Give a page with every generated part written anew.
+    """Return a page with every generated part written anew.
 
     Raises:
         ValueError: a marker names no table, or a part is not closed.
@@ -42,7 +43,7 @@ def fresh(text: str) -> str:
 
 
 def outputs() -> dict[Path, str]:
-    """Give every file that the program writes, with what it should hold."""
+    """Return every file that the program writes, with what it should hold."""
     texts = {page: page.read_text(encoding="utf-8") for page in pages()}
     renewed = {page: fresh(text) for page, text in texts.items() if "<!-- generated: " in text}
     return {**renewed, SCHEMA: schema_text()}
@@ -58,11 +59,11 @@ def stale() -> list[str]:
 
 
 def main() -> int:
-    """Write or check; gives the exit code."""
+    """Write or check, and return the exit code."""
     old = stale()
     if "--check" in sys.argv[1:]:
         for name in old:
-            print(f"{name} is stale: run `python -m docs`", file=sys.stderr)
+            print(f"{name} is stale: run `python -m docs.generators`", file=sys.stderr)
         return 1 if old else 0
     for path, text in outputs().items():
         path.write_text(text, encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Writes `docs/calibration.md` and its figure from the report of a calibration.
+"""Writes `docs/reference/calibration.md` and its figure from the report of a calibration.
 
     paradox calibrate --trials 300 --identify
-    python -m docs.calibration [FOLDER]
+    python -m docs.generators.calibration [FOLDER]
 
 FOLDER is where the calibration left its results, `results/calibrate` if not given. The fitted file is then held against
 all findings, those of roles design and validate too, which the search never read.
@@ -14,20 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from experiments import evidence
-from experiments.calibrate import INNER, PINNED, STEP, WEAK, frozen, searched
 from experiments.evidence import Band, Evidence
-from paradox import figures
-from paradox.numbers import plain
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario
+from experiments.evidence.calibrate import INNER, PINNED, STEP, WEAK, frozen, searched
+from paradox.present.figures import colours
+from paradox.present.figures.style import blank, save, styled
+from paradox.present.text.number_format import plain
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Scenario
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "reference"
 PAGE = FOLDER / "calibration.md"
-FIGURE = FOLDER / "figures" / "calibration.svg"
+FIGURE = FOLDER / "calibration" / "calibration.svg"
 
 HEAD = """# Calibration
 
-This page is written by `python -m docs.calibration`; do not edit it. Model version {model_version}. Command:
+This page is written by `python -m docs.generators.calibration`; do not edit it. Model version {model_version}. Command:
 
 ```sh
 {command}
@@ -66,7 +67,7 @@ judgement in all but name, and studies must vary it.
 
 Loss along the study range, the others held at the best trial. A flat line: the rows do not tell.
 
-![Loss along the range of the three parameters known least](figures/calibration.svg)
+![Loss along the range of the three parameters known least](calibration/calibration.svg)
 
 ## Left alone
 
@@ -89,11 +90,11 @@ def main(arguments: list[str]) -> None:
     fitted = evidence.run(Scenario.load(str(folder / "calibrated.yaml")), seeds)
     shipped = evidence.run(Scenario.load("baseline"), seeds)
     PAGE.write_text(written(report, shipped, fitted), encoding="utf-8")
-    figures.save(_profiles(report), FIGURE)
+    save(_profiles(report), FIGURE)
 
 
 def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence) -> str:
-    """Give the text of the page."""
+    """Return the text of the page."""
     table = [
         f"| `{one['name']}` | {plain(report['start'][one['name']], 3)} | {plain(report['values'][one['name']], 3)} | "
         f"{one['verdict']} | {plain(one['largest'], 2)} | {', '.join(f'`{row}`' for row in _strongest(one))} |"
@@ -123,7 +124,7 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence) -> str:
 
 
 def losses(lost: Sequence[Band]) -> str:
-    """Tell which findings the best trial would lose, those held out first: a fit that loses them fits too much."""
+    """Say which findings the best trial would lose, those held out first: a fit that loses them fits too much."""
     parts = []
     for role, meaning in LOSSES.items():
         names = ", ".join(f"`{band.id}`" for band in lost if band.role == role)
@@ -133,7 +134,7 @@ def losses(lost: Sequence[Band]) -> str:
 
 
 def _held(shipped: Evidence, fitted: Evidence) -> str:
-    """Give the table of rows in their bands by role, and those that change sides."""
+    """Return the table of rows in their bands by role, and those that change sides."""
     lines = ["| | calibrate | design | validate | out |", "|---|---:|---:|---:|---|"]
     for name, found in (("shipped defaults", shipped), ("best trial", fitted)):
         counts = []
@@ -154,21 +155,18 @@ def _strongest(one: dict[str, Any]) -> list[str]:
 
 def _profiles(report: dict[str, Any]) -> Any:
     """Draw the profiles beside each other, with the shipped value marked."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     profiles: dict[str, list[list[float]]] = report["profiles"]
-    with mpl.rc_context(figures.STYLE):
-        figure = Figure(figsize=(9.0, 2.8), layout="constrained")
+    with styled():
+        figure = blank((9.0, 2.8))
         panels = figure.subplots(1, len(profiles), sharey=True, squeeze=False)[0]
         highest = max(loss for points in profiles.values() for _, loss in points)
         for panel, (name, points) in zip(panels, profiles.items(), strict=True):
             places, losses = zip(*points, strict=True)
-            panel.plot(places, losses, color=figures.COLOURS[0], marker="o", markersize=3)
-            panel.axvline(float(PARAMETERS[name].default), color=figures.GREY, linestyle=":")
+            panel.plot(places, losses, color=colours.INK, marker="o", markersize=3)
+            panel.axvline(float(PARAMETERS[name].default), color=colours.GREY, linestyle=":")
             panel.annotate(
                 "shipped", (float(PARAMETERS[name].default), 1.0), xycoords=("data", "axes fraction"),
-                xytext=(3, -3), textcoords="offset points", va="top", fontsize=8, color=figures.GREY,
+                xytext=(3, -3), textcoords="offset points", va="top", fontsize=8, color=colours.GREY,
             )  # fmt: skip
             panel.set_xlabel(name)
             panel.set_ylim(0.0, 1.1 * highest)

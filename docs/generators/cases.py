@@ -1,7 +1,7 @@
 """What the world says to each case, written into the head of its file from a real comparison.
 
-    python -m docs.cases            compare every case and write its note (some minutes)
-    python -m docs.cases NAME...    only these
+    python -m docs.generators.cases            compare every case and write its note (some minutes)
+    python -m docs.generators.cases NAME...    only these
 
 No case is tuned to its story: where the world contradicts the article, the note says so.
 """
@@ -10,12 +10,12 @@ import re
 import sys
 from textwrap import wrap
 
-from experiments.findings import Comparison, PolicyFindings
-from experiments.verdict import BACKFIRE, FULL_REPAIR, LIFT, NO_REPAIR, PARTIAL_REPAIR
+from experiments.comparison.findings import Comparison, PolicyFindings
+from experiments.comparison.verdict import BACKFIRE, FULL_REPAIR, LIFT, NO_REPAIR, PARTIAL_REPAIR
 from paradox import compare
-from paradox.numbers import plain
-from paradox.words import listed, name_of
-from sim.scenario import DO_NOTHING, Scenario, shipped_scenarios
+from paradox.present.text.comparison import listed, name_of
+from paradox.present.text.number_format import plain
+from sim.scenario.scenario import BUILT_IN, Scenario, shipped_scenarios
 
 REPLICATIONS = 10
 STORY = "story"
@@ -88,7 +88,7 @@ def _best(comparison: Comparison, outcome: str) -> str:
 
 
 def _quoted(policy: str) -> str:
-    return name_of(policy) if policy == DO_NOTHING else f"'{policy}'"
+    return name_of(policy) if policy in BUILT_IN else f"'{policy}'"
 
 
 def with_note(text: str, comment: str) -> str:
@@ -99,7 +99,7 @@ def with_note(text: str, comment: str) -> str:
 
 
 def noted(text: str) -> str:
-    """Give the note that stands in a scenario file, "" if there is none."""
+    """Return the note that stands in a scenario file, "" if there is none."""
     found = _NOTE.search(text)
     return found[0] if found else ""
 

@@ -6,21 +6,21 @@ from typing import Any
 
 from typer.main import get_command
 
-from paradox.cli import app
+from paradox.cli.app import app
 
 
 def commands() -> str:
-    """Give a section a command: what it does, its arguments and options, an example that works."""
+    """Return a section a command: what it does, its arguments and options, an example that works."""
     return "\n\n".join(section(name, command) for name, command in every_command())
 
 
 def every_command() -> Iterator[tuple[str, Any]]:
-    """Give every command that does something, by the words that call it."""
+    """Return every command that does something, by the words that call it."""
     yield from _below("paradox", get_command(app))
 
 
 def example(command: Any) -> str:
-    """Give the example of a command as it is typed, "" if it has none."""
+    """Return the example of a command as it is typed, "" if it has none."""
     return (command.epilog or "").removeprefix("Example: ").strip()
 
 

@@ -1,6 +1,6 @@
-"""Writes `docs/evidence.md` and its figures: the model against the evidence, and which finding needs which mechanism.
+"""Write `docs/reference/evidence.md` and its figures: which findings the model shows, and which mechanism each needs.
 
-    python -m docs.evidence [SEEDS [SEEDS_OF_THE_MATRIX]]
+    python -m docs.generators.evidence [SEEDS [SEEDS_OF_THE_MATRIX]]
 
 Takes about ten minutes on two cores. Everything on the page comes from this command.
 """
@@ -9,18 +9,19 @@ import sys
 from pathlib import Path
 
 from experiments import evidence
-from experiments.calibrate import frozen, searched
 from experiments.evidence import ABLATIONS, Band, Evidence
-from paradox import figures
-from paradox.evidence_figures import forest, needs
-from paradox.evidence_matrix import change, lost
-from paradox.numbers import plain
-from sim.compiling import model_version
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario
+from experiments.evidence.calibrate import frozen, searched
+from paradox.present.figures.evidence import forest, needs
+from paradox.present.figures.style import save
+from paradox.present.files.evidence_matrix import change, lost
+from paradox.present.text.number_format import plain
+from sim.parameters.registry import PARAMETERS
+from sim.scenario.scenario import Scenario
+from sim.version import model_version
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "reference"
 PAGE = FOLDER / "evidence.md"
+FIGURES = FOLDER / "evidence"
 MATRIX_SEEDS = 6
 
 # What was tried to make loyal customers avoid the firm more than others after a failed answer (row 8.3).
@@ -39,12 +40,13 @@ ATTEMPTS: dict[str, dict[str, float]] = {
 
 HEAD = """# The model against the evidence
 
-This page is written by `python -m docs.evidence`; do not edit it. Bands are argued in
-[the evidence](../experiments/evidence.md); they are **not published values**. The role of a row says what passing it is
-worth:
+This page is written by `python -m docs.generators.evidence`; do not edit it. Bands are argued in
+[the evidence](../../experiments/evidence.md); they are **not published values**. The role of a row says what passing it
+is worth:
 
 - *calibrate*: parameters may be fitted to it, so passing is fit;
-- *design*: the structure or the experiment was changed after the row had failed, so passing is consistency;
+- *design*: the structure or the experiment was changed after the row had failed, or the row was added later and may
+  still change them, so passing is consistency;
 - *validate*: held out, and passed without a change made for it. Only these may be quoted as validation.
 
 A row is *in* if its value, the mean over seeds, lies in its band; the interval has no say. It tells how far the value
@@ -72,13 +74,13 @@ The levers of the average firm were set first, on markets as real ones are repor
 
 
 def written(found: Evidence, matrix: tuple[Evidence, ...], attempts: dict[str, Evidence]) -> str:
-    """Give the text of the page."""
+    """Return the text of the page."""
     parts = [
         HEAD,
         f"Model version {model_version()}, {len(found.seeds)} seeds from {found.seeds[0]} on, "
         f"{found.persons:,} persons in a cell, {found.field_persons:,} in a market.\n",
         f"Command: `paradox evidence --seeds {len(found.seeds)}`\n",
-        "![Every finding in its band](figures/evidence.svg)\n",
+        "![Every finding in its band](evidence/evidence.svg)\n",
         rows(found),
         known(found, attempts),
         mechanisms(found, matrix),
@@ -88,7 +90,7 @@ def written(found: Evidence, matrix: tuple[Evidence, ...], attempts: dict[str, E
 
 
 def rows(found: Evidence) -> str:
-    """Give the table of all rows."""
+    """Return the table of all rows."""
     lines = ["| row | role | what | value | interval | band | | source rows |", "|---|---|---|---|---|---|---|---|"]
     for row in found.rows:
         band = row.band
@@ -107,7 +109,7 @@ def rows(found: Evidence) -> str:
 
 
 def known(found: Evidence, attempts: dict[str, Evidence]) -> str:
-    """Tell what is out, and what was tried for the row that long was."""
+    """Say what is out, and what was tried for the row that long was."""
     out = [row.band for row in found.rows if not row.is_in]
     lines = ["## What is out", ""]
     lines += [f"- `{band.id}`: {band.known_out or 'unexpected'}" for band in out] or ["No row is out."]
@@ -127,7 +129,7 @@ def known(found: Evidence, attempts: dict[str, Evidence]) -> str:
 
 
 def mechanisms(found: Evidence, matrix: tuple[Evidence, ...]) -> str:
-    """Tell which finding needs which mechanism."""
+    """Say which finding needs which mechanism."""
     base, rest = matrix[0], matrix[1:]
     lines = [
         "## Which finding needs which mechanism",
@@ -135,7 +137,7 @@ def mechanisms(found: Evidence, matrix: tuple[Evidence, ...]) -> str:
         f"Each mechanism is switched off in turn and nothing is refitted ({len(base.seeds)} seeds). "
         "Command: `paradox evidence --matrix`; one alone: `paradox evidence --without NAME`.",
         "",
-        "![Which finding needs which mechanism](figures/evidence-matrix.svg)",
+        "![Which finding needs which mechanism](evidence/evidence-matrix.svg)",
         "",
         "| without | | findings lost (value with it -> without it) |",
         "|---|---|---|",
@@ -161,15 +163,14 @@ def main(arguments: list[str]) -> None:
         changed = market.with_values({f"behaviour.{key}": value for key, value in values.items()})
         attempts[name] = evidence.run(changed, seeds, bands)
         print(f"tried: {name}", flush=True)
-    matrix = [evidence.run(market, numbers, bands)]
-    for name in ABLATIONS:
-        matrix.append(evidence.run(evidence.without(market, [name]), numbers, bands, without=(name,)))
-        print(f"without: {name}", flush=True)
-    PAGE.write_text(written(found, tuple(matrix), attempts), encoding="utf-8")
-    (FOLDER / "figures").mkdir(exist_ok=True)
-    figures.save(forest(found), FOLDER / "figures" / "evidence.svg")
-    drawn = needs(matrix[0], [(ABLATIONS[one.without[0]].title, one) for one in matrix[1:]])
-    figures.save(drawn, FOLDER / "figures" / "evidence-matrix.svg")
+    base, rest = evidence.run_without_each(
+        market, numbers, bands, report=lambda done, total, name: print(f"{done} of {total} {name}".rstrip(), flush=True)
+    )
+    PAGE.write_text(written(found, (base, *rest), attempts), encoding="utf-8")
+    FIGURES.mkdir(exist_ok=True)
+    save(forest(found), FIGURES / "evidence.svg")
+    drawn = needs(base, [(ABLATIONS[one.without[0]].title, one) for one in rest])
+    save(drawn, FIGURES / "evidence-matrix.svg")
 
 
 if __name__ == "__main__":

@@ -1,25 +1,28 @@
-"""Draws every figure of the program once and writes the page that shows them: `python -m docs.gallery`.
+"""Draws every figure of the program once and writes the page that shows them: `python -m docs.generators.gallery`.
 
 Sizes are small: the figures show what can be drawn, not what is true. Those of the evidence take minutes and are the
-work of `python -m docs.evidence`; the page shows them as they stand.
+work of `python -m docs.generators.evidence`; the page shows them as they stand.
 """
 
 import shutil
 import tempfile
 from pathlib import Path
 
-from experiments.answers import answer_effects
-from experiments.compare import choose
-from experiments.study_file import study_from
-from experiments.study_runs import folder_of, run_study
-from paradox import compare, figures, world_figure
-from paradox.one_world import live
-from paradox.report import report_figures
-from paradox.report.comparison import group_names
-from paradox.study_page import analyse_study
-from sim.scenario import Scenario
+from experiments.comparison.compare import choose
+from experiments.comparison.one_world import live
+from experiments.laboratory.severity_curve import answer_effects
+from experiments.studies.file import study_from
+from experiments.studies.runs import folder_of, run_study
+from paradox import compare
+from paradox.present.figures import comparison as figures
+from paradox.present.figures import style
+from paradox.present.figures import world as world_figure
+from paradox.present.files.study import analyse_study
+from paradox.present.report import report_figures
+from paradox.present.report.comparison import group_names
+from sim.scenario.scenario import Scenario
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "reference"
 SCENARIO, POLICY = "hotel_booking_error", "story"
 REPLICATIONS = 3
 STUDY = {
@@ -48,8 +51,8 @@ CAPTIONS = {
     "frontier": "A study: policies by satisfaction and profit",
 }
 STANDING = {
-    "figures/evidence.svg": "The evidence: the model beside the bands",
-    "figures/evidence-matrix.svg": "The evidence: which mechanism which fact needs",
+    "evidence/evidence.svg": "The evidence: the model beside the bands",
+    "evidence/evidence-matrix.svg": "The evidence: which mechanism which fact needs",
 }
 
 
@@ -61,11 +64,11 @@ def draw(folder: Path) -> None:
     drawn = {
         "contrasts": figures.contrasts(comparison),
         "borders": report_figures.borders(effects, "en"),
-        "groups": report_figures.groups(comparison, group_names(comparison, "en"), "en"),
+        "groups": figures.groups(comparison, group_names(comparison, "en"), "en"),
         "world": world_figure.world(live(Scenario.load(SCENARIO), POLICY)),
     }
     for name, figure in drawn.items():
-        figures.save(figure, folder / f"{name}.svg")
+        style.save(figure, folder / f"{name}.svg")
     with tempfile.TemporaryDirectory() as place:
         for design, title in ((CROSSED, "crossed"), (SOBOL, "sobol")):
             study = study_from({**STUDY, **design}, name=title)
@@ -76,12 +79,13 @@ def draw(folder: Path) -> None:
 
 
 def page() -> str:
-    """Give the text of the page."""
+    """Return the text of the page."""
     shown = {f"gallery/{name}.svg": caption for name, caption in CAPTIONS.items()} | STANDING
     lines = [
         "# Every figure of the program",
         "",
-        "Written by `python -m docs.gallery`, at small sizes: the figures show what can be drawn, not what is true.",
+        "Written by `python -m docs.generators.gallery`, at small sizes: "
+        "the figures show what can be drawn, not what is true.",
         "",
         *(f"{caption}:\n\n![{caption}]({path})\n" for path, caption in shown.items()),
     ]

@@ -1,7 +1,7 @@
 """The page of mechanisms: what carries each, what switches it off, and what its lever does in the baseline.
 
-python -m docs.mechanisms                      measure and write docs/mechanisms.md (some minutes)
-python -m docs.mechanisms --replications 20    with more replications
+python -m docs.generators.mechanisms                      measure and write the page (some minutes)
+python -m docs.generators.mechanisms --replications 20    with more replications
 """
 
 import argparse
@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from docs.tables import table
-from experiments.intervals import Interval
-from experiments.mechanisms import CONTRASTS, MECHANISMS, Effect, Mechanism, measured
-from sim.compiling import model_version
-from sim.scenario import Scenario
+from docs.generators.tables import table
+from experiments.comparison.intervals import Interval
+from experiments.evidence.mechanisms import CONTRASTS, MECHANISMS, Mechanism, MechanismEffect, measured
+from sim.scenario.scenario import Scenario
+from sim.version import model_version
 
-PAGE = Path(__file__).parent / "mechanisms.md"
+PAGE = Path(__file__).parents[1] / "reference" / "mechanisms.md"
 REPLICATIONS = 10
 
 _COLUMNS = {
@@ -78,7 +78,7 @@ def lever_cells(mechanism: Mechanism) -> tuple[str, str]:
     return ("", "") if lever is None else (f"`{lever.path}`", f"{lever.low:g} to {lever.high:g}")
 
 
-def effects_table(effects: Iterable[Effect]) -> str:
+def effects_table(effects: Iterable[MechanismEffect]) -> str:
     """Write what every lever does to the contrasts."""
     rows = [
         (effect.mechanism.id, *lever_cells(effect.mechanism), *(_interval(effect.by_contrast[c]) for c in CONTRASTS))
@@ -103,8 +103,9 @@ def page(scenario: Scenario, replications: int) -> str:
     effects = measured(scenario, replications, report=show)
     print(file=sys.stderr)
     stamp = (
-        f"Measured by `python -m docs.mechanisms` with {replications} replications (seeds 1 to {replications}) of "
-        f"{scenario.persons} persons, {scenario.burn_in} weeks of burn-in and {scenario.horizon} recorded weeks. "
+        f"Measured by `python -m docs.generators.mechanisms` with {replications} replications "
+        f"(seeds 1 to {replications}) of {scenario.persons} persons, "
+        f"{scenario.burn_in} weeks of burn-in and {scenario.horizon} recorded weeks. "
         f"Model version {model_version()}: other versions may give other numbers."
     )
     return "\n\n".join((_INTRODUCTION, registry_table(), _EFFECTS, stamp, effects_table(effects))) + "\n"
@@ -112,7 +113,7 @@ def page(scenario: Scenario, replications: int) -> str:
 
 def main() -> None:
     """Measure and write the page."""
-    parser = argparse.ArgumentParser(description="Measure what every lever does and write docs/mechanisms.md.")
+    parser = argparse.ArgumentParser(description=f"Measure what every lever does and write {PAGE.name}.")
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     given = parser.parse_args()
     PAGE.write_text(page(Scenario.load("baseline"), given.replications), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Writes and executes the notebook about studies: `python -m docs.notebook_study`.
+"""Writes and executes the notebook about studies: `python -m docs.generators.notebook_study`.
 
 The notebook is made from the cells below and run from top to bottom, so what it shows is what the program gives.
 """
@@ -9,7 +9,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-NOTEBOOK = Path(__file__).with_name("notebook-study.ipynb")
+NOTEBOOK = Path(__file__).parents[1] / "tutorials" / "notebook-study.ipynb"
 
 CELLS = (
     ("text", "# A study from Python\n\nDeclare what varies, run it, and look at the results as data frames. "

@@ -1,6 +1,6 @@
 """Keeps the output shown in README.md and README.zh.md that of the program.
 
-`python -m docs.readme` runs the first command of the README and puts its output between the markers of both.
+`python -m docs.generators.readme` runs the first command of the README and puts its output between the markers of both.
 """
 
 import os
@@ -9,18 +9,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+README = Path(__file__).resolve().parents[2] / "README.md"
 CHINESE = README.with_name("README.zh.md")
 COMMAND = ("compare", "hotel_booking_error")
-START = "<!-- output of paradox compare hotel_booking_error; written by python -m docs.readme -->\n```text\n"
+START = "<!-- output of paradox compare hotel_booking_error; written by python -m docs.generators.readme -->\n```text\n"
 END = "```\n<!-- end of output -->\n"
 
 
 def output() -> str:
-    """Run the command in an empty folder, as wide as a terminal of 80 columns; give what it prints."""
+    """Run the command in an empty folder, as wide as a terminal of 80 columns, and return what it prints."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "paradox.cli", *COMMAND],
+            [sys.executable, "-m", "paradox.cli.app", *COMMAND],
             cwd=folder,
             env={**os.environ, "COLUMNS": "80"},
             capture_output=True,

@@ -4,14 +4,18 @@ import csv
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from docs.commands import commands
-from docs.keys import levers, segment_keys
-from sim import population
-from sim.draws import Purpose
-from sim.ledger import ENTRIES
-from sim.outcomes import OUTCOMES
-from sim.parameters import CAUSE_DEFAULTS, GROUPS, PARAMETERS, Parameter, written
-from sim.world import SCHEDULE
+from docs.generators.architecture import architecture_picture
+from docs.generators.commands import commands
+from docs.generators.interface import public_names
+from docs.generators.keys import levers, segment_keys
+from docs.generators.pictures import classroom_pictures
+from sim.parameters.registry import CAUSES, GROUPS, PARAMETERS, Parameter, written
+from sim.parameters.values import Cause
+from sim.state import people as population
+from sim.state.draws import Purpose
+from sim.state.ledger import ENTRIES
+from sim.worlds.outcomes import OUTCOMES
+from sim.worlds.world import SCHEDULE
 
 # What a draw of a purpose is turned into, where it is not used as the uniform number it is.
 NORMAL = {
@@ -33,7 +37,9 @@ NORMAL = {
 GROUP_TITLES = {
     "behaviour": "How customers feel and act",
     "market": "Market",
+    "firm": "Firm",
     "service": "Service and failures",
+    "segment": "Segments",
     "policy": "Recovery policy",
     "money": "Money",
     "measurement": "Measurement",
@@ -74,7 +80,7 @@ def _parameter(entry: Parameter) -> list[str]:
 
 
 def parameters() -> str:
-    """List every parameter, a table a group."""
+    """List every parameter, a table per group."""
     head = ("name", "symbol", "unit", "default", "limits", "study", "how set", "source", "grade", "meaning")
     parts = []
     for group in GROUPS:
@@ -98,9 +104,8 @@ def parameter_counts() -> str:
 
 def causes() -> str:
     """List the causes of failure with their defaults."""
-    columns = ("mix", "controllability", "base_stability", "process_share", "used_share")
-    rows = [[cause, *(_number(values[name]) for name in columns)] for cause, values in CAUSE_DEFAULTS.items()]
-    return table(("cause", *(f"`{name}`" for name in columns)), rows)
+    rows = [[name, *map(_number, numbers)] for name, *numbers in CAUSES]
+    return table(("cause", *(f"`{name}`" for name in Cause._fields[1:])), rows)
 
 
 def columns() -> str:
@@ -142,7 +147,7 @@ def outcomes() -> str:
 
 def findings() -> str:
     """List the findings that the model is confronted with: role, statistic, band, rows, what was read."""
-    with (Path(__file__).parent.parent / "experiments" / "evidence.csv").open(encoding="utf-8", newline="") as file:
+    with (Path(__file__).parents[2] / "experiments" / "evidence.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     head = ("id", "role", "metric", "low", "high", "target", "unit", "source_rows", "evidence")
     return table([name.replace("_", " ") for name in head], [[row[name] for name in head] for row in rows])
@@ -163,5 +168,8 @@ TABLES: dict[str, Callable[[], str]] = {
         commands,
         levers,
         segment_keys,
+        classroom_pictures,
+        architecture_picture,
+        public_names,
     )
 }

@@ -1,7 +1,7 @@
-"""Runs the tutorials of this folder and writes what they print and draw.
+"""Run the pages that explain by a worked example, and write what they print and draw.
 
-    python -m docs.tutorials                 run all and write their output into the pages
-    python -m docs.tutorials PAGE.md ...     only these
+    python -m docs.generators.worked_pages                 run all and write their output into the pages
+    python -m docs.generators.worked_pages PAGE.md ...     only these
 
 Python blocks of a page share one namespace; a text block behind a Python block holds what it prints.
 """
@@ -15,35 +15,33 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
+from paradox.present.figures.style import styled
+
+FOLDER = Path(__file__).parents[1] / "explanation"
 PAGES = ("why-the-literature-disagrees.md", "why-the-second-time-is-different.md")
 BLOCK = re.compile(r"```python\n(?P<code>.*?)```\n(?:\n```text\n(?P<text>.*?)```\n)?", re.DOTALL)
 
 
 def blocks(page: str) -> list[tuple[str, str | None]]:
-    """Give the Python blocks of a page, each with the output printed behind it, None if there is none."""
+    """Return the Python blocks of a page, each with the output printed behind it, None if there is none."""
     return [(found["code"], found["text"]) for found in BLOCK.finditer(page)]
 
 
 def run(page: str, folder: Path) -> list[str]:
-    """Run the blocks of a page in a folder, in which figures are drawn; give what each prints."""
-    import matplotlib as mpl
-
-    (folder / "figures").mkdir(exist_ok=True)
-    mpl.rcParams.update({"svg.hashsalt": "recovery-paradox", "svg.fonttype": "none", "font.family": "DejaVu Sans"})
+    """Run the blocks of a page in a folder, in which figures are drawn, and return what each prints."""
     space: dict[str, Any] = {}
     outputs = []
-    with _inside(folder):
+    with styled(), _inside(folder):
         for code, _ in blocks(page):
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
-                exec(compile(code, "<tutorial>", "exec"), space)
+                exec(compile(code, "<page>", "exec"), space)
             outputs.append(printed.getvalue())
     return outputs
 
 
 def renewed(page: str, outputs: list[str]) -> str:
-    """Give a page with the outputs written behind its blocks."""
+    """Return a page with the outputs written behind its blocks."""
     waiting = iter(outputs)
 
     def written(found: re.Match[str]) -> str:
@@ -72,7 +70,9 @@ def main(names: list[str]) -> None:
     for name in names or PAGES:
         path = FOLDER / name
         page = path.read_text(encoding="utf-8")
-        path.write_text(renewed(page, run(page, FOLDER)), encoding="utf-8")
+        pictures = path.with_suffix("")
+        pictures.mkdir(exist_ok=True)
+        path.write_text(renewed(page, run(page, pictures)), encoding="utf-8")
         print(f"written: {name}")
 
 
