@@ -113,6 +113,7 @@ class ClassroomPage:
                     put(link, {"href": address_of(self.setup, other), "lang": other})
             kept = f"{_REMEMBERED}.getItem('{_DARK}')"
             ui.run_javascript(f"if ({kept} !== null) Quasar.Dark.set({kept} === 'true')")
+            ui.run_javascript("document.body.classList.add('connected')")
             Button(t("page.dark", lang), self._dark, "dark")
             Button(t("page.glossary", lang), self.glossary.open, "glossary")
             Button(t("page.keys", lang), self.keys.open, "keys")

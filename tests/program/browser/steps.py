@@ -11,6 +11,12 @@ def opened(tab: Any, address: str) -> Any:
     return tab
 
 
+def followed(tab: Any, address: str) -> None:
+    """Wait until a link or a choice has led to an address and the tab is connected; before, choices reach nobody."""
+    tab.wait_for_url(f"**{address}")
+    tab.wait_for_function("window.did_handshake === true")
+
+
 def week(tab: Any) -> int:
     """Read the week off the clock."""
     return int("".join(sign if sign.isdigit() else " " for sign in tab.inner_text(".controls .week")).split()[0])

@@ -15,7 +15,16 @@ from paradox.present.messages import LANGUAGES, t
 from sim.scenario.scenario import Scenario
 from tests.program.browser.paper import lost, on_paper_too_wide, printed
 from tests.program.browser.served import WAITING, served
-from tests.program.browser.steps import notice, numbers, opened, run_to_the_end, until_week, wait_for_notice, week
+from tests.program.browser.steps import (
+    followed,
+    notice,
+    numbers,
+    opened,
+    run_to_the_end,
+    until_week,
+    wait_for_notice,
+    week,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -259,21 +268,20 @@ def test_the_page_follows_the_device_into_the_dark(browser: Any, server: Any, wa
 def test_lessons_languages_and_worlds_are_chosen_on_the_page(tab: Any) -> None:
     opened(tab, "/en")
     tab.select_option("header select", "two_cultures")
-    tab.wait_for_url("**/en?lesson=two_cultures")
+    followed(tab, "/en?lesson=two_cultures")
     tab.click("header a[lang=zh]")
-    tab.wait_for_url("**/zh?lesson=two_cultures")
+    followed(tab, "/zh?lesson=two_cultures")
     assert tab.inner_text("h1") == t("page.title", "zh")
     assert tab.evaluate("document.documentElement.lang").startswith("zh")
     tab.select_option("header select", "free")
-    tab.wait_for_url("**/zh?scenario=two_cultures&left=story&right=warm")
-    tab.wait_for_function("window.did_handshake === true")
+    followed(tab, "/zh?scenario=two_cultures&left=story&right=warm")
     tab.click(".setup > summary")
     tab.get_by_label(t("setup.right", "zh"), exact=True).select_option("no_failure")
     seed = tab.get_by_label(t("setup.seed", "zh"), exact=True)
     seed.fill("42")
     seed.press("Enter")
     tab.click(".go")
-    tab.wait_for_url("**/zh?scenario=two_cultures&left=story&right=no_failure&seed=42")
+    followed(tab, "/zh?scenario=two_cultures&left=story&right=no_failure&seed=42")
 
 
 def test_the_start_page_speaks_the_language_of_the_browser(browser: Any, server: Any) -> None:

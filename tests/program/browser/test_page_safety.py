@@ -10,7 +10,7 @@ from paradox.classroom.levers import LEVERS
 from paradox.classroom.library import SHIPPED
 from paradox.present.messages import LANGUAGES, t
 from tests.program.browser.served import Served, served
-from tests.program.browser.steps import notice, opened, until_week, wait_for_notice, week
+from tests.program.browser.steps import followed, notice, opened, until_week, wait_for_notice, week
 
 pytestmark = pytest.mark.browser
 
@@ -109,7 +109,7 @@ def test_a_bad_address_is_said_and_no_lesson_poses_as_the_one_asked_for(tab: Any
     assert tab.locator(".notice img").count() == 0
     assert tab.locator(".lesson, .worlds").count() == 0
     tab.click(".ways a >> nth=1")
-    tab.wait_for_url("**/en?lesson=ignored_leak")
+    followed(tab, "/en?lesson=ignored_leak")
     assert tab.is_visible(".lesson")
 
 
