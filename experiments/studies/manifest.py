@@ -9,7 +9,7 @@ from experiments.runs.store import StoreError
 from experiments.studies.study import Study
 from sim.scenario.paths import flat
 from sim.scenario.schema import HEADER
-from sim.version import model_version
+from sim.version import MODEL, model_of, model_version
 
 MANIFEST = "study.json"
 _SHOWN = 5
@@ -45,6 +45,8 @@ def write_manifest(study: Study, folder: Path) -> None:
 def changes(study: Study, folder: Path) -> str:
     """Name what differs between a study and the one that a folder was made by, "" if nothing does.
 
+    Runs of another model are named alone, as nothing of them can be used.
+
     Fewer outcomes are no change, nor are other replications. Values of the scenario are named by their paths,
     such as `policies.average.staff_capacity`.
 
@@ -71,6 +73,8 @@ def changes(study: Study, folder: Path) -> str:
     if ("actors" in before) != ("actors" in now):
         names.append("actors")
     names = list(dict.fromkeys(names))
+    if (model := model_of(str(manifest.get("model_version", "")))) != MODEL:
+        return f"model {model}, now {MODEL}: docs/reference/model.md says what changed"
     if "base" in names and (paths := _changed_paths(study, manifest.get("scenario"))):
         names[names.index("base") : names.index("base") + 1] = paths
     return ", ".join(names[:_SHOWN]) + (" and more" if len(names) > _SHOWN else "")

@@ -198,7 +198,7 @@ def test_a_folder_of_the_users_own_experiments_does_not_disturb(tmp_path: Path) 
 
 def test_the_version_names_program_and_model(tmp_path: Path) -> None:
     done = paradox("--version", cwd=tmp_path)
-    assert re.fullmatch(r"paradox \d+\.\d+\.\d+, model [0-9a-f]{12}\n", done.stdout)
+    assert re.fullmatch(r"paradox \d+\.\d+\.\d+, model 2-[0-9a-f]{12}\n", done.stdout)
 
 
 def test_public_names_are_there_and_heavy_packages_are_not() -> None:

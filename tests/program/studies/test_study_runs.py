@@ -98,11 +98,23 @@ def test_changed_study_is_refused_by_name_of_what_changed_and_can_be_adopted(tin
     assert status(other, tmp_path / "tiny").done == other.size
 
 
+def test_runs_of_the_first_model_are_told_apart(tiny: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("studies.study", "runs.store", "studies.points", "studies.manifest"):
+        monkeypatch.setattr(f"experiments.{module}.model_version", lambda: "34cd16987d74")
+    run_study(load_study(tiny_file(tmp_path)), tmp_path / "tiny")
+    monkeypatch.undo()
+    with pytest.raises(ParadoxError, match=r"model 1, now 2: docs/reference/model.md.*--out.*--adopt.*0 of the"):
+        run_study(tiny, tmp_path / "tiny")
+    assert status(tiny, tmp_path / "tiny").other_versions == tiny.size
+    reached = run_study(tiny, tmp_path / "tiny", adopt=True)
+    assert (reached.done, reached.other_versions) == (tiny.size, tiny.size)
+
+
 def test_runs_of_another_model_are_kept_and_not_used(
     tiny: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("studies.study", "runs.store", "studies.points", "studies.manifest"):
-        monkeypatch.setattr(f"experiments.{module}.model_version", lambda: "older")
+        monkeypatch.setattr(f"experiments.{module}.model_version", lambda: "2-older")
     old = load_study(tiny_file(tmp_path))
     run_study(old, tmp_path / "tiny")
     monkeypatch.undo()
