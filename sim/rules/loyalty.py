@@ -8,10 +8,10 @@ uneven quality blunts quality (row 14.10). The slopes are fitted or judged, see 
 
 from typing import NamedTuple
 
-from sim.kernels.elementary import exponential
+from sim.kernels.elementary import exponential, logarithm
 from sim.kernels.jit import rule
 from sim.parameters.values import Behaviour, Market
-from sim.rules.value import Amount, exp, gain, logistic
+from sim.rules.value import Amount, exp, gain, least_gain, logistic, most_gain
 
 
 class Grudge(NamedTuple):
@@ -34,10 +34,31 @@ def resentment(grudge: float, b: Behaviour) -> float:
 
 
 @rule
+def least_resentment(grudge: float, b: Behaviour) -> float:
+    """Return a number that is at most the resentment, without an exponential."""
+    return least_gain(grudge - b.zone_of_tolerance, b.grudge_ceiling)
+
+
+@rule
+def most_resentment(grudge: float, b: Behaviour) -> float:
+    """Return a number that is at least the resentment, without an exponential."""
+    return most_gain(grudge - b.zone_of_tolerance, b.grudge_ceiling)
+
+
+@rule
 def certainty(unevenness: float, b: Behaviour) -> float:
     """Return how surely attitudes are held: 1 where service is as uneven as usual, less if more (row 14.10)."""
     usual = b.usual_visit_sd * b.usual_visit_sd
     return 1.0 + b.certainty_effect * (2.0 * usual / (usual + unevenness) - 1.0)
+
+
+@rule
+def customer_since(week: int, u: float, initial_tenure: float) -> int:
+    """Return the week since when a first customer of this week has been one: exponential, as if all came at one rate.
+
+    `u` is a draw above 0 and at most 1, `initial_tenure` the mean in weeks.
+    """
+    return week - int(-initial_tenure * logarithm(u))
 
 
 @rule

@@ -41,6 +41,20 @@ def gain(distance: float, sensitivity: float) -> float:
 
 
 @rule
+def least_gain(distance: float, sensitivity: float) -> float:
+    """Return a number that is at most the gain and takes no exponential: 1 - exp(-t) is at least t / (1 + t)."""
+    beyond = max(distance, 0.0)
+    return beyond / (1.0 + beyond / sensitivity)
+
+
+@rule
+def most_gain(distance: float, sensitivity: float) -> float:
+    """Return a number that is at least the gain: 1 - exp(-t) is at most t / (1 + t / 2), and 1."""
+    beyond = max(distance, 0.0)
+    return min(sensitivity, beyond / (1.0 + 0.5 * beyond / sensitivity))
+
+
+@rule
 def disconfirmation(distance: float, zone: float, sensitivity: float, loss_aversion: float) -> float:
     """Judge received minus expected: nothing within the zone, losses steeper than gains [sd]."""
     # The size first: one branch less in compiled code, as the sign of a deviation is anybody's guess.

@@ -13,8 +13,9 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.elementary import exponential, logarithm
+from sim.kernels.elementary import exponential
 from sim.kernels.jit import loop, making_loop, rule
+from sim.rules.loyalty import customer_since
 from sim.rules.service import performance
 from sim.rules.transitions import MovedByVisit, after_ordinary_visit, first_attitudes
 from sim.state.batched_draws import draw_listed, normals_of
@@ -392,7 +393,7 @@ def _draw_tenure(actual: Actual, settings: Settings, seed: int, week: int) -> No
     """Draw for how many weeks everybody has been a customer when the world begins, in a week."""
     luck = key(seed, 0, Purpose.INITIAL_TENURE)
     for i in range(len(actual.tenure_start)):
-        actual.tenure_start[i] = week - int(-settings.market.initial_tenure * logarithm(uniform(luck, i)))
+        actual.tenure_start[i] = customer_since(week, uniform(luck, i), settings.market.initial_tenure)
 
 
 @making_loop

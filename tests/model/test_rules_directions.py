@@ -577,11 +577,11 @@ def test_own_experience_discounts_stories(attitude: float, good: int, bad: int) 
 @EXAMPLES
 @given(cases())
 def test_no_lift_without_an_answer_above_expectation(case: Case) -> None:
-    """The paradox is not assumed: x above x_0 takes an answer that exceeds expectation by more than the zone."""
+    """The paradox is not assumed: x above x_0 takes an answer that exceeds expectation by more than its zone."""
     after = case.judged()
     failure = case.failure
     x_ordinary = appraise_failure(failure, 0.0, B.zone_of_tolerance, B).x_ordinary
-    if after["recovery"] - after["expected"] <= B.zone_of_tolerance:
+    if after["recovery"] - after["expected"] <= B.zone_of_answer:
         assert after["x"] <= x_ordinary + ROUNDING
     if after["x"] > x_ordinary + ROUNDING:
         assert after["delight"] > 0.0

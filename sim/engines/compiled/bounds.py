@@ -6,7 +6,7 @@ answer open but never gives another one than the rule.
 
 from sim.kernels.jit import rule
 from sim.parameters.values import Behaviour, Market
-from sim.rules.loyalty import pull_to_leave
+from sim.rules.loyalty import least_resentment, most_resentment, pull_to_leave
 from sim.rules.service import visit_urge
 
 # Rounding can never make a bound wrong that is so much wider.
@@ -21,16 +21,8 @@ def least_urge(satisfaction: float, taste: float, grudge: float, b: Behaviour) -
 
 @rule
 def most_urge(satisfaction: float, taste: float, grudge: float, b: Behaviour) -> float:
-    """Return a number that is at least the urge to visit: 1 - exp(-t) is at least t / (1 + t)."""
-    beyond = max(0.0, grudge - b.zone_of_tolerance)
-    return visit_urge(satisfaction, taste, beyond / (1.0 + beyond / b.grudge_ceiling), b)
-
-
-@rule
-def most_resentment(grudge: float, b: Behaviour) -> float:
-    """Return a number that is at least the weight of a grudge: 1 - exp(-t) is at most t / (1 + t / 2), and 1."""
-    beyond = max(0.0, grudge - b.zone_of_tolerance)
-    return min(b.grudge_ceiling, beyond / (1.0 + 0.5 * beyond / b.grudge_ceiling))
+    """Return a number that is at least the urge to visit."""
+    return visit_urge(satisfaction, taste, least_resentment(grudge, b), b)
 
 
 @rule

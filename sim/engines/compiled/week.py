@@ -6,7 +6,6 @@ from sim.engines.compiled.bounds import (
     least_urge,
     may_leave,
     may_visit,
-    most_resentment,
     most_urge,
     surely_visits,
 )
@@ -34,7 +33,7 @@ from sim.engines.compiled.customer import (
 from sim.engines.compiled.firm import close, drop_leavers, follow_up, gain_reputation, pay_claim, remedy, take_turns
 from sim.kernels.compaction import compress_indices, index
 from sim.kernels.jit import loop, rule
-from sim.rules.loyalty import occasion_to_leave
+from sim.rules.loyalty import most_resentment, occasion_to_leave
 from sim.state.batched_draws import draw_listed, normals_of, severities_of
 from sim.state.crowd import crowd_comes
 from sim.state.draws import Purpose, draw, key

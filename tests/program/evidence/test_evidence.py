@@ -58,8 +58,10 @@ def test_every_row_is_in_its_band_except_those_known_to_be_out(found: evidence.E
     assert all(row.band.known_out == "" for row in found.rows if row.is_in)
 
 
-def test_no_row_that_is_fitted_to_is_known_to_be_out(found: evidence.Evidence) -> None:
-    assert "calibrate" not in {row.band.role for row in found.rows if row.word == "known"}
+def test_of_the_rows_that_are_fitted_to_only_an_argued_one_is_known_to_be_out(found: evidence.Evidence) -> None:
+    """An odds ratio of one old secondary source contradicts the lost customers who come back when called (A31)."""
+    known = {row.band.id for row in found.rows if row.word == "known" and row.band.role == "calibrate"}
+    assert known <= {"A6_minor_quick_satisfied"}
 
 
 def test_the_readme_tells_how_many_added_rows_are_met(found: evidence.Evidence) -> None:
@@ -84,13 +86,12 @@ def test_the_number_of_threads_changes_nothing(scenario: Scenario) -> None:
     assert [row.by_seed for row in one.rows] == [row.by_seed for row in two.rows]
 
 
-def test_the_lift_region_is_one_connected_corner(scenario: Scenario) -> None:
+def test_the_lift_region_is_one_connected_area_at_the_best_answer(scenario: Scenario) -> None:
     margin = scenario.measurement.verdict_margin
     cells = laboratory_rows.lift_map(Setting(scenario, 400, persons=1500))
     lifted = {place for place, (_, low, _) in cells.items() if low > margin}
-    assert lifted
-    corner = (0, 9)  # mildest failure, best answer
-    reached, waiting = set(), [corner]
+    mildest = min(row for row, column in lifted if column == 9)
+    reached, waiting = set(), [(mildest, 9)]
     while waiting:
         row, column = waiting.pop()
         if (row, column) in lifted and (row, column) not in reached:
@@ -99,6 +100,8 @@ def test_the_lift_region_is_one_connected_corner(scenario: Scenario) -> None:
     assert reached == lifted
     worst = max(row for row, _ in lifted)
     assert worst < 9
+    # What is hardly noticed leaves nothing to delight about.
+    assert cells[0, 9][2] <= margin
 
 
 def test_without_recovery_disconfirmation_there_is_no_lift(scenario: Scenario) -> None:

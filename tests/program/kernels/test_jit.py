@@ -232,14 +232,14 @@ def test_a_place_that_anybody_can_replace_is_not_used(place: Path, tmp_path: Pat
     assert tmp_path / "temporary" in kept_in().parents
 
 
-def test_a_person_takes_less_than_500_bytes() -> None:
+def test_a_person_takes_less_than_560_bytes() -> None:
     persons = 10_000
     world = World(market(persons=persons))
     arrays = [array for array in world.firm if isinstance(array, np.ndarray) and array is not world.firm.books]
     firm = sum(array.nbytes for array in arrays) / persons
     network = sum(array.nbytes for array in world.network) / persons
     assert world.network.neighbours.size == pytest.approx(persons * int(str(PARAMETERS["degree"].default)), rel=0.01)
-    assert bytes_per_person(world.people) + network + firm < 500.0
+    assert bytes_per_person(world.people) + network + firm < 560.0
 
 
 @pytest.mark.slow
