@@ -9,14 +9,15 @@ own ruler.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.comparison.intervals import Interval
-from experiments.runs.records import RunRecord
 from sim.scenario.scenario import Scenario
-from sim.state.draws import seed_of
-from sim.worlds.world import World
+
+if TYPE_CHECKING:
+    from experiments.runs.records import RunRecord
 
 # Differences in satisfaction between two worlds, or a world and the twins in it.
 CONTRASTS = frozenset(
@@ -33,7 +34,7 @@ LEAST = 0.05
 WORLDS = 4
 
 
-def spread_of(runs: Sequence[RunRecord]) -> float:
+def spread_of(runs: "Sequence[RunRecord]") -> float:
     """Return the spread of satisfaction where nothing fails, over runs of the reference policy [latent units]."""
     return mean_spread([run.weekly["spread_no_failure"] for run in runs])
 
@@ -41,6 +42,9 @@ def spread_of(runs: Sequence[RunRecord]) -> float:
 @lru_cache(maxsize=8)
 def spread_at(scenario: Scenario) -> float:
     """Return the spread of satisfaction of a scenario whose policies are not compared, over some replications."""
+    from sim.state.draws import seed_of  # loads numba, which whoever only names a unit does without
+    from sim.worlds.world import World
+
     worlds = (World(scenario, seed=seed_of(scenario.seed, n), failures=False, twin=False) for n in range(WORLDS))
     return mean_spread([world.run().rows["spread"] for world in worlds])
 

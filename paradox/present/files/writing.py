@@ -21,6 +21,8 @@ _CIRCUMSTANCES = {
     "command", "deviations", "finished", "git_commit", "plausible", "platform", "runs_found", "runs_made", "seconds",
     "seeds", "versions",
 }  # fmt: skip
+# What is measured with the replications, so that more of them change it.
+_FOLLOWING = {"sd_in_latent_units"}
 _LONGEST = 24
 
 # For each file, by its name in a folder or by its path, what writes it at a path.
@@ -125,7 +127,8 @@ def replaced(folder: Path, earlier: dict[str, Any], lang: str = "en", name: str 
     """
     now = read_manifest(folder, name)
     changed = [name for name in {**earlier, **now} if name not in _CIRCUMSTANCES and earlier.get(name) != now.get(name)]
-    more = changed == ["replications"] and now["replications"] > earlier["replications"]
+    besides = [name for name in changed if name not in _FOLLOWING]
+    more = besides == ["replications"] and now["replications"] > earlier["replications"]
     if not earlier or not changed or more:
         return ""
     between = t("words.comma", lang)

@@ -102,8 +102,8 @@ def test_one_replication_is_undecided_and_shows_no_interval(tmp_path: Path) -> N
     assert "[+" not in done.stdout
     assert "[-" not in done.stdout
     assert "nan" not in done.stdout
-    assert done.stdout.count("undecided") >= 8
-    assert "nothing is decided" in done.stdout
+    assert done.stdout.count("undecided") >= 11
+    assert "nothing is decided" in " ".join(done.stdout.split())
 
 
 def test_numbers_that_do_not_exist_are_dashes(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_in_a_terminal_of_80_columns_nothing_wraps_and_ctrl_c_says_how_to_go_on(
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 130
-    assert re.search(r"Stopped after \d+ of 15000 runs, which are kept", child.before.replace("\r\n", " "))
+    assert re.search(r"Stopped after \d+ of 20000 runs, which are kept", child.before.replace("\r\n", " "))
     assert "Traceback" not in child.before
 
 

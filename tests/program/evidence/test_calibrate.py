@@ -71,7 +71,8 @@ def test_only_searched_parameters_move_and_the_others_are_listed() -> None:
     moving = {parameter.name for parameter in calibrate.searched()}
     still = {parameter.name for parameter in calibrate.frozen()}
     assert moving.isdisjoint(still)
-    assert {"zone_of_tolerance", "irreparability", "intention_to_behaviour"} <= still
+    assert {"zone_of_tolerance", "answer_fading", "intention_to_behaviour"} <= still
+    assert {"failure_salience", "irreparability", "grudge_ceiling"} <= moving
     for parameter in calibrate.searched():
         low, high = calibrate.limits(parameter)
         assert low <= float(parameter.default) <= high
