@@ -21,7 +21,7 @@ from sim.scenario.actors import Actor
 from sim.scenario.scenario import Scenario
 
 
-@checked("scenario", "out", "threads", "progress", "command", "lang", "notice")
+@checked("scenario", "replications", "seed", "out", "threads", "progress", "command", "lang", "notice")
 def compare(
     scenario: Scenario | str | Path,
     replications: int | Literal["auto"] | None = None,

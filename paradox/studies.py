@@ -9,7 +9,7 @@ results.runs()
 
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from experiments.studies.runs import folder_of, rows, run_study, table
 from experiments.studies.study import Study
 from paradox.notebooks import show
 from paradox.present.terminal.progress import SECONDS_BETWEEN_LINES, told
-from sim.arguments import Positive, checked
+from sim.arguments import Positive, check_fields, check_name, checked
 from sim.brief import Brief
 from sim.errors import ParadoxError, install_extra
 from sim.scenario.actors import Actor
@@ -83,6 +83,9 @@ class StudyResults(Brief):
     study: Study
     folder: Path
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
     def _brief_line(self) -> str:
         return f"of {self.study.name}: {self.study.size:,} runs in {self.folder}"
 
@@ -114,7 +117,7 @@ class StudyResults(Brief):
                 f"A design of kind {kind} has no effects of sensitivity; sobol and morris designs have. "
                 "Next: see findings(), or declare a study with such a design."
             )
-        _chosen("outcome", outcome, effects)
+        check_name("outcome", outcome, effects)
         return _frame(as_rows(effects[outcome]))
 
     @checked("kind", "view", "lang")
@@ -129,7 +132,7 @@ class StudyResults(Brief):
 
         found = self.analysis
         held = {"effects": found.effects, "levels": found.levels, "maps": found.maps, "frontier": found.policies}
-        _chosen("figure", kind, held)
+        check_name("figure", kind, held)
         if not held[kind]:
             some = [name for name, content in held.items() if content]
             raise ParadoxError(
@@ -137,7 +140,7 @@ class StudyResults(Brief):
                 "Next: choose one of these; docs/how-to/studies.md says what each design allows."
             )
         if kind == "maps":
-            _chosen("view", view, found.shares)
+            check_name("view", view, found.shares)
             return Drawing(study_figures.maps(found, view, lang))
         draw = {
             "effects": study_figures.effects,
@@ -145,14 +148,6 @@ class StudyResults(Brief):
             "frontier": study_figures.frontier,
         }[kind]
         return Drawing(draw(found, lang))
-
-
-def _chosen(what: str, name: str, known: Collection[str]) -> None:
-    """Refuse a name that is not known."""
-    if name not in known:
-        raise ParadoxError(
-            f"There is no {what} '{name}' here. Allowed: {', '.join(known) or 'none'}. Next: choose one of them."
-        )
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,18 @@ class ParadoxError(Exception):
     exit_code: int = 2
 
 
+class UnusableValueError(ParadoxError, ValueError):
+    """A value given from Python that cannot be used; a `ValueError` too, as which it was raised at first."""
+
+
+class UnknownNameError(ParadoxError, KeyError):
+    """A name given from Python of which there is nothing; a `KeyError` too, as of any mapping."""
+
+    def __str__(self) -> str:
+        # A KeyError would put its message into quotes.
+        return Exception.__str__(self)
+
+
 class Interrupted(ParadoxError):  # noqa: N818 - the user's wish, not an error
     """The user stopped the program; finished runs are kept."""
 

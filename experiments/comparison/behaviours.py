@@ -84,7 +84,7 @@ def _known(outcomes: Sequence[str]) -> Sequence[str]:
     return outcomes
 
 
-@checked("scenario", "store", "threads", "report")
+@checked("scenario", "replications", "seed", "store", "threads", "report")
 def compare_behaviours(
     scenario: Scenario | str | Path,
     customer: type[Actor] | None = None,

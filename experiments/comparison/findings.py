@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from experiments.comparison.intervals import CONFIDENCE, Interval, SeriesInterval
+from sim.arguments import check_name
 from sim.brief import Brief
 from sim.errors import ParadoxError
-from sim.scenario.texts import Texts
+from sim.scenario.texts import LANGUAGES, Texts
 
 # With these a spreadsheet begins a formula, in Asian settings with the wide ones, too.
 _FORMULA = "=+-@\t\r\n＝＋－＠"
@@ -164,15 +165,18 @@ class Comparison(Brief):
         ]
 
     def texts(self, lang: str) -> Texts:
-        """Return the texts of the scenario for readers of a language."""
+        """Return the texts of the scenario for readers of a language.
+
+        Raises:
+            UnknownNameError: there are no texts in that language at all.
+        """
+        check_name("language", lang, LANGUAGES)
         notes = {one.name: one.note for one in self.policies}
         return self.told.get(lang) or Texts(self.title, question=self.question, policy_notes=notes)
 
     def __getitem__(self, policy: str) -> PolicyFindings:
-        for one in self.policies:
-            if one.name == policy:
-                return one
-        raise KeyError(policy)
+        check_name("policy", policy, [one.name for one in self.policies])
+        return next(one for one in self.policies if one.name == policy)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sim.arguments import checked
 from sim.errors import ParadoxError, nearest
 from sim.parameters.registry import off_values
 from sim.scenario.scenario import Scenario
@@ -84,6 +85,7 @@ _ALL = (
 ABLATIONS: dict[str, Ablation] = {ablation.name: ablation for ablation in _ALL}
 
 
+@checked()
 def without(scenario: Scenario, names: Iterable[str]) -> Scenario:
     """Return a scenario without some mechanisms.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.arguments import checked
+from sim.arguments import check_fields, checked
 from sim.brief import Brief
 from sim.errors import ParadoxError, nearest
 
@@ -62,6 +62,10 @@ class Band(Brief):
     evidence: str
     known_out: str = ""
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    @checked()
     def holds(self, value: float) -> bool:
         """Return whether a value lies in the band; nan never does."""
         return self.low <= value <= self.high
@@ -163,6 +167,8 @@ def chosen(bands: Iterable[Band], names: Sequence[str]) -> tuple[Band, ...]:
         ParadoxError: a name fits no row.
     """
     every = tuple(bands)
+    if not all(isinstance(one, Band) for one in every):
+        raise ParadoxError("bands holds something else than bands. Allowed: bands. Next: give those of load().")
     wanted = list(names)
     if not wanted:
         return every

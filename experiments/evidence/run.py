@@ -14,7 +14,7 @@ from experiments.comparison.intervals import Interval, interval
 from experiments.evidence import added_rows, field_rows, laboratory_rows
 from experiments.evidence.bands import Band, load
 from experiments.evidence.setting import FIELD_PERSONS, LABORATORY_PERSONS, Setting
-from sim.arguments import Positive, Seed, checked
+from sim.arguments import Positive, Seed, check_name, checked
 from sim.brief import Brief
 from sim.errors import ParadoxError
 from sim.scenario.actors import Actors
@@ -159,28 +159,34 @@ class Evidence(Brief):
         return tuple(row for row in self.rows if row.word == "out")
 
     def __getitem__(self, name: str) -> RowFinding:
-        for row in self.rows:
-            if row.band.id == name:
-                return row
-        raise KeyError(name)
+        check_name("row", name, [row.band.id for row in self.rows])
+        return next(row for row in self.rows if row.band.id == name)
 
 
-@checked("name", "seed", "scenario")
-def run_row(name: str, seed: Seed, scenario: Scenario | None = None, **sizes: int) -> float:
+@checked()
+def run_row(
+    name: str,
+    seed: Seed,
+    scenario: Scenario | None = None,
+    *,
+    persons: Positive = LABORATORY_PERSONS,
+    field_persons: Positive = FIELD_PERSONS,
+) -> float:
     """Compute one row for one seed.
 
     Args:
         name: id of the row.
         seed: non-negative whole number.
         scenario: the market; default: the baseline.
-        sizes: `persons` in a laboratory cell, `field_persons` in a market.
+        persons: in each laboratory cell.
+        field_persons: in each running market.
 
     Raises:
         ParadoxError: there is no design for such a row.
     """
     if name not in design_of():
         raise ParadoxError(f"no design computes the row {name!r}. Next: name one of {', '.join(design_of())}.")
-    setting = Setting(scenario or Scenario.load("baseline"), seed, **sizes)
+    setting = Setting(scenario or Scenario.load("baseline"), seed, persons, field_persons)
     return design_of()[name](setting)[name]
 
 

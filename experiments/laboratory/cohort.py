@@ -2,8 +2,11 @@
 
 from functools import cached_property
 
+from experiments.laboratory.designs import DesignError
 from experiments.laboratory.sample import Sample
 from experiments.laboratory.subjects import Subjects
+from sim.arguments import checked
+from sim.errors import shown
 from sim.state.people import People
 
 
@@ -19,9 +22,24 @@ class Cohort(Sample):
 
         return acquainted(self)
 
+    @checked()
     def subjects(self, members: slice | None = None) -> Subjects:
-        """Take the persons, or some consecutive ones, into a cell of an experiment."""
-        chosen = members or slice(0, self.persons)
+        """Take the persons, or some consecutive ones, into a cell of an experiment.
+
+        Raises:
+            DesignError: they are not consecutive, or nobody.
+        """
+        chosen = slice(0, self.persons)
+        if members is not None:
+            try:
+                chosen = slice(*members.indices(self.persons))
+            except TypeError:  # an end is no whole number
+                chosen = slice(0, 0)
+            if chosen.start >= chosen.stop or chosen.step != 1:
+                raise DesignError(
+                    f"members is {shown(members)}. Allowed: a slice of consecutive persons out of {self.persons}, "
+                    "such as slice(0, 100). Next: give that."
+                )
         if self.scenario.actors is None:
             return Subjects(self, chosen)
         from experiments.laboratory.own_subjects import OwnSubjects

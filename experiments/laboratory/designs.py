@@ -1,8 +1,10 @@
 """What happens to subjects: failures and remedies as plain values, checked when they are made."""
 
 from dataclasses import asdict, dataclass, fields, replace
+from numbers import Real
 from typing import Any
 
+from sim.arguments import check_fields
 from sim.errors import ParadoxError
 
 # Limits are those of the same quantities in scenario files.
@@ -40,7 +42,7 @@ def check_limits(kind: str, values: dict[str, Any], limits: dict[str, tuple[floa
     """
     for name, (low, high) in limits.items():
         value = values[name]
-        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        numeric = isinstance(value, Real) and not isinstance(value, bool)
         if not numeric or not low <= value <= high:
             raise DesignError(
                 f"{kind} has {name} {value!r}. Allowed: a number from {low:g} to {high:g}. Next: change it."
@@ -67,6 +69,7 @@ class Failure:
     explain: float = 0.0
 
     def __post_init__(self) -> None:
+        check_fields(self)
         check_limits("the failure", asdict(self), FAILURE_LIMITS)
 
     def numbers(self) -> dict[str, float]:
@@ -97,6 +100,7 @@ class Remedy:
     firm_first: bool = False
 
     def __post_init__(self) -> None:
+        check_fields(self)
         check_limits("the remedy", asdict(self), REMEDY_LIMITS)
 
     def numbers(self) -> dict[str, float]:

@@ -16,7 +16,7 @@ from experiments.laboratory.designs import DesignError, Failure, Remedy
 from experiments.laboratory.estimators import Estimate
 from experiments.laboratory.measures import ITEMS, STATES, measure
 from experiments.laboratory.subjects import Mask, Subjects
-from sim.arguments import Seed, check_fields
+from sim.arguments import Natural, Positive, Seed, Share, check_fields, check_name, check_place, checked
 from sim.brief import Brief
 from sim.errors import nearest
 from sim.scenario.scenario import Scenario
@@ -41,7 +41,7 @@ class Step:
 
     def __post_init__(self) -> None:
         wanted = {"fail": Failure, "answer": Remedy, "visit": int, "wait": int, "complain": type(None)}
-        if self.kind not in wanted:
+        if not isinstance(self.kind, str) or self.kind not in wanted:
             raise DesignError(f"there is no step {self.kind!r}. Allowed: {', '.join(STEPS)}. Next: choose one.")
         if not isinstance(self.value, wanted[self.kind]) or isinstance(self.value, bool):
             raise DesignError(
@@ -83,8 +83,15 @@ class Members:
     """
 
     by: str
-    low: float = 0.0
-    high: float = 1.0
+    low: Share = 0.0
+    high: Share = 1.0
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        if not self.low <= self.high:
+            raise DesignError(
+                f"members from {self.low:g} to {self.high:g} are nobody. Allowed: low up to high. Next: change one."
+            )
 
     def chosen(self, values: Floats) -> Mask:
         """Say who takes part."""
@@ -120,7 +127,7 @@ class Experiment(Brief):
     cells: Mapping[str, Cell]
     measures: Sequence[str] = ("satisfaction", "item7")
     control: str = TWINS
-    persons: int = 2000
+    persons: Positive = 2000
     seed: Seed = 1
     policy: str = ""
 
@@ -213,14 +220,26 @@ class Results(Brief):
 
     def values(self, cell: str, name: str, moment: int = -1) -> Floats:
         """Return a measure of the members of a cell at a moment."""
+        self._check(cell, name, moment)
         return self.read[cell][moment][name][self.members[cell]]
 
     def control(self, cell: str, name: str, moment: int = -1) -> Floats:
         """Return the same measure of the control group at the same moment; a shorter control cell at its end."""
+        self._check(cell, name, moment)
         if self.experiment.control == TWINS:
-            return self.twins[cell][moment][name][self.members[cell]]
+            return self._of_twins(cell, name, moment)
         other = self.read[self.experiment.control]
         return self.values(self.experiment.control, name, moment if moment < len(other) else -1)
+
+    def _of_twins(self, cell: str, name: str, moment: int) -> Floats:
+        there = self.twins[cell][moment]
+        check_name("measure of twins", name, there)
+        return there[name][self.members[cell]]
+
+    def _check(self, cell: str, name: str, moment: int) -> None:
+        check_name("cell", cell, self.read)
+        check_name("measure", name, self.experiment.measures)
+        check_place("moment", moment, len(self.read[cell]), -len(self.read[cell]))
 
     def between(self, cell: str, name: str, moment: int = -1) -> Estimate:
         """Return Cohen's d against the control group."""
@@ -232,7 +251,7 @@ class Results(Brief):
 
     def against_twins(self, cell: str, name: str, moment: int = -1) -> Estimate:
         """Return the mean difference from the never-failed twins, in units of the measure."""
-        return estimators.mean(self.values(cell, name, moment) - self.twins[cell][moment][name][self.members[cell]])
+        return estimators.mean(self.values(cell, name, moment) - self._of_twins(cell, name, moment))
 
     def moderated(self, cell: str, name: str, by: str, moment: int = -1) -> dict[str, Estimate]:
         """Regress a measure on belonging to the cell, a moderator, and both together, standardised.
@@ -243,9 +262,9 @@ class Results(Brief):
             by: any trait, state or item before the experiment.
             moment: when the measure is read.
         """
-        moderator = measure(self.start, by)[self.members[cell]]
         treated = self.values(cell, name, moment)
-        twin = self.twins[cell][moment][name][self.members[cell]]
+        moderator = measure(self.start, by)[self.members[cell]]
+        twin = self._of_twins(cell, name, moment)
         return estimators.regression(
             np.concatenate([treated, twin]),
             {
@@ -288,8 +307,9 @@ class Results(Brief):
         return row
 
 
+@checked()
 def sequence(
-    answers: Sequence[Remedy], failure: Failure, *, weeks_between: int = 8, visits_between: int = 4
+    answers: Sequence[Remedy], failure: Failure, *, weeks_between: Natural = 8, visits_between: Natural = 4
 ) -> tuple[Step, ...]:
     """Write the steps of a panel: the same failure again and again, each answered in its own way.
 

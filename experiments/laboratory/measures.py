@@ -113,7 +113,7 @@ def item(subjects: Subjects, name: str, state: Floats, *, control: bool = False)
     return np.clip(np.floor(midpoint + slope * state + spread * noise + 0.5), lowest, highest)
 
 
-@checked("subjects", "name")
+@checked()
 def measure(subjects: Subjects, name: str, *, twin: bool = False, control: bool = False) -> Floats:
     """Read a state, trait, part of the episode or survey item of every subject, or of every twin.
 
@@ -147,7 +147,12 @@ def measure(subjects: Subjects, name: str, *, twin: bool = False, control: bool 
 
 @checked("subjects")
 def disputes(subjects: Subjects) -> Floats:
-    """Say for every answered subject whether the answer is disputed, 1 or 0 (7.15)."""
+    """Say for every answered subject whether the answer is disputed, 1 or 0 (7.15).
+
+    Raises:
+        DesignError: nobody has had a failure.
+    """
+    subjects.check_failed()
     m = subjects.cohort.scenario.measurement
     noise = subjects.normal(Purpose.LAB_ITEM, subjects.cohort.family, DISPUTE_INDEX)
     return (subjects.episodes.complaint_satisfaction + m.satcom_noise * noise < m.dispute_cut).astype(np.float64)

@@ -6,11 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from experiments.laboratory import kernels
-from sim.arguments import Positive, Seed, check_fields
+from sim.arguments import Natural, Positive, Seed, Whole, check_fields, checked
 from sim.brief import Brief
 from sim.scenario.scenario import Scenario
 from sim.state import people as population
-from sim.state.draws import Purpose
 from sim.state.people import Floats, People
 from sim.state.settings import Settings, settings
 
@@ -31,7 +30,7 @@ class Sample(Brief):
     persons: Positive
     seed: Seed
     policy: str = ""
-    family: int = 0
+    family: Natural = 0
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -51,7 +50,8 @@ class Sample(Brief):
         """Return the persons after their ordinary visits, in the weeks before week 0."""
         return population.initial(self.settings, self.persons, self.seed, 0)
 
-    def uniform(self, purpose: Purpose, index: int = 0, week: int | None = None) -> Floats:
+    @checked()
+    def uniform(self, purpose: Natural, index: Natural = 0, week: Whole | None = None) -> Floats:
         """Draw a uniform number a person; the week is by default the number of the cell family."""
         out = np.empty(self.persons)
         kernels.fill_uniform(out, self.seed, self.family if week is None else week, purpose, index, 0)

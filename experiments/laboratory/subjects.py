@@ -4,16 +4,17 @@ The cells of an experiment hold the same persons of a cohort on the same luck, e
 """
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.laboratory import kernels
-from experiments.laboratory.designs import Failure, Remedy
+from experiments.laboratory.designs import FAILURE_LIMITS, REMEDY_LIMITS, DesignError, Failure, Remedy
 from experiments.laboratory.kernels import Answers, Episodes
 from experiments.laboratory.sample import Sample
+from sim.arguments import Natural, Whole, check_name, checked, numbers_for
 from sim.brief import Brief
 from sim.rules.loyalty import relieved
 from sim.rules.transitions import reminded
@@ -22,13 +23,16 @@ from sim.state.people import Actual, Flags, Floats, Traits, Twin
 
 Mask = NDArray[np.bool_]
 
+# As many earlier failures may be remembered.
+_Memories = Annotated[float, *FAILURE_LIMITS["prior_failures"]]
+
 # Items of the control group have their own draws: this is added to their index.
 CONTROL = 100
 
 
 def severities(u: Floats) -> Floats:
     """Turn uniform draws into severities, Beta(2, 3)."""
-    return np.array([severity_quantile(float(one)) for one in u])
+    return np.array([severity_quantile(float(one)) for one in numbers_for("u", u, low=0.0, high=1.0)])
 
 
 class Subjects(Brief):
@@ -68,13 +72,15 @@ class Subjects(Brief):
         """Return one number per person."""
         return np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=np.float64), self.count))
 
-    def uniform(self, purpose: Purpose, week: int, index: int = 0) -> Floats:
+    @checked()
+    def uniform(self, purpose: Natural, week: Whole, index: Natural = 0) -> Floats:
         """Draw a uniform number a person."""
         out = np.empty(self.count)
         kernels.fill_uniform(out, self.cohort.seed, week, purpose, index, self.first)
         return out
 
-    def normal(self, purpose: Purpose, week: int, index: int = 0) -> Floats:
+    @checked()
+    def normal(self, purpose: Natural, week: Whole, index: Natural = 0) -> Floats:
         """Draw a standard normal number a person."""
         out = np.empty(self.count)
         kernels.fill_normal(out, self.cohort.seed, week, purpose, index, self.first)
@@ -87,6 +93,22 @@ class Subjects(Brief):
         kernels.perform(out, noise, self.traits, self.settings)
         self.encounters += 1
         return out
+
+    def _checked(self, arrays: Mapping[str, ArrayLike], known: Collection[str]) -> dict[str, Floats]:
+        """Return numbers by person, refusing those that are not known or not allowed."""
+        limits = {**FAILURE_LIMITS, **REMEDY_LIMITS}
+        for name in arrays:
+            check_name("number", name, known)
+        return {name: numbers_for(name, one, self.count, *limits.get(name, (0, 1))) for name, one in arrays.items()}
+
+    def check_failed(self) -> None:
+        """Refuse to go on where nobody has had a failure yet.
+
+        Raises:
+            DesignError: so it is.
+        """
+        if not self.failures:
+            raise DesignError("nobody has had a failure that could be answered. Next: let something fail first.")
 
     def visit(self) -> "Subjects":
         """Let everybody have one ordinary visit, the twins too."""
@@ -101,11 +123,13 @@ class Subjects(Brief):
     def _visit_of_twins(self, performance: Floats) -> None:
         kernels.visit(performance, self.traits, self.twin, self.settings)
 
-    def remember_failures(self, count: float) -> "Subjects":
+    @checked()
+    def remember_failures(self, count: _Memories) -> "Subjects":
         """Add remembered earlier failures; nothing else about them."""
         self.actual.failure_memory[:] = reminded(self.actual.failure_memory, count)
         return self
 
+    @checked("failure")
     def fail(self, failure: Failure, *, performance: Floats | None = None, **arrays: ArrayLike) -> "Subjects":
         """Let everybody's visit fail; the twins have the same visit without failure.
 
@@ -113,12 +137,17 @@ class Subjects(Brief):
             failure: what goes wrong.
             performance: what the visit would have delivered [sd]; drawn if left out.
             arrays: numbers by person that replace those of `failure`.
+
+        Raises:
+            ParadoxError: numbers that are too many, too few, or not allowed.
         """
-        what: Mapping[str, Any] = {**failure.numbers(), **arrays}
+        own = self._checked(arrays, ("severity", "controllability", "base_stability", "process", "used", "explain"))
+        what: Mapping[str, Any] = {**failure.numbers(), **own}
         for name in ("severity", "controllability", "base_stability", "process", "used"):
             getattr(self.episodes, name)[:] = what[name]
         self.remember_failures(failure.prior_failures)
-        delivered = self._performance() if performance is None else performance
+        given = None if performance is None else self._filled(numbers_for("performance", performance, self.count))
+        delivered = self._performance() if given is None else given
         self._fail(delivered, self._filled(what["explain"]))
         self._visit_of_twins(delivered)
         self.failures += 1
@@ -133,6 +162,7 @@ class Subjects(Brief):
         self.actual.anger[:] = relieved(self.actual.anger, b)
         return self
 
+    @checked("remedy", "hardens")
     def answer(self, remedy: Remedy, *, hardens: bool = True, **arrays: ArrayLike) -> "Subjects":
         """Return everybody an answer to the latest failure.
 
@@ -140,8 +170,12 @@ class Subjects(Brief):
             remedy: what the firm does.
             hardens: whether anger cools and hardens over the days to the answer first.
             arrays: numbers by person that replace those of `remedy`.
+
+        Raises:
+            ParadoxError: nobody has had a failure; or numbers that are too many, too few, or not allowed.
         """
-        what: Mapping[str, Any] = {**remedy.numbers(), **arrays}
+        self.check_failed()
+        what: Mapping[str, Any] = {**remedy.numbers(), **self._checked(arrays, Answers._fields)}
         given = Answers._make([*(self._filled(what[name]) for name in Answers._fields[:-1]), self._flags(what)])
         self._answer(given, hardens)
         return self
@@ -153,7 +187,8 @@ class Subjects(Brief):
         """Return for everybody whether the firm came first."""
         return np.ascontiguousarray(np.broadcast_to(np.asarray(what["firm_first"], dtype=np.int8), self.count))
 
-    def wait(self, weeks: int = 1) -> "Subjects":
+    @checked()
+    def wait(self, weeks: Natural = 1) -> "Subjects":
         """Let weeks pass without visits: anger cools and hardens, memories fade (7.9)."""
         for _ in range(weeks):
             self._fade()
@@ -163,7 +198,8 @@ class Subjects(Brief):
     def _fade(self) -> None:
         kernels.wait(self.traits, self.actual, self.twin, self.settings)
 
-    def live(self, weeks: int) -> tuple[Floats, Floats]:
+    @checked()
+    def live(self, weeks: Natural) -> tuple[Floats, Floats]:
         """Let people live freely for some weeks without failures, and return visits of subjects and of twins."""
         visits, twin_visits = np.zeros(self.count), np.zeros(self.count)
         went, twin_went = np.zeros(self.count, np.int8), np.zeros(self.count, np.int8)

@@ -14,8 +14,9 @@ from experiments.laboratory.designs import DesignError, check_limits
 from experiments.laboratory.estimators import Estimate, mean
 from experiments.laboratory.kernels import fill_uniform
 from experiments.laboratory.subjects import Mask
-from sim.arguments import checked
+from sim.arguments import Seed, check_fields, check_name, checked
 from sim.brief import Brief
+from sim.errors import shown
 from sim.rules.survey import response_probability
 from sim.scenario.scenario import Scenario
 from sim.state.draws import Purpose
@@ -55,8 +56,14 @@ class Survey(Brief):
         asked = {"item 1-7": self.reported(), "NPS": self.net_promoter_score}
         return [{"asked": name, **found._asdict()} for name, found in asked.items()]
 
+    @checked()
     def reported(self, who: Mask | None = None) -> Estimate:
         """Return the mean 1-7 item among those who answered, or those of them in a group, cut at 1 and 7."""
+        if who is not None and np.shape(who) != self.answered.shape:
+            raise DesignError(
+                f"who is {shown(who)}. Allowed: True or False for each of {len(self.answered)} persons. "
+                "Next: give that."
+            )
         return _within(mean(self.seven[self.answered if who is None else self.answered & who]), of_unit("1-7"))
 
     @property
@@ -77,6 +84,7 @@ class Survey(Brief):
 
     def among(self, name: str) -> Mask:
         """Say who had an experience, one of GROUPS."""
+        check_name("group", name, GROUPS)
         return np.asarray(self.group == GROUPS[name])
 
 
@@ -96,8 +104,10 @@ def hold_survey(world: World, *, share: float = 1.0, base: float = 1.0, slope: f
         slope: how much that chance rises with the strength of the last episode.
 
     Raises:
-        DesignError: a share is not between 0 and 1.
+        DesignError: a share is not between 0 and 1, or no week has been lived.
     """
+    if world.week <= -world.scenario.burn_in:
+        raise DesignError("the market has not lived a week to ask about. Next: let it live one with step().")
     check_limits(
         "the survey", {"share": share, "base": base, "slope": slope}, dict.fromkeys(("share", "base", "slope"), (0, 1))
     )
@@ -136,12 +146,13 @@ class SurveyDesign:
     scenario: Scenario
     weeks: tuple[int, ...]
     policy: str = ""
-    seed: int = 1
+    seed: Seed = 1
     share: float = 1.0
     base: float = 1.0
     slope: float = 0.0
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not self.weeks or list(self.weeks) != sorted(set(self.weeks)):
             raise DesignError(f"the surveys are in weeks {list(self.weeks)}. Allowed: rising weeks. Next: order them.")
         last = self.scenario.horizon - 1

@@ -19,8 +19,9 @@ from experiments.studies import design as designs
 from experiments.studies.constraints import values_at
 from experiments.studies.design import Design, DesignSpec
 from experiments.studies.factors import LEVER, POLICY_PATH, Factor, Link
+from sim.arguments import check_name, check_place, checked
 from sim.brief import Brief, briefly
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import LANGUAGES, Scenario
 from sim.state.draws import seed_of
 from sim.version import model_version
 
@@ -108,6 +109,7 @@ class Study(Brief):
             for one in self.factors
         ]  # fmt: skip
 
+    @checked()
     def command(self, verb: str) -> str:
         """Write a command line of `paradox study` for this study, as it would be typed where it was read."""
         own = self.base.actors.options if self.base.actors else []
@@ -115,6 +117,7 @@ class Study(Brief):
 
     def texts(self, lang: str) -> StudyTexts:
         """Return the texts for readers of a language, as they stand in the file where they are not translated."""
+        check_name("language", lang, LANGUAGES)
         return self.translations.get(lang) or StudyTexts(self.title, self.purpose, self.question, {})
 
     @cached_property
@@ -151,12 +154,16 @@ class Study(Brief):
 
     def column(self, name: str) -> int:
         """Return the column of a factor in the tables of the study."""
-        return [factor.name for factor in self.factors].index(name)
+        names = [factor.name for factor in self.factors]
+        check_name("factor", name, names)
+        return names.index(name)
 
     def point(self, number: int) -> tuple[str, dict[str, Any]]:
         """Return the policy of a point and its values by path of the scenario."""
+        check_place("point", number, self.points)
         return self.point_with(zip(self.factors, self.values[number], strict=True))
 
+    @checked()
     def point_with(self, chosen: Iterable[tuple[Factor, float]]) -> tuple[str, dict[str, Any]]:
         """Return the policy, and values by path of the scenario, of some factors at values of the design."""
         policy, paths = self.policy, {}
@@ -170,6 +177,8 @@ class Study(Brief):
 
     def seed(self, number: int, replication: int) -> int:
         """Return the seed of a run: the scenario's, moved by the luck of the point and the replication."""
+        check_place("point", number, self.points)
+        check_place("replication", replication, REPLICATIONS_A_BLOCK)
         return seed_of(self.base.seed, int(self.points_of_design.luck[number]) * REPLICATIONS_A_BLOCK + replication)
 
     def run_id(self, number: int, replication: int) -> str:
@@ -177,9 +186,10 @@ class Study(Brief):
 
         What is asked of a run is not part of it: who asks for less finds the runs that were made for more.
         """
+        seed = self.seed(number, replication)
         digest = self._common.copy()
         digest.update(np.ascontiguousarray(self.values[number], "<f8").tobytes())
-        digest.update(self.seed(number, replication).to_bytes(8, "little"))
+        digest.update(seed.to_bytes(8, "little"))
         return str(digest.hexdigest())[:24]
 
     def run_ids(self, replication: int) -> list[str]:

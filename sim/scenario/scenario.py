@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.arguments import checked
+from sim.arguments import check_name, checked
 from sim.brief import Brief
 from sim.errors import Problem, ScenarioError, nearest, one_of
 from sim.parameters.registry import (
@@ -124,6 +124,7 @@ class Scenario(Brief):
         """Return every parameter that it may set, by name, those of its classes among them."""
         return {**PARAMETERS, **self.actors.parameters} if self.actors else PARAMETERS
 
+    @checked()
     def parameter_at(self, path: str) -> Parameter | None:
         """Return the parameter whose value stands at a dotted path, if there is one."""
         section, _, name = path.rpartition(".")
@@ -198,7 +199,8 @@ class Scenario(Brief):
             ParadoxError: a class that cannot be used.
         """
         now = self.actors or Actors()
-        return self._with_actors(actors(customer or now.customer, firm or now.firm))
+        customer = now.customer if customer is None else customer
+        return self._with_actors(actors(customer, now.firm if firm is None else firm))
 
     def lived_by_shipped(self) -> "Scenario":
         """Return the same scenario, lived by the shipped customers and firm."""
@@ -220,7 +222,11 @@ class Scenario(Brief):
 
         Args:
             lang: one of `LANGUAGES`.
+
+        Raises:
+            UnknownNameError: it is none of them.
         """
+        check_name("language", lang, LANGUAGES)
         own = own_texts(self._content, self.name)
         given = self._content["translations"].get(lang)
         return own if given is None else translated(own, given)
@@ -270,6 +276,7 @@ class Scenario(Brief):
         yaml.dump(self.canonical(), out)
         return out.getvalue()
 
+    @checked()
     def differences(self, base: "Scenario") -> list[tuple[str, Any, Any]]:
         """List what differs from another scenario: path, value there, value here.
 

@@ -1,9 +1,12 @@
 """The Mesa face of a world: an ordinary `mesa.Model`, with either engine behind it."""
 
+from pathlib import Path
 from typing import Any
 
+from sim.arguments import Seed, checked
 from sim.engines.agents import Customer, Firm
 from sim.engines.agents.model import AgentModel
+from sim.errors import UnusableValueError, shown
 from sim.scenario.scenario import Scenario
 from sim.state.draws import seed_of
 from sim.worlds.mesa_batches import iteration
@@ -30,24 +33,30 @@ class RecoveryModel(AgentModel):
         differences: `failures=False` for the no-failure world, `complaint_handling=False` for the do-nothing world.
 
     Raises:
-        ValueError: unknown engine, or a class of one's own with the compiled engine.
+        UnusableValueError: unknown engine, or a class of one's own with the compiled engine.
+        ParadoxError: an argument of another kind, or a class that cannot be used.
         ScenarioError: the scenario has no such policy.
     """
 
+    @checked("scenario", "policy", "seed", "engine")
     def __init__(
         self,
-        scenario: Scenario | str,
+        scenario: Scenario | str | Path,
         policy: str | None = None,
-        seed: int | None = None,
+        seed: Seed | None = None,
         engine: str = "compiled",
         customer: type[Customer] | None = None,
         firm: type[Firm] | None = None,
         **differences: Any,
     ) -> None:
         if engine not in ENGINES:
-            raise ValueError(f"engine is {engine!r}; it must be one of {', '.join(ENGINES)}")
-        if (customer or firm) and engine == "compiled":
-            raise ValueError("classes of your own need engine='agents'; the compiled engine ignores them")
+            raise UnusableValueError(
+                f"engine is {shown(engine)}. Allowed: {', '.join(ENGINES)}. Next: give one of them."
+            )
+        if engine == "compiled" and not customer is firm is None:
+            raise UnusableValueError(
+                "classes of your own need engine='agents'; the compiled engine ignores them. Next: give that engine."
+            )
         case = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario, customer, firm)
         case = case.lived_by(customer, firm)
         number = seed_of(case.seed, iteration()) if seed is None else int(seed)

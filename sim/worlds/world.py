@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arguments import Seed, checked
 from sim.engines import compiled
+from sim.errors import ParadoxError, UnusableValueError
 from sim.scenario.scenario import Scenario
 from sim.state import firm as firms
 from sim.state import network as networks
@@ -47,6 +49,11 @@ SCHEDULE: tuple[tuple[int, str, str], ...] = (
     (14, "close", "the firm learns, books are closed, surveys are held"),
 )
 
+# What the weeks before 0 depend on beside the levers of the reference policy.
+_BEYOND_LEVERS = (
+    "behaviour", "market", "service", "causes", "segments", "firm", "money", "measurement", "burn_in", "horizon",
+)  # fmt: skip
+
 
 class World:
     """One market under one policy, lived by the compiled engine, or by agents if the scenario has classes of its own.
@@ -68,15 +75,17 @@ class World:
 
     Raises:
         ScenarioError: the scenario has no such policy.
+        ParadoxError: an argument of another kind, or one that does not belong to this scenario.
     """
 
     @reads_former(fails="failures", listens="complaint_handling", over="reuse", shadow="twin")
+    @checked()
     def __init__(
         self,
         scenario: Scenario,
         policy: str | None = None,
         *,
-        seed: int | None = None,
+        seed: Seed | None = None,
         failures: bool = True,
         complaint_handling: bool = True,
         twin: bool = True,
@@ -86,8 +95,9 @@ class World:
         reuse: "World | None" = None,
     ) -> None:
         self.scenario = scenario
-        self.policy = scenario.check_policy(policy or scenario.reference)
+        self.policy = scenario.check_policy(scenario.reference if policy is None else policy)
         self.seed = int(scenario.seed if seed is None else seed)
+        self._check_likeness(readings, start, past, reuse)
         twin = twin or scenario.actors is not None
         self._own = settings(
             scenario,
@@ -122,6 +132,32 @@ class World:
         if self.week == 0:
             self._begin()
 
+    def _check_likeness(
+        self,
+        readings: NDArray[np.int32] | None,
+        start: tuple[People, Network] | None,
+        past: "World | None",
+        reuse: "World | None",
+    ) -> None:
+        """Refuse what comes from a world that this one cannot go on from."""
+        persons, wrong = self.scenario.persons, ""
+        if readings is not None and readings.shape != (persons,):
+            wrong = f"readings has the shape {readings.shape}. Allowed: one week per person, {persons} in all"
+        elif start is not None and not len(start[0].actual.status) == len(start[1].start) - 1 == persons:
+            wrong = f"start is of another number of persons. Allowed: people and network of {persons}"
+        elif past is not None and past.week != 0:
+            wrong = f"past stands at week {past.week}. Allowed: a world at week 0"
+        elif past is not None and past.seed != self.seed:
+            wrong = f"past has the seed {past.seed}. Allowed: that of this world, {self.seed}"
+        elif past is not None and any(
+            getattr(past.scenario, part) != getattr(self.scenario, part) for part in _BEYOND_LEVERS
+        ):
+            wrong = "past is of another scenario. Allowed: one that differs in levers alone"
+        elif past is not None and past is reuse:
+            wrong = "past and reuse are the same world. Allowed: for reuse, one that is needed no more"
+        if wrong:
+            raise ParadoxError(f"{wrong}. Next: give that.")
+
     def _begin(self) -> None:
         """Begin week 0: the twins, the policy, and what else makes this world different."""
         self.settings = self._own
@@ -154,6 +190,7 @@ class World:
         """Live through one week."""
         self.run(self.week + 1)
 
+    @checked()
     def run(self, until: int | None = None) -> "World":
         """Live through all weeks before `until` (default: the horizon), and return the world itself."""
         end = self.scenario.horizon if until is None else min(until, self.scenario.horizon)
@@ -179,6 +216,7 @@ class World:
         """Return all that changes while the world lives, and what it lives by."""
         return (self.people, self.firm, self.network, self.settings, self.scratch)
 
+    @checked()
     def change(self, scenario: Scenario) -> None:
         """Let other levers act from the next week on; people, memories, queue and books stay as they are.
 
@@ -186,11 +224,14 @@ class World:
             scenario: this world's scenario with other levers in its policies.
 
         Raises:
-            ValueError: something else than levers differs.
+            UnusableValueError: something else than levers differs.
         """
         for path, _, _ in scenario.differences(self.scenario):
             if not path.startswith("policies."):
-                raise ValueError(f"{path} cannot change while a world runs; only levers of a policy can")
+                raise UnusableValueError(
+                    f"{path} cannot change while a world runs; only levers of a policy can. "
+                    "Next: give a scenario that differs in policies alone."
+                )
         old = self._own
         self._own = settings(
             scenario,

@@ -5,9 +5,11 @@ from typing import Any
 
 import mesa
 
+from sim.arguments import Natural, Whole, check_place, checked
 from sim.engines.agents.customer import Customer
 from sim.engines.agents.firm import Firm
 from sim.engines.agents.week import live_week
+from sim.errors import ParadoxError
 from sim.rules import service
 from sim.scenario.actors import Actors
 from sim.state.draws import Purpose, key
@@ -34,14 +36,16 @@ class AgentModel(mesa.Model):
         self._keys: dict[tuple[int, Purpose], int] = {}
         self._plain: tuple[Settings | None, Settings] = (None, world.settings)
 
+    @checked()
     def live(self, until: int) -> None:
-        """Live through all weeks before `until`."""
-        while self.week < until:
+        """Live through all weeks before `until`, and none beyond the horizon."""
+        while self.week < min(until, self.world.scenario.horizon):
             live_week(self)
             self.world.pass_week()
             self._keys = {entry: luck for entry, luck in self._keys.items() if entry[0] >= self.week - self._memory}
 
-    def get_acquainted(self, weeks: int) -> None:
+    @checked()
+    def get_acquainted(self, weeks: Natural) -> None:
         """Let every customer make one ordinary visit a week before the first; the twins learn the same."""
         first = self.week
         customers = [customer for customer in self.customers if customer.status == CUSTOMER]
@@ -109,8 +113,12 @@ class AgentModel(mesa.Model):
 
     @property
     def books(self) -> Any:
-        """Return the ledger row of the week that is being lived, for agents to write in."""
-        return self.world.firm.books[self.week + self.world.scenario.burn_in]
+        """Return the ledger row of the week that is being lived, for agents to write in.
+
+        Raises:
+            ParadoxError: the last week is over.
+        """
+        return self.world.firm.books[self._week_being_lived + self.world.scenario.burn_in]
 
     @property
     def latest(self) -> Any:
@@ -119,8 +127,22 @@ class AgentModel(mesa.Model):
 
     @property
     def discount(self) -> float:
-        """Return the discount factor of the current recorded week."""
-        return float(self.world.firm.discount[self.week])
+        """Return the discount factor of the current recorded week.
+
+        Raises:
+            ParadoxError: the last week is over.
+        """
+        return float(self.world.firm.discount[self._week_being_lived])
+
+    @property
+    def _week_being_lived(self) -> int:
+        """Return the week that comes next, if there is one."""
+        if self.week >= self.world.scenario.horizon:
+            raise ParadoxError(
+                "The last week is over: none is being lived. "
+                "Next: read `latest` for the row of the last week, or `world.books` for all recorded weeks."
+            )
+        return self.week
 
     @property
     def _memory(self) -> int:
@@ -130,10 +152,16 @@ class AgentModel(mesa.Model):
     def luck(self, purpose: Purpose, week: int | None = None) -> int:
         """Return the key of the draws for a purpose in this week or an earlier one."""
         at = self.week if week is None else week
-        if (at, purpose) not in self._keys:
-            self._keys[at, purpose] = key(self.world.seed, at, purpose)
-        return self._keys[at, purpose]
+        found = self._keys.get((at, purpose))
+        if found is None:
+            found = self._keys[at, purpose] = self._draws(purpose, at)
+        return found
+
+    @checked()
+    def _draws(self, purpose: Natural, week: Whole) -> int:
+        return key(self.world.seed, week, purpose)
 
     def friends(self, person: int) -> list[Customer]:
         """Return the friends of a person, in order of id."""
+        check_place("person", person, self.world.scenario.persons)
         return [self.customers[friend] for friend in self.world.network.of(person)]
