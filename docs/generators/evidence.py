@@ -47,7 +47,8 @@ is worth:
 - *calibrate*: parameters may be fitted to it, so passing is fit;
 - *design*: the structure or the experiment was changed after the row had failed, or the row was added later and may
   still change them, so passing is consistency;
-- *validate*: held out, and passed without a change made for it. Only these may be quoted as validation.
+- *validate*: held out of fitting and of every change before the second model. The values of this version come from a
+  feasibility study that had seen all rows, so passing is *seen in development*, and no validation.
 
 A row is *in* if its value, the mean over seeds, lies in its band; the interval has no say. It tells how far the value
 would move with other seeds, and where it reaches beyond the band, the word could change with them: such rows are named

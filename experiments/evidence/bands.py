@@ -2,7 +2,8 @@
 
 Bands are argued in `evidence.md`; they are not published values. A row's role says what it may be used for:
 `calibrate` rows may be fitted to; `design` rows shaped the model's structure or the experiment after they had
-failed, so passing them is consistency; only `validate` rows were held out and passed without a change for them.
+failed, so passing them is consistency; `validate` rows were held
+out of fitting, and of every change before the second model.
 """
 
 import csv
