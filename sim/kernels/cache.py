@@ -1,6 +1,6 @@
 """Where compiled code is kept: in a folder named by what was compiled, the numba version and the processor.
 
-numba itself watches only the file of a loop, not the files of the rules that the loop calls, and compiles anew after
+numba itself watches only the file of a loop, not the files of the rules that the loop calls, and recompiles after
 an edit of a comment. Here an edited rule is never answered by stale code, and an edited sentence is no reason to wait.
 """
 

@@ -32,7 +32,7 @@ class SourceLocator(UserProvidedCacheLocator):
 
     @classmethod
     def from_function(cls, py_func: Callable[..., object], py_file: str) -> "SourceLocator | None":
-        """Return the locator of a function, None for one without a file, as in a notebook."""
+        """Return the locator of a function; None for one without a file, as in a notebook."""
         return cls(py_func, py_file) if os.path.exists(py_file) else None
 
     def get_source_stamp(self) -> str:

@@ -155,7 +155,7 @@ def cooled(before: Grudge, commitment: float, days: float, b: Behaviour) -> Grud
 
 @rule
 def weekly_cooled(before: Grudge, commitment: float, b: Behaviour) -> Grudge:
-    """Let a grudge grow a week older: anger cools and hardens in part into avoidance, which wears off (7.9)."""
+    """Age a grudge by one week: anger cools and hardens in part into avoidance, which wears off (7.9)."""
     out = b.anger_cooling * before.anger
     kept = before.avoidance * (1.0 - b.avoidance_decay)
     return Grudge(anger=before.anger - out, avoidance=kept + hardened_share(commitment, b) * out)

@@ -57,7 +57,7 @@ def most_gain(distance: float, sensitivity: float) -> float:
 @rule
 def disconfirmation(distance: float, zone: float, sensitivity: float, loss_aversion: float) -> float:
     """Judge received minus expected: nothing within the zone, losses steeper than gains [sd]."""
-    # The size first: one branch less in compiled code, as the sign of a deviation is anybody's guess.
+    # The size first: one branch less in compiled code, as the sign of a deviation cannot be predicted.
     felt = gain(abs(distance) - zone, sensitivity)
     return felt if distance >= 0.0 else -loss_aversion * felt
 

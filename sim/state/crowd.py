@@ -3,7 +3,7 @@
 A thousand persons are enough to know how satisfied the customers of a large firm are, but not to know how long they
 wait: a small desk congests by chance where a large one does not. Where a scenario says how many customers the firm
 has, the desk has the capacity of that firm and faces its load: in every week as many further entries as the persons
-were likely to bring, times the customers a person stands for less one, Poisson. They wait in the same order as the
+were likely to bring, times the further customers each person stands for, Poisson. They wait in the same order as the
 others, week by week, lapse like them, and come back like them after a bad answer. What is counted and paid is that of
 the persons alone. Both engines use these rules.
 """

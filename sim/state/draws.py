@@ -221,7 +221,7 @@ def _fraction_compiled(bits: Any) -> Any:
 
 @rule
 def key(seed: int, week: int, purpose: int) -> int:
-    """Fix seed, week and purpose once, so that a loop over persons mixes only two components a draw."""
+    """Fix seed, week and purpose once, so that a loop over persons mixes only two components per draw."""
     return extend(extend(start(seed), week), purpose)
 
 

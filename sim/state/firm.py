@@ -32,7 +32,7 @@ class FirmState(NamedTuple):
     crowd_badly: NDArray[np.float64]  # [weeks], cases of such customers that ended badly, by the week they ended
     likely: NDArray[np.float64]  # [2], cases and false claims that the persons are likely to bring in a week
     load: float  # customers that a person of the base stands for, less one, as far as the base visits like all
-    capacity: int  # entries a week
+    capacity: int  # entries per week
     base: int  # persons of the base
     burn_in: int  # weeks before week 0
     discount: NDArray[np.float64]  # [weeks from 0 on]
@@ -47,7 +47,7 @@ QUEUED, NEWCOMERS, TODAY, LAPSED_TODAY, VISITORS = 0, 1, 2, 3, 4
 
 @lru_cache(maxsize=16)
 def discounts(rate: float, horizon: int) -> NDArray[np.float64]:
-    """Return what money of each week from 0 on is worth in week 0, at a rate of discount a year; not to be changed."""
+    """Return what money of each week from 0 on is worth in week 0, at a yearly rate of discount; not to be changed."""
     growth = 1.0 + rate
     return np.array([growth ** (-float(week) / 52.0) for week in range(horizon)])
 
@@ -58,7 +58,7 @@ def customers_of(settings: Settings, base: int) -> int:
 
 
 def capacity_of(settings: Settings, base: int) -> int:
-    """Return the entries a week that the staff of a firm can answer, the persons of the base being customers of it."""
+    """Return the entries per week that the staff can answer, with the persons of the base as the firm's customers."""
     policy, customers = settings.policy, customers_of(settings, base)
     return weekly_capacity(policy.staff_capacity, policy.bot_capacity, policy.bot_share, customers)
 
@@ -73,7 +73,7 @@ def carry_on(firm: FirmState, past: FirmState) -> None:
 
 
 def load_of(settings: Settings, traits: Traits) -> float:
-    """Return how many customers who are not lived a person of the base stands for at the complaint desk.
+    """Return how many further customers, who are not lived, each person of the base stands for at the complaint desk.
 
     All customers of the firm visit as its market says; a few persons happen to visit more often or more rarely, and
     stand for fewer or more of the others.
@@ -99,7 +99,7 @@ def _mean_visits(rates: NDArray[np.float64]) -> float:
 def new(settings: Settings, traits: Traits, burn_in: int, horizon: int, reuse: FirmState | None = None) -> FirmState:
     """Open a firm with an empty queue, no knowledge, the market's starting reputation.
 
-    The arrays of a firm that is needed no more, `reuse`, are used again if they have the same sizes.
+    The arrays of a firm that is no longer needed, `reuse`, are used again if they have the same sizes.
     """
     persons, base = len(traits.in_base), int(traits.in_base.sum())
     capacity, load = capacity_of(settings, base), load_of(settings, traits)

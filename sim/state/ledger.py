@@ -1,4 +1,4 @@
-"""The firm's books: what happened in each week, one row a week, burn-in included.
+"""The firm's books: what happened in each week, one row per week, burn-in included.
 
 Counts and sums only; every figure that is reported is derived from them in `outcomes`.
 """

@@ -27,7 +27,7 @@ class Network(NamedTuple):
 
 
 def build(kind: str, persons: int, degree: int, rewiring_prob: float, seed: int) -> Network:
-    """Draw a network of the given kind with about `degree` neighbours a person.
+    """Draw a network of the given kind with about `degree` neighbours per person.
 
     Raises ValueError for an unknown kind.
     """

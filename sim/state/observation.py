@@ -205,7 +205,7 @@ def nps_score(
 
 
 class FinalAnswers(NamedTuple):
-    """What everybody would answer at the end, asked without sampling, one number a person."""
+    """What everybody would answer at the end, asked without sampling, one number per person."""
 
     hundred: Floats  # satisfaction 0-100, no noise
     seven: Floats  # 1-7 item

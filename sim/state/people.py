@@ -1,6 +1,6 @@
 """The state of a world: every column once, with unit and meaning, and how the first week finds it.
 
-A column holds one number a person, in order of the permanent id. Columns stand in groups because a loop
+A column holds one number per person, in order of the permanent id. Columns stand in groups because a loop
 receives only the groups it touches. A person has at most one open case, so the case is a group of columns
 too: it holds the person's latest case that the firm noticed.
 """
@@ -63,7 +63,7 @@ LINE = 64  # bytes that processor and memory exchange at a time
 
 
 class Traits(NamedTuple):
-    """Drawn once a person, the same in every world of a seed."""
+    """Drawn once per person, the same in every world of a seed."""
 
     taste: Annotated[Floats, "sd", "liking for the firm's kind of service"]
     prior_bond: Annotated[Floats, "sd", "commitment beyond satisfaction that a person brings along"]
@@ -98,7 +98,7 @@ class Actual(NamedTuple):
 
 
 class Twin(NamedTuple):
-    """The same person without any own failure since week 0, living through the same weeks with the same luck.
+    """The same person without a failure since week 0, living through the same weeks with the same luck.
 
     It begins at week 0 as a copy of the person; before, its columns stand still.
     """
@@ -189,7 +189,7 @@ class People(NamedTuple):
 GROUPS: tuple[Any, ...] = (Traits, Actual, Twin, Cases, Life, Record)
 
 # Loops over everybody read this column of cases every week. All others are touched for the few who fail or are
-# answered, and then together, so they share a record a person: two lines of memory to wait for instead of eighteen. Of
+# answered, and then together, so they share one record each: two lines of memory to wait for instead of eighteen. Of
 # a million customers failures take 4.9 instead of 7.2 ns and answers 4.7 instead of 6.0, all else is as before.
 READ_OF_ALL = ("open",)
 
@@ -253,7 +253,7 @@ def _allocate_contiguous(persons: int) -> tuple[NDArray[np.int8], People]:
 
 
 def _from_a_line_on(memory: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Leave out what comes before the first beginning of a cache line, and as much of a line at the end."""
+    """Skip what comes before the first full cache line, and as much at the end."""
     begin = -int(memory.__array_interface__["data"][0]) % LINE
     return memory[begin : begin + len(memory) - LINE]
 
@@ -273,8 +273,8 @@ def empty(persons: int) -> People:
 def copied(people: People, reuse: People | None = None) -> People:
     """Copy all columns at once: those that `empty` made share the memory that they are views of.
 
-    Columns that are needed no more, `reuse`, are written over if they are of as many persons: making hundreds of views
-    takes longer than copying what stands in those of a small market.
+    Columns that are no longer needed, `reuse`, are overwritten if they hold the same number of persons: making hundreds
+    of views takes longer than copying what stands in those of a small market.
     """
     persons = len(people.actual.status)
     copies = reuse if reuse is not None and len(reuse.actual.status) == persons else _allocate_contiguous(persons)[1]
@@ -309,7 +309,7 @@ def forget_twins(people: People) -> None:
 
 
 def bytes_per_person(people: People) -> float:
-    """Return the memory of all columns, bytes a person."""
+    """Return the memory of all columns in bytes per person."""
     return _buffer_of(people).nbytes / len(people.actual.status)
 
 
@@ -390,7 +390,7 @@ def _settle(traits: Traits, actual: Actual, settings: Settings) -> None:
 
 @loop
 def _draw_tenure(actual: Actual, settings: Settings, seed: int, week: int) -> None:
-    """Draw for how many weeks everybody has been a customer when the world begins, in a week."""
+    """Draw for how many weeks everybody has been a customer when the world begins."""
     luck = key(seed, 0, Purpose.INITIAL_TENURE)
     for i in range(len(actual.tenure_start)):
         actual.tenure_start[i] = customer_since(week, uniform(luck, i), settings.market.initial_tenure)
@@ -400,7 +400,7 @@ def _draw_tenure(actual: Actual, settings: Settings, seed: int, week: int) -> No
 def _first_encounters(
     traits: Traits, actual: Actual, settings: Settings, seed: int, first_week: int, weeks: int
 ) -> None:
-    """Let every customer make one ordinary visit a week before the burn-in, without fading or stories.
+    """Let every customer make one ordinary visit per week before the burn-in, without fading or stories.
 
     Slice by slice through all weeks: the persons of a slice stay in cache.
     """

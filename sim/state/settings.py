@@ -1,4 +1,4 @@
-"""The numbers of one world in the form that compiled loops read: one record a group, one array a list.
+"""The numbers of one world in the form that compiled loops read: one record per group, one array per list.
 
 `Settings` is made from a scenario and the name of a policy; it holds nothing that changes during a run.
 """

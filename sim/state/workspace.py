@@ -42,6 +42,6 @@ def _made(persons: int) -> Scratch:
 
 @loop
 def _fill_chances(rates: Floats, chances: Floats) -> None:
-    """Compute once what a week would compute anew: the chance of a visit of a person at the usual rate."""
+    """Compute once what each week would compute again: every person's chance of a visit at the usual rate."""
     for i in range(len(rates)):
         chances[i] = visit_probability(rates[i], 0.0)

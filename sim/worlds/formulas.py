@@ -59,7 +59,7 @@ def totals(world: World) -> dict[str, float]:
 
 
 def weekly_costs(world: World) -> dict[str, Floats]:
-    """Return every cost of the recorded weeks [price a week], by entry of the ledger."""
+    """Return every cost of the recorded weeks [price per week], by entry of the ledger."""
     books = world.rows
     return {name: books[name] for name in COSTS}
 
@@ -140,7 +140,7 @@ class Readings:
         return self.total["answered"] + self.total["lapsed"]
 
     def each(self, entry: str) -> float:
-        """Return a sum of the books, a customer of the base's size."""
+        """Return a sum of the books per customer of the base's size."""
         return self.total[entry] / self.customers
 
     @once
@@ -150,12 +150,12 @@ class Readings:
 
     @property
     def profit(self) -> float:
-        """Return the profit, a customer of the base's size."""
+        """Return the profit per customer of the base's size."""
         return float(self.weekly_profit.sum()) / self.customers
 
     @property
     def paid(self) -> float:
-        """Return what was paid for failures and false claims, a customer of the base's size."""
+        """Return what was paid for failures and false claims, per customer of the base's size."""
         return self.each("compensation") + self.each("claims_cost")
 
     @property

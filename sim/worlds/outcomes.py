@@ -122,7 +122,7 @@ def value_bands(world: World) -> NDArray[np.int8]:
 def by_group(world: World, no_failure: World, do_nothing: World) -> list[dict[str, Any]]:
     """Compute who gains and who loses: the main outcomes by value band and by segment of the base.
 
-    One row a group: kind, group, persons, satisfaction (0-100), paradox, recovery_base, total, retention,
+    One row per group: kind, group, persons, satisfaction (0-100), paradox, recovery_base, total, retention,
     lifetime_value.
     """
     people = world.people

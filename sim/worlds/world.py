@@ -71,7 +71,7 @@ class World:
         start: people and network of `prepare()`, shared by worlds of the same scenario and seed.
         past: a world that stands at week 0 and differs in levers alone: this one begins there, as if it had lived the
             same weeks.
-        reuse: a world that is needed no more; its memory is written over.
+        reuse: a world that is no longer needed; its memory is overwritten.
 
     Raises:
         ScenarioError: the scenario has no such policy.
@@ -248,7 +248,7 @@ class World:
 
     @property
     def books(self) -> Any:
-        """Return the ledger of the recorded weeks, 0 on, one row a week."""
+        """Return the ledger of the recorded weeks, 0 on, one row per week."""
         return self.rows.view(np.recarray)
 
     @property

@@ -46,7 +46,7 @@ class AgentModel(mesa.Model):
 
     @checked()
     def get_acquainted(self, weeks: Natural) -> None:
-        """Let every customer make one ordinary visit a week before the first; the twins learn the same."""
+        """Let every customer make one ordinary visit per week before the first; the twins learn the same."""
         first = self.week
         customers = [customer for customer in self.customers if customer.status == CUSTOMER]
         for week in range(first - weeks, first):
@@ -104,7 +104,7 @@ class AgentModel(mesa.Model):
 
     @property
     def settings(self) -> Settings:
-        """Return the numbers of the world as plain floats, which agents use; anew once levers have moved."""
+        """Return the numbers of the world as plain floats, which agents use; made again once levers have moved."""
         world = self.world
         if self._plain[0] is not world.settings:
             policy = world.policy if self.week >= 0 else world.scenario.reference

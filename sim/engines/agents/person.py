@@ -19,7 +19,7 @@ States = TypeVar("States", bound=tuple[Any, ...])
 class Counters:
     """The numbering of each model's agents, which forgets a model that nobody uses any more.
 
-    Mesa up to 3.3 looks for one in `Agent._ids`; its own one would keep every model alive for ever. Newer ones number
+    Mesa up to 3.3 looks for one in `Agent._ids`; Mesa's own would keep every model alive for ever. Newer ones number
     agents in the model and ignore this.
     """
 
@@ -93,7 +93,7 @@ def become(person_or_twin: Any, after: Any) -> None:
 class Person(Actor, mesa.Agent):
     """Someone with a permanent id from 0 on, whose attributes are a row of the columns of the world.
 
-    `twin` is the same person without any own failure, `case` the latest case the firm noticed, `life` this week and
+    `twin` is the same person without a failure, `case` the latest case the firm noticed, `life` this week and
     running counts, `record` the first failure after burn-in.
     """
 

@@ -1,6 +1,6 @@
 """Chances between two numbers that take no exponential: they decide for nearly everybody, the rule for those between.
 
-Every week everybody may visit or leave, and two exponentials a person are a fifth of a week. A bound may leave the
+Every week everybody may visit or leave, and two exponentials per person are a fifth of a week. A bound may leave the
 answer open but never gives another one than the rule.
 """
 
