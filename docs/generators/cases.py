@@ -77,9 +77,16 @@ def _story(one: PolicyFindings) -> str:
     word = _MEANING.get(one.person, one.person)
     return (
         f"Here, under the story's policy, those whose service failed end {plain(abs(paradox))} sd "
-        f"{'above' if paradox > 0 else 'below'} their never-failed twins and {plain(abs(recovery))} sd "
-        f"{'above' if recovery > 0 else 'below'} where doing nothing would have left them: {word}."
+        f"{'above' if paradox > 0 else 'below'} their never-failed twins and {_from(recovery)} where doing nothing "
+        f"would have left them: {word}."
     )
+
+
+def _from(recovery: float) -> str:
+    """Say how far above or below they end; what is rounded to nothing has no sign."""
+    if float(plain(abs(recovery))) == 0:
+        return "just"
+    return f"{plain(abs(recovery))} sd {'above' if recovery > 0 else 'below'}"
 
 
 def _best(comparison: Comparison, outcome: str) -> str:
