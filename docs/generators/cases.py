@@ -76,17 +76,15 @@ def _story(one: PolicyFindings) -> str:
     paradox, recovery = one.levels["paradox"].estimate, one.levels["recovery_person"].estimate
     word = _MEANING.get(one.person, one.person)
     return (
-        f"Here, under the story's policy, those whose service failed end {plain(abs(paradox))} sd "
-        f"{'above' if paradox > 0 else 'below'} their never-failed twins and {_from(recovery)} where doing nothing "
-        f"would have left them: {word}."
+        f"Here, under the story's policy, those whose service failed end {_against(paradox)} their never-failed twins "
+        f"and {_against(recovery)} where doing nothing would have left them: {word}."
     )
 
 
-def _from(recovery: float) -> str:
-    """Say how far above or below they end; what is rounded to nothing has no sign."""
-    if float(plain(abs(recovery))) == 0:
-        return "just"
-    return f"{plain(abs(recovery))} sd {'above' if recovery > 0 else 'below'}"
+def _against(difference: float) -> str:
+    """Say how far above or below something; what is rounded to nothing has no sign."""
+    far = plain(abs(difference))
+    return f"{far} sd {'above' if difference > 0 else 'below'}" if float(far) else "level with"
 
 
 def _best(comparison: Comparison, outcome: str) -> str:

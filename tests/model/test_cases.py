@@ -14,6 +14,7 @@ def text_of(name: str) -> str:
 def test_every_case_says_what_the_world_says_and_how_to_see_it(name: str) -> None:
     assert f"paradox compare {name} --replications 10" in noted(text_of(name))
     assert "the story's policy" in noted(text_of(name))
+    assert "0.00 sd" not in noted(text_of(name))
 
 
 @pytest.mark.slow

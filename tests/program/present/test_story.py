@@ -13,8 +13,10 @@ from sim.worlds.world import World
 
 @pytest.fixture(scope="module")
 def leak() -> Scenario:
+    # Many failures, so that few persons show every event, and staff enough that cases do not lapse.
+    size = {"market.persons": 300, "run.burn_in": 5, "run.horizon": 40}
     return Scenario.load("property_leak").with_values(
-        {"market.persons": 300, "run.burn_in": 5, "run.horizon": 40, "service.p_fail": 0.3}
+        {**size, "service.p_fail": 0.3, "policies.story.staff_capacity": 30}
     )
 
 
@@ -35,9 +37,9 @@ def test_stories_told_add_up_to_the_messages_in_the_books(leak: Scenario) -> Non
 
 def test_answers_are_told_as_bad_news_more_often_than_visits() -> None:
     """Why doing nothing can have the better reputation: nobody tells of an answer there."""
-    size = {"market.persons": 1000, "run.burn_in": 5, "run.horizon": 40}
+    size = {"market.persons": 1000, "run.burn_in": 5, "run.horizon": 78}
     # Few staff, so that answers come in other weeks than visits, and the two stories can be told apart.
-    market = Scenario.load("baseline").with_values({**size, "policies.average.staff_capacity": 13})
+    market = Scenario.load("baseline").with_values({**size, "policies.average.staff_capacity": 8})
     world = World(market, seed=1).run(0)
     told = {"visit": [], "answer": []}
     while world.week < market.horizon:
