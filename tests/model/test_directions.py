@@ -665,7 +665,9 @@ def test_m34_the_second_failure_is_a_pattern() -> None:
     first, second = (first_week(kind, failure_memory=memory).people for memory in (0.0, 1.0))
     assert (second.cases.answered_harm > first.cases.answered_harm).all()
     assert rises(first.cases.felt, second.cases.felt)
-    noticed = noticing(first)
+    # Where the pattern alone makes it noticed, an answer reaches only the second.
+    noticed = first.cases.noticed > 0.0
+    assert noticed.mean() > 0.9
     assert falls(first.actual.episode[noticed], second.actual.episode[noticed])
     one, other = (first_week(off(kind, "M34"), failure_memory=memory).people for memory in (0.0, 1.0))
     assert np.array_equal(one.cases.answered_harm, other.cases.answered_harm)

@@ -303,9 +303,15 @@ DIRECTIONS: list[tuple[str, Change, Change, dict[str, int]]] = [
         {"expected": 1, "delight": -1, "x": -1},
     ),
     (
+        "M34 the second failure hurts more",
+        lambda c: c.but("failure", memory=0.0),
+        lambda c: c.but("failure", memory=1.0),
+        {"stability": 1, "harm": 1, "expected": 1, "x_failed": -1},
+    ),
+    (
         # Harm so slight that less is owed than `owed_floor` makes money and repair worth more where it is worse; and
         # what a surplus hides is not noticed, so that no answer reaches it.
-        "M34 the second failure is a pattern",
+        "M34 an answer to the second failure is worth less",
         lambda c: c.but(
             "failure",
             memory=0.0,
@@ -314,7 +320,7 @@ DIRECTIONS: list[tuple[str, Change, Change, dict[str, int]]] = [
             expectation=max(c.failure.performance, c.failure.expectation),
         ),
         lambda c: c.but("failure", memory=1.0),
-        {"stability": 1, "harm": 1, "expected": 1, "x_failed": -1, "delight": -1, "x": -1},
+        {"delight": -1, "x": -1},
     ),
 ]
 

@@ -69,7 +69,7 @@ def test_a_world_without_failures_shows_no_contrast(hotel: Scenario) -> None:
     stage = ended(staged(hotel, "story", NO_FAILURE))
     assert all(moment.total == 0.0 for moment in stage.sides[1].moments)
     # What was open at week 0 is answered here, and ended unheard where the firm does nothing.
-    assert all(abs(moment.recovery) < 0.05 for moment in stage.sides[1].moments)
+    assert 0.0 < max(abs(moment.recovery) for moment in stage.sides[1].moments) < 0.005
     assert all(math.isnan(moment.paradox) for moment in stage.sides[1].moments)
     assert stage.outcomes(1)["total"] == 0.0
 

@@ -146,7 +146,8 @@ def test_laboratory_and_field_give_the_same_appraisal_for_the_same_case(preempt:
 def test_a_recovery_exactly_as_good_as_expected_lifts_nobody(cohort: Cohort, severity: float) -> None:
     # Each gets just as much repair and money as makes the recovery (R) equal to what he or she expects of this case.
     failure = MILD.but(severity=severity)
-    remedy = Remedy(courtesy=0.3, explain=1.0, days=0.5)
+    # So rude that hardly anybody gets as much as expected by manner and speed alone.
+    remedy = Remedy(courtesy=-0.3, explain=1.0, days=0.5)
 
     def answered(share: np.ndarray) -> Subjects:
         return cohort.subjects().fail(failure).answer(remedy, repair=share, compensation=2.0 * share)
@@ -159,7 +160,7 @@ def test_a_recovery_exactly_as_good_as_expected_lifts_nobody(cohort: Cohort, sev
         low, high = np.where(above, low, middle), np.where(above, middle, high)
     cell = answered(high)
     exactly = np.abs(cell.episodes.recovery - cell.episodes.expected) < 1e-9
-    assert exactly.mean() > 0.3  # the others expect less than courtesy alone gives, or more than any money
+    assert exactly.mean() > 0.8
     assert not lifted(cell)[exactly].any()
 
 
