@@ -3,8 +3,9 @@
     paradox calibrate --trials 300 --identify
     python -m docs.generators.calibration [FOLDER]
 
-FOLDER is where the calibration left its results, `results/calibrate` if not given. The fitted file is then held against
-all findings, those of roles design and validate too, which the search never read.
+FOLDER is where the calibration left its results, `results/calibrate` if not given. The shipped values and the fitted
+file are then held against all findings, those of roles design and validate too, which the search never read. With
+`--trials 1` only the shipped values are tried: the page then says that nothing was searched.
 """
 
 import json
@@ -19,7 +20,7 @@ from experiments.evidence.calibrate import INNER, PINNED, STEP, WEAK, frozen, se
 from paradox.present.figures import colours
 from paradox.present.figures.style import blank, save, styled
 from paradox.present.text.number_format import plain
-from sim.parameters.registry import PARAMETERS
+from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.scenario import Scenario
 
 FOLDER = Path(__file__).parents[1] / "reference"
@@ -34,38 +35,39 @@ This page is written by `python -m docs.generators.calibration`; do not edit it.
 {command}
 ```
 
-The search moves the {moving} parameters of kind *searched* and reads the {rows} rows of role *calibrate* alone; rows of
-role *design* and *validate* are refused before anything reads them. The loss adds, over rows, the squared distance
-outside the inner {inner} % of the band in band widths, and a slight pull to the published value where there is one.
-It begins at the shipped defaults.
+The search of the command moves the {moving} parameters of kind *searched* and reads the {rows} rows of role *calibrate*
+alone; rows of role *design* and *validate* are refused before anything reads them. The loss adds, over rows, the
+squared distance outside the inner {inner} % of the band in band widths, and a slight pull to the published value where
+there is one. It begins at the shipped defaults.
 
-{trials} trials: loss {start_loss} at the shipped defaults, {loss} at the best trial.
+{trials}
 
 ## The shipped defaults
 
-They are those of the specification, found before this program existed by an evolution strategy on the *calibrate* rows
-and by adjustments by hand; the table of parameters in [the model](model.md) says which. The search that begins at them
-shows how much could be gained: {gain}. What the best trial does to all findings, those the search has not seen among
-them:
+They were not fitted by this command. {study} of the {moving} were fitted in a feasibility study of the second model, on
+paper and in a copy of the program: some eight thousand evaluations, fitted to the *calibrate* rows, but all rows were
+printed after every fit, and some brought back by hand. So these values have seen every row, those of role *validate*
+too: what they pass was seen in development and is no validation. The other {kept} were kept from the first model, where
+an evolution strategy and adjustments by hand fitted them to the *calibrate* rows. The source of a parameter in
+[the model](model.md) says which it is.
+
+Kept from the first model: {kept_names}.
 
 {held}
 
-The defaults are kept. All rows that may be fitted to are in their bands already, so a smaller loss means only that they
-lie nearer the middle; and the reference vectors that both engines are tested with rest on the defaults.{conclusion}
+{conclusion}
 
 ## How well each parameter is known
 
-Each parameter is moved by {step} % of its study range around the best trial, on the same luck. *Pinned*: some row
+Each parameter is moved by {step} % of its study range around {place}, on the same luck. *Pinned*: some row
 moves by more than {pinned} of its band width; *weak*: by more than {weak}; *free*: by less. What is weak or free is
 judgement in all but name, and studies must vary it.
 
-| parameter | shipped | best trial | known | largest move | rows that move most |
-|---|---:|---:|---|---:|---|
 {table}
 
 ## Profiles of the three that are known least
 
-Loss along the study range, the others held at the best trial. A flat line: the rows do not tell.
+Loss along the study range, the others held at {place}. A flat line: the rows do not tell.
 
 ![Loss along the range of the three parameters known least](calibration/calibration.svg)
 
@@ -73,6 +75,17 @@ Loss along the study range, the others held at the best trial. A flat line: the 
 
 Set by evidence or judgement and never moved: {frozen}.
 """
+
+# What can be told of a report that has tried the shipped defaults alone, and of one that has searched.
+ONE_TRIAL = """Here it has tried the shipped defaults and nothing else: loss {start_loss}. No search has been made with
+this model version, so nothing here tells what a search would find, or how much could be gained."""
+TRIALS = "{trials} trials: loss {start_loss} at the shipped defaults, {loss} at the best trial."
+NO_SEARCH = """What is out stays out: no value was moved to mend it. That two parameters trade off, or that quite other
+values would fit as well, cannot be seen here: each is moved alone."""
+SEARCH = """A search that begins at the defaults shows how much could be gained: {gain}. The defaults are kept, as the
+reference vectors that both engines are tested with rest on them.{lost}"""
+# In the source of a parameter: where its shipped value was fitted.
+STUDY = "fitted in a feasibility study"
 
 LOSSES = {
     "validate": "The search never read such a row, so a loss here weighs most: what is gained on the fitted rows\n"
@@ -83,26 +96,40 @@ LOSSES = {
 
 
 def main(arguments: list[str]) -> None:
-    """Read the report, hold the fitted file against the evidence, write page and figure."""
+    """Read the report, hold the shipped and the fitted file against the evidence, write page and figure."""
     folder = Path(arguments[0]) if arguments else Path("results") / "calibrate"
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     seeds = range(evidence.FIRST_SEED, evidence.FIRST_SEED + evidence.SEEDS)
-    fitted = evidence.run(Scenario.load(str(folder / "calibrated.yaml")), seeds)
     shipped = evidence.run(Scenario.load("baseline"), seeds)
+    fitted = evidence.run(Scenario.load(str(folder / "calibrated.yaml")), seeds) if searches(report) else None
     PAGE.write_text(written(report, shipped, fitted), encoding="utf-8")
     save(_profiles(report), FIGURE)
 
 
-def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence) -> str:
-    """Return the text of the page."""
-    table = [
-        f"| `{one['name']}` | {plain(report['start'][one['name']], 3)} | {plain(report['values'][one['name']], 3)} | "
-        f"{one['verdict']} | {plain(one['largest'], 2)} | {', '.join(f'`{row}`' for row in _strongest(one))} |"
-        for one in sorted(report["identification"], key=lambda one: -one["largest"])
-    ]
-    lost = [row.band for row in fitted.rows if not row.is_in and shipped[row.band.id].is_in]
-    better = report["start_loss"] - report["loss"]
-    gain = f"the loss falls by {plain(better, 4)}" if better > 0.0 else "nothing better was found"
+def searches(report: dict[str, Any]) -> bool:
+    """Return whether a report tells of a search: the first trial is only the values it begins at."""
+    return bool(report["trials"] > 1)
+
+
+def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence | None) -> str:
+    """Return the text of the page.
+
+    Args:
+        report: what the command left.
+        shipped: the shipped values against all rows.
+        fitted: the values of the best trial against all rows; None if nothing was searched.
+    """
+    study = [parameter for parameter in searched() if STUDY in parameter.source]
+    kept = [parameter for parameter in searched() if STUDY not in parameter.source]
+    numbers = {name: plain(report[name], 4) for name in ("start_loss", "loss")}
+    if fitted is None:
+        trials, conclusion = ONE_TRIAL.format(**numbers), NO_SEARCH
+    else:
+        better = report["start_loss"] - report["loss"]
+        gain = f"the loss falls by {plain(better, 4)}" if better > 0.0 else "nothing better was found"
+        lost = [row.band for row in fitted.rows if not row.is_in and shipped[row.band.id].is_in]
+        trials = TRIALS.format(trials=report["trials"], **numbers)
+        conclusion = SEARCH.format(gain=gain, lost=losses(lost))
     return HEAD.format(
         command=report["command"],
         model_version=report["model_version"],
@@ -110,17 +137,40 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence) -> str:
         rows=len(report["statistics"]),
         inner=round(100 * INNER),
         step=round(100 * STEP),
-        trials=report["trials"],
-        start_loss=plain(report["start_loss"], 4),
-        loss=plain(report["loss"], 4),
-        gain=gain,
+        trials=trials,
+        study=len(study),
+        kept=len(kept),
+        kept_names=_named(kept),
         held=_held(shipped, fitted),
-        conclusion=losses(lost),
+        conclusion=conclusion,
+        place="the shipped value" if fitted is None else "the best trial",
         pinned=PINNED,
         weak=WEAK,
-        table="\n".join(table),
-        frozen=", ".join(f"`{parameter.name}`" for parameter in frozen()),
+        table=_known(report),
+        frozen=_named(frozen()),
     )
+
+
+def _named(parameters: Sequence[Parameter]) -> str:
+    """List parameters by name."""
+    return ", ".join(f"`{parameter.name}`" for parameter in parameters)
+
+
+def _known(report: dict[str, Any]) -> str:
+    """Return the table that says how well each parameter is known, with the best trial if there was a search."""
+    best = searches(report)
+    lines = [
+        f"| parameter | shipped |{' best trial |' if best else ''} known | largest move | rows that move most |",
+        f"|---|---:|{'---:|' if best else ''}---|---:|---|",
+    ]
+    for one in sorted(report["identification"], key=lambda one: -one["largest"]):
+        name = one["name"]
+        found = f" {plain(report['values'][name], 3)} |" if best else ""
+        lines.append(
+            f"| `{name}` | {plain(report['start'][name], 3)} |{found} {one['verdict']} | {plain(one['largest'], 2)} | "
+            f"{', '.join(f'`{row}`' for row in _strongest(one))} |"
+        )
+    return "\n".join(lines)
 
 
 def losses(lost: Sequence[Band]) -> str:
@@ -133,10 +183,12 @@ def losses(lost: Sequence[Band]) -> str:
     return "\n\nThe best trial would lose:\n\n" + "\n".join(parts) if parts else ""
 
 
-def _held(shipped: Evidence, fitted: Evidence) -> str:
-    """Return the table of rows in their bands by role, and those that change sides."""
+def _held(shipped: Evidence, fitted: Evidence | None) -> str:
+    """Return the table of rows in their bands by role, and those that are out."""
     lines = ["| | calibrate | design | validate | out |", "|---|---:|---:|---:|---|"]
     for name, found in (("shipped defaults", shipped), ("best trial", fitted)):
+        if found is None:
+            continue
         counts = []
         for role in ("calibrate", "design", "validate"):
             words = [row.is_in for row in found.rows if row.band.role == role]

@@ -64,10 +64,10 @@ nothing refitted:
 
 DEFAULTS = """## Where the defaults come from
 
-The shipped defaults were found before this program existed, by an evolution strategy on the *calibrate* rows and
-by adjustments by hand; parameters of kind *hand-set* say so. What `paradox calibrate` makes of them, and how well the
-rows know each parameter, is told in [the calibration](calibration.md). It begins at these defaults, moves {moving}
-parameters and leaves {still} as evidence or judgement set them.
+The shipped defaults were not fitted by `paradox calibrate`. Most were fitted or chosen in a feasibility study of the
+second model, which printed all rows after every fit; the source of a parameter in [the model](model.md) says so. How
+well the rows know each parameter is told in [the calibration](calibration.md). A search would begin at these defaults,
+move {moving} parameters and leave {still} as evidence or judgement set them.
 
 The levers of the average firm were set first, on markets as real ones are reported: about .45 of problems end resolved
 (row 1.13), .32 of those answered get an apology and .44 something (row 5.7); see `scenarios/baseline.yaml`.
