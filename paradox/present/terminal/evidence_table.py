@@ -77,13 +77,16 @@ def summary(evidence: Evidence, lang: str = "en") -> str:
         removed = [typed(model_name("ablation", name, lang, name), name, lang) for name in evidence.without]
         text += t("evidence.without", lang, names=comma.join(removed))
     unexpected = [row.band.id for row in evidence.unexpected]
-    known = [row.band for row in evidence.rows if row.word == "known"]
+    known: dict[str, list[str]] = {}
+    for row in evidence.rows:
+        if row.word == "known":
+            known.setdefault(row.band.known_out, []).append(row.band.id)
     close = [row.band.id for row in evidence.rows if row.is_close]
     if close:
         text += t("evidence.close", lang, names=comma.join(close))
     if unexpected:
         text += t("evidence.out", lang, names=comma.join(unexpected))
-    for band in known:
-        why = model_name("known_out", band.known_out, lang, band.known_out)
-        text += t("evidence.known_out", lang, name=band.id, why=why)
+    for reason, names in known.items():
+        why = model_name("known_out", reason, lang, reason)
+        text += t("evidence.known_out", lang, name=comma.join(names), why=why)
     return text
