@@ -7,7 +7,7 @@ import typer
 
 from paradox.cli.arguments import Language, Languages, OwnCustomer, OwnFirm, own_classes
 from paradox.present.messages import LANGUAGES, t
-from paradox.present.text.mistakes import in_sentences
+from paradox.present.text.mistakes import in_language, in_sentences
 from sim.errors import ParadoxError
 
 app = typer.Typer(
@@ -138,7 +138,7 @@ def _tell(screen: Any, study: Any, reached: Any, folder: Path, lang: str) -> Non
     if reached.other_versions:
         lines.append(said("other_versions", count=reached.other_versions))
     if reached.changed:
-        lines.append(said("changed", changes=reached.changed))
+        lines.append(said("changed", changes=in_language(reached.changed, lang)))
     # What a message would have a scenario do next is not what helps a study, in which the value varies.
     for run_id, message in reached.failures:
         what = in_sentences(message.partition(" Next: ")[0], lang)
