@@ -10,6 +10,7 @@ from paradox.classroom.sample import SIZE, Sample, looks, sample
 from paradox.classroom.setup import policy_title
 from paradox.classroom.stage import Moment, Stage
 from paradox.present.messages import t
+from paradox.present.text.comparison import policy_note
 
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -189,7 +190,7 @@ class WorldPanel:
 
     def refresh(self) -> None:
         """Say what this world is, and whether its levers were moved."""
-        note = self.part.scenario.texts(self.lang).policy_notes.get(self.part.policy, "")
+        note = policy_note(self.part.policy, self.lang, self.part.scenario.texts(self.lang))
         side = self._side if self.stage.sides else None
         if side is not None and side.moves:
             note = t("lever.moved", self.lang, week=side.moves[-1].week)

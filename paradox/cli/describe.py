@@ -240,11 +240,11 @@ def _shown(value: Any) -> str:
 
 
 def _line(name: str, first: str, second: str, rest: str) -> None:
-    """Print a row of a table of 80 columns; what does not fit goes on below."""
-    if cell_len(second) > _VALUE_WIDTH:
-        second, rest = "", second
-    before = f"  {name:<31} {padded_left(first, 8)} {padded_left(second, _VALUE_WIDTH)}  "
-    pieces = fill(rest, WIDTH - cell_len(before)).splitlines() or [""]
+    """Print a row of a table of 80 columns; what does not fit goes on below, a wide second cell before the rest."""
+    wide = cell_len(second) > _VALUE_WIDTH
+    before = f"  {name:<31} {padded_left(first, 8)} {padded_left('' if wide else second, _VALUE_WIDTH)}  "
+    texts = [second, rest] if wide else [rest]
+    pieces = [line for text in texts for line in fill(text, WIDTH - cell_len(before)).splitlines()] or [""]
     typer.echo((before + pieces[0]).rstrip())
     for piece in pieces[1:]:
         typer.echo(" " * cell_len(before) + piece)

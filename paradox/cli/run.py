@@ -13,7 +13,6 @@ from paradox.cli.arguments import AsJson, Language, ScenarioName, policy_names
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.terminal.output import WIDTH, heading, paragraph, print_json, width
 from sim.errors import ParadoxError
-from sim.scenario.scenario import DO_NOTHING, IGNORES
 
 if TYPE_CHECKING:
     from experiments.comparison.one_world import OneWorld
@@ -148,15 +147,14 @@ def as_value(one: "OneWorld", story: "Story | None", folder: Path) -> dict[str, 
 def show(one: "OneWorld", lang: str = "en") -> None:
     """Print where a world ends."""
     from paradox.present.terminal.wrapping import fill, padded
-    from paradox.present.text.comparison import typed_policy
+    from paradox.present.text.comparison import policy_note, typed_policy
     from paradox.present.text.number_format import percent, plain, signed
 
     label = min(_LABEL_WIDTH, width() - 12)
     case, found = one.scenario, one.run
     texts = case.texts(lang)
     typer.secho(texts.title, bold=True)
-    built_in = {DO_NOTHING: "run.no_complaints", IGNORES: "run.no_answers"}.get(found.policy)
-    note = t(built_in, lang) if built_in else texts.policy_notes.get(found.policy, "")
+    note = policy_note(found.policy, lang, texts)
     policy = typed_policy(found.policy, lang, texts)
     paragraph(t("run.policy_note", lang, policy=policy, note=note) if note else t("run.policy", lang, policy=policy))
     paragraph(t("run.size", lang, persons=f"{case.persons:,}", weeks=case.horizon, seed=found.seed))

@@ -14,7 +14,16 @@ from paradox.present.report.headline import disputed, headline
 from paradox.present.report.page import page
 from paradox.present.report.sure import sureness_sentence
 from paradox.present.report.vector import inline
-from paradox.present.text.comparison import cautions, name_of, paragraph, segment_of, title_of, unit_told, verdict
+from paradox.present.text.comparison import (
+    cautions,
+    name_of,
+    paragraph,
+    policy_note,
+    segment_of,
+    title_of,
+    unit_told,
+    verdict,
+)
 from paradox.present.text.number_format import MISSING, confidence_shown, percent, plain, signed
 from sim.scenario.scenario import BUILT_IN, DO_NOTHING, Texts
 
@@ -135,7 +144,7 @@ def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, An
     reference = one.name == comparison.reference
     return {
         "name": title_of(one.name, lang, comparison.texts(lang)),
-        "note": comparison.texts(lang).policy_notes.get(one.name, ""),
+        "note": policy_note(one.name, lang, comparison.texts(lang)),
         "cells": cells,
         "person": verdict(one.person, lang),
         "base": verdict(one.base, lang),

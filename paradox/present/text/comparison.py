@@ -55,6 +55,13 @@ def typed_policy(policy: str, lang: str = "en", texts: Texts | None = None) -> s
     return typed(title_of(policy, lang, texts), policy, lang)
 
 
+def policy_note(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
+    """Return what a policy does, in a sentence; of those that are in no file too. "" where nobody says it."""
+    if policy in BUILT_IN:
+        return label("policy_note", policy, lang)
+    return texts.policy_notes.get(policy, "") if texts is not None else ""
+
+
 def name_of(policy: str, lang: str = "en", texts: Texts | None = None) -> str:
     """Return the name of a policy as it stands in a sentence."""
     title = title_of(policy, lang, texts)
