@@ -1,5 +1,9 @@
-"""The core workload in AgentPy: one object per customer, verbs called on agent lists, sums recorded every week."""
+"""The core workload in AgentPy: one object per customer, verbs called on agent lists, sums recorded every week.
 
+The second model but for the rules that `benchmarks.core` lists.
+"""
+
+import statistics
 import time
 from collections import defaultdict, deque
 from typing import Any
@@ -71,6 +75,7 @@ class Market(ap.Model):
         experience = list(base.experience)
         satisfaction = list(base.satisfaction)
         week["satisfaction"] = sum(satisfaction)
+        week["spread"] = statistics.pstdev(s for s, here in zip(satisfaction, base.active, strict=True) if here)
         for kind in core.EXPERIENCES:
             week[f"base_{kind}"] = experience.count(kind)
             week[f"satisfaction_{kind}"] = sum(s for s, e in zip(satisfaction, experience, strict=True) if e == kind)

@@ -1,5 +1,9 @@
-"""The core workload as plain Mesa: one object per customer, one verb per step, sums by a data collector."""
+"""The core workload as plain Mesa: one object per customer, one verb per step, sums by a data collector.
 
+The second model but for the rules that `benchmarks.core` lists.
+"""
+
+import statistics
 import time
 from collections import defaultdict, deque
 from typing import Any
@@ -78,6 +82,7 @@ class Market(mesa.Model):
             week["expectation"] += sum(one.expectation for one in group)
             week["recovery_expectation"] += sum(one.recovery_expectation for one in group)
             week["grudge"] += sum(one.anger + one.avoidance for one in group)
+        week["spread"] = statistics.pstdev(one.satisfaction for one in self.base if one.active)
 
 
 def run(persons: int, weeks: int, seed: int, capacity: float = core.CAPACITY) -> core.Timing:
