@@ -204,3 +204,16 @@ def test_what_is_to_be_known_of_kept_runs_is_told_in_chinese(notice: str) -> Non
     told = in_sentences(notice, "zh").replace("paradox study run mine", "")
     assert not re.search("[a-z]{3} [a-z]", told), told
     assert ". " not in told
+
+
+def test_runs_of_another_model_are_told_inside_whatever_sentence_names_them() -> None:
+    change = "model 1, now 2: docs/reference/model.md says what changed"
+    for said in (
+        f"q: its runs were made by another version of this study ({change}). Nothing was changed. Next: give that.",
+        f"q: there are no runs of this study yet. The study file differs from the one that made its runs: {change}.",
+        "3 of 4 runs are missing: a, b. A design with holes is not analysed. "
+        f"The study file differs from the one that made its runs: {change}.",
+    ):
+        told = mistakes(ParadoxError(said), "zh")
+        assert "模型 1，现为模型 2，有何改动见 docs/reference/model.md" in told
+        assert re.findall(r"\b[A-Za-z]+ [a-z]{2,}\b", told) == []
