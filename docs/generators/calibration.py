@@ -38,7 +38,8 @@ This page is written by `python -m docs.generators.calibration`; do not edit it.
 The search of the command moves the {moving} parameters of kind *searched* and reads the {rows} rows of role *calibrate*
 alone; rows of role *design* and *validate* are refused before anything reads them. The loss adds, over rows, the
 squared distance outside the inner {inner} % of the band in band widths, and a slight pull to the published value where
-there is one. It begins at the shipped defaults.
+there is one, and another to the {held_at}, so that what the rows leave free stays where it was.
+The search is CMA-ES, an evolution strategy; it begins at {begins}.
 
 {trials}
 
@@ -79,10 +80,11 @@ Set by evidence or judgement and never moved: {frozen}.
 # What can be told of a report that has tried the shipped defaults alone, and of one that has searched.
 ONE_TRIAL = """Here it has tried the shipped defaults and nothing else: loss {start_loss}. No search has been made with
 this model version, so nothing here tells what a search would find, or how much could be gained."""
-TRIALS = "{trials} trials: loss {start_loss} at the shipped defaults, {loss} at the best trial."
+TRIALS = """{trials} evaluations: loss {start_loss} at the start, {loss} at the best of them, with {reached} of {rows}
+rows in their bands at the size of the search."""
 NO_SEARCH = """What is out stays out: no value was moved to mend it. That two parameters trade off, or that quite other
 values would fit as well, cannot be seen here: each is moved alone."""
-SEARCH = """A search that begins at the defaults shows how much could be gained: {gain}. The defaults are kept, as the
+SEARCH = """A search shows how much could be gained against its start: {gain}. The defaults are kept, as the
 reference vectors that both engines are tested with rest on them.{lost}"""
 # In the source of a parameter: where its shipped value was fitted.
 STUDY = "fitted in a feasibility study"
@@ -107,8 +109,8 @@ def main(arguments: list[str]) -> None:
 
 
 def searches(report: dict[str, Any]) -> bool:
-    """Return whether a report tells of a search: the first trial is only the values it begins at."""
-    return bool(report["trials"] > 1)
+    """Return whether a report tells of a search: the first trial from the scenario is the shipped values alone."""
+    return bool(report["trials"] > 1 or report["start_from"] == "prior")
 
 
 def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence | None) -> str:
@@ -128,7 +130,7 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence | None) 
         better = report["start_loss"] - report["loss"]
         gain = f"the loss falls by {plain(better, 4)}" if better > 0.0 else "nothing better was found"
         lost = [row.band for row in fitted.rows if not row.is_in and shipped[row.band.id].is_in]
-        trials = TRIALS.format(trials=report["trials"], **numbers)
+        trials = TRIALS.format(**{name: report[name] for name in ("trials", "reached", "rows")}, **numbers)
         conclusion = SEARCH.format(gain=gain, lost=losses(lost))
     return HEAD.format(
         command=report["command"],
@@ -136,6 +138,7 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence | None) 
         moving=len(searched()),
         rows=len(report["statistics"]),
         inner=round(100 * INNER),
+        **_begins(report),
         step=round(100 * STEP),
         trials=trials,
         study=len(study),
@@ -149,6 +152,16 @@ def written(report: dict[str, Any], shipped: Evidence, fitted: Evidence | None) 
         table=_known(report),
         frozen=_named(frozen()),
     )
+
+
+def _begins(report: dict[str, Any]) -> dict[str, str]:
+    """Say where the search begins, and to what what is free is pulled."""
+    if report["start_from"] == "scenario":
+        return {"begins": "the shipped defaults", "held_at": "shipped values"}
+    return {
+        "begins": f"values drawn from the study ranges (draw {report['start_seed']})",
+        "held_at": "middle of the ranges",
+    }
 
 
 def _named(parameters: Sequence[Parameter]) -> str:
@@ -166,8 +179,9 @@ def _known(report: dict[str, Any]) -> str:
     for one in sorted(report["identification"], key=lambda one: -one["largest"]):
         name = one["name"]
         found = f" {plain(report['values'][name], 3)} |" if best else ""
+        shipped = plain(float(PARAMETERS[name].default), 3)
         lines.append(
-            f"| `{name}` | {plain(report['start'][name], 3)} |{found} {one['verdict']} | {plain(one['largest'], 2)} | "
+            f"| `{name}` | {shipped} |{found} {one['verdict']} | {plain(one['largest'], 2)} | "
             f"{', '.join(f'`{row}`' for row in _strongest(one))} |"
         )
     return "\n".join(lines)

@@ -1,7 +1,9 @@
 """Fits the searched parameters to the findings that may be fitted to, and says how well they are known.
 
 Only rows of role `calibrate` enter the loss; others are refused. Only parameters whose default came from a search are
-moved; those fixed or set by judgement stay frozen and are listed. The search is resumable: every trial is kept.
+moved; those fixed or set by judgement stay frozen and are listed. The search is an evolution strategy with covariance
+matrix adaptation (CMA-ES; Hansen & Ostermeier 2001). It is resumable: every trial is kept, and a search that was
+stopped takes the same way as one that was not.
 """
 
 import json
@@ -11,7 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from experiments.evidence import Band, run
 from experiments.runs.store_file import NO_DATABASE, explained
@@ -20,12 +25,21 @@ from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.scenario import Scenario
 from sim.version import model_version
 
+if TYPE_CHECKING:
+    import optuna
+    from cmaes import CMA
+
 SEARCHED = ("searched", "searched, then hand-set")
 FROZEN = ("fixed", "hand-set")
 
 # A row is pushed into the middle part of its band, and a little towards the published value.
 INNER = 0.85
 PULL = 0.02
+# A parameter that the rows leave free stays near where the search is held: a slight pull, in squared shares of its
+# range.
+PLACE_PULL = 0.01
+# The search: trials of one generation, and the spread of the first, in shares of the range.
+POPULATION, SPREAD = 16, 0.2
 # Seeds of the search; the shipped evidence uses others, so that a fit to the luck of a seed is not rewarded there.
 SEARCH_SEED = 200
 # Identification: a parameter moves by this share of its study range; a row is pinned if it moves by more band widths.
@@ -83,6 +97,9 @@ class CalibrationProblem:
     """What is fitted: a market, rows, seeds, and the size of cells and markets.
 
     Making one refuses rows that were held out.
+
+    Attributes:
+        start_seed: draws where the search begins, uniformly from the ranges; None: it begins at the scenario's values.
     """
 
     scenario: Scenario
@@ -91,6 +108,7 @@ class CalibrationProblem:
     persons: int = 1500
     field_persons: int = 2000
     threads: int | None = None
+    start_seed: int | None = None
 
     def __post_init__(self) -> None:
         refuse_held_out(self.bands)
@@ -114,8 +132,18 @@ class CalibrationProblem:
 
     @property
     def start(self) -> dict[str, float]:
-        """Return the values with which the search begins: those of the scenario."""
-        return {p.name: float(getattr(self.scenario.behaviour, p.name)) for p in searched()}
+        """Return the values with which the search begins: those of the scenario, or drawn from the ranges."""
+        if self.start_seed is None:
+            return {p.name: float(getattr(self.scenario.behaviour, p.name)) for p in searched()}
+        return at_places(np.random.default_rng(self.start_seed).uniform(size=len(searched())))
+
+    def pull(self, values: Values) -> float:
+        """Return what it costs to be far from the scenario's values, or from the middle of the ranges if it was drawn.
+
+        Whoever begins at the scenario asks what must change in it; whoever begins anywhere must not be drawn to it.
+        """
+        held = places(self.start) if self.start_seed is None else np.full(len(searched()), 0.5)
+        return PLACE_PULL * math.fsum((places(values) - held) ** 2)
 
     @property
     def signature(self) -> str:
@@ -128,6 +156,7 @@ class CalibrationProblem:
                 "bands": [[band.low, band.high, band.target] for band in self.bands],
                 "seeds": list(self.seeds),
                 "sizes": [self.persons, self.field_persons],
+                "search": ["cma-es", POPULATION, SPREAD, PLACE_PULL, self.start_seed],
             },
             sort_keys=True,
         ).replace("NaN", "null")
@@ -135,7 +164,12 @@ class CalibrationProblem:
 
 @dataclass(frozen=True)
 class Fit:
-    """The best parameters found. trials: how many were tried in all, earlier sessions included."""
+    """The best parameters found.
+
+    Attributes:
+        values: of the best trial. loss: its loss, the pull included; start_loss: that of the start.
+        statistics: its rows. trials: how many were tried in all, earlier sessions included.
+    """
 
     values: dict[str, float]
     loss: float
@@ -147,7 +181,9 @@ class Fit:
 def fit(
     problem: CalibrationProblem, trials: int, storage: Path, report: Callable[[int, int, float], None] | None = None
 ) -> Fit:
-    """Search with tree-structured Parzen estimators (Optuna), beginning at the defaults; resumes where it stopped.
+    """Search with CMA-ES, beginning at the problem's start; resumes where it stopped.
+
+    The same trials are made however often it was stopped: those kept are told to the search again, in their order.
 
     Args:
         problem: what is fitted.
@@ -156,17 +192,18 @@ def fit(
         report: called with trials done, trials wanted, best loss so far.
 
     Raises:
-        ParadoxError: Optuna is missing, or the storage holds trials of another problem.
+        ParadoxError: Optuna or cmaes is missing, or the storage holds trials of another problem.
     """
     try:
+        import cmaes  # noqa: F401 - looked for before the first trial is spent
         import optuna
-    except ImportError:
+    except ImportError as error:
         raise ParadoxError(
-            f"Calibration needs Optuna, which is not installed. Next: {install_extra('calibrate')}"
+            f"Calibration needs Optuna and cmaes, and {error.name} is not installed. Next: {install_extra('calibrate')}"
         ) from None
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     with _kept(storage):
-        return _fit(optuna, problem, trials, storage, report)
+        return _fit(_opened(problem, storage), problem, trials, report)
 
 
 @contextmanager
@@ -191,13 +228,10 @@ def _said_by_sqlite(error: BaseException) -> sqlite3.Error | None:
     return said
 
 
-def _fit(
-    optuna: Any,
-    problem: CalibrationProblem,
-    trials: int,
-    storage: Path,
-    report: Callable[[int, int, float], None] | None,
-) -> Fit:
+def _opened(problem: CalibrationProblem, storage: Path) -> "optuna.Study":
+    """Open the trials of a problem, or make the file for them."""
+    import optuna
+
     try:
         study = optuna.create_study(study_name="calibrate", storage=f"sqlite:///{storage}", load_if_exists=True)
     except Exception as error:
@@ -210,36 +244,85 @@ def _fit(
     known = study.user_attrs.get("problem")
     if known is None:
         study.set_user_attr("problem", problem.signature)
-        study.enqueue_trial(problem.start)
     elif known != problem.signature:
         raise ParadoxError(
-            f"{storage}: holds trials of another problem (other rows, scenario, sizes or model). "
+            f"{storage}: holds trials of another problem (other rows, scenario, start, sizes, search or model). "
             "Next: name a new file with --storage."
         )
+    return study
 
-    def objective(trial: Any) -> float:
-        values = {p.name: trial.suggest_float(p.name, *limits(p)) for p in searched()}
+
+def _fit(
+    study: "optuna.Study",
+    problem: CalibrationProblem,
+    trials: int,
+    report: Callable[[int, int, float], None] | None,
+) -> Fit:
+    import optuna
+
+    ranges = {p.name: optuna.distributions.FloatDistribution(*limits(p)) for p in searched()}
+    kept = [(dict(trial.params), float(trial.values[0])) for trial in study.get_trials(deepcopy=False)]
+    way = _way(problem, kept)
+    for done in range(len(kept) + 1, trials + 1):
+        values = next(way)
         found = problem.statistics(values)
-        trial.set_user_attr("statistics", found)
-        return problem.loss(found)
-
-    done = len(study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,)))
-    # The seed moves on with the trials, so that a search taken up again does not repeat its first draws.
-    study.sampler = optuna.samplers.TPESampler(seed=SEARCH_SEED + done, multivariate=True)
-    while done < trials:
-        study.optimize(objective, n_trials=1)
-        done += 1
+        loss = problem.loss(found) + problem.pull(values)
+        # Added whole, once it is finished: whatever stops the program leaves no half trial.
+        study.add_trial(
+            optuna.trial.create_trial(
+                params=values, distributions=dict(ranges), value=loss, user_attrs={"statistics": found}
+            )
+        )
+        kept.append((values, loss))
         if report:
             report(done, trials, float(study.best_value))
-    finished = study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))
     best = study.best_trial
-    return Fit(
-        dict(best.params),
-        float(study.best_value),
-        float(finished[0].values[0]),
-        dict(best.user_attrs["statistics"]),
-        done,
-    )
+    return Fit(dict(best.params), float(study.best_value), kept[0][1], dict(best.user_attrs["statistics"]), len(kept))
+
+
+def _way(problem: CalibrationProblem, kept: Sequence[tuple[dict[str, float], float]]) -> Iterator[dict[str, float]]:
+    """Yield what is to be tried after the trials that are kept: the start, then generation after generation.
+
+    Args:
+        problem: what is fitted.
+        kept: values and loss of every trial; the loss of what was yielded stands at its end before the next is asked.
+    """
+    if not kept:
+        yield problem.start
+    seed, first = SEARCH_SEED + (problem.start_seed or 0), 1
+    search = evolution(places(problem.start), seed)
+    while True:
+        for at in range(first, first + POPULATION):
+            asked = at_places(search.ask())
+            if at == len(kept):
+                yield asked
+        search.tell([(places(values), loss) for values, loss in kept[first : first + POPULATION]])
+        first += POPULATION
+
+
+def evolution(start: NDArray[np.float64], seed: int) -> "CMA":
+    """Return an evolution strategy within the unit cube, one axis per parameter.
+
+    Args:
+        start: (axes,) where it begins.
+        seed: of its draws.
+    """
+    from cmaes import CMA
+
+    bounds = np.tile([0.0, 1.0], (len(start), 1))
+    return CMA(mean=start, sigma=SPREAD, bounds=bounds, seed=seed, population_size=POPULATION)
+
+
+def places(values: Values) -> NDArray[np.float64]:
+    """Return where values lie in the ranges of the searched parameters, 0 to 1."""
+    ends = ((values[p.name], *limits(p)) for p in searched())
+    return np.array([(value - low) / (high - low) for value, low, high in ends])
+
+
+def at_places(unit: NDArray[np.float64]) -> dict[str, float]:
+    """Return the values at places in the ranges of the searched parameters."""
+    ends = ((p.name, *limits(p), float(place)) for p, place in zip(searched(), unit, strict=True))
+    return {name: min(high, low + (high - low) * place) for name, low, high, place in ends}
 
 
 def limits(parameter: Parameter) -> tuple[float, float]:
@@ -310,8 +393,8 @@ def profile(problem: CalibrationProblem, values: Values, name: str, points: int 
             "Next: name one of them."
         )
     low, high = limits(parameter)
-    places = [low + (high - low) * at / (points - 1) for at in range(points)]
-    return [(place, problem.loss(problem.statistics({**values, name: place}))) for place in places]
+    tried = [low + (high - low) * at / (points - 1) for at in range(points)]
+    return [(value, problem.loss(problem.statistics({**values, name: value}))) for value in tried]
 
 
 def parameter_file(scenario: Scenario, fitted: Fit, command: str, bands: Sequence[Band]) -> str:
@@ -322,7 +405,7 @@ def parameter_file(scenario: Scenario, fitted: Fit, command: str, bands: Sequenc
         "purpose: >-",
         f"  Behaviour fitted to {len(bands)} published findings of role calibrate. Extend this file to use it.",
         f"# made by: {command}",
-        f"# model version {model_version()}, {fitted.trials} trials, "
+        f"# model version {model_version()}, {fitted.trials} evaluations, "
         f"loss {fitted.loss:.4f} (at the start {fitted.start_loss:.4f})",
         f"# rows: {', '.join(band.id for band in bands)}",
         f"# frozen by evidence or judgement: {', '.join(p.name for p in frozen())}",

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +11,20 @@ import typer
 from paradox.cli.arguments import AsJson, Language, ScenarioOrBaseline
 from paradox.present.messages import t
 
+# Persons of a market for persons of a laboratory cell.
+FIELD = (4, 3)
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.evidence.calibrate import CalibrationProblem, Fit, Identified
+
+
+class Start(StrEnum):
+    """Where a search begins."""
+
+    SCENARIO = "scenario"
+    PRIOR = "prior"
 
 
 def calibrate(
@@ -27,6 +38,12 @@ def calibrate(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, max=30, metavar="N", help="Seeds a trial.")] = 2,
     persons: Annotated[int, typer.Option(min=200, max=100000, metavar="N", help="Persons in each cell.")] = 1500,
+    start: Annotated[
+        Start, typer.Option(help="Begin at the scenario's values, or at values drawn from the study ranges.")
+    ] = Start.SCENARIO,
+    start_seed: Annotated[
+        int, typer.Option(min=1, max=100000, metavar="N", help="Which draw, with --start prior.")
+    ] = 1,
     identify: Annotated[
         bool, typer.Option("--identify", help="Also measure how well each parameter is known, and profiles.")
     ] = False,
@@ -39,8 +56,9 @@ def calibrate(
 ) -> None:
     """Fit the searched parameters to the findings of role calibrate; never to the others.
 
-    Stop it with Ctrl-C and call it again to go on. Writes a scenario file with the fitted behaviour that others can
-    extend, and a report.
+    The search is CMA-ES, an evolution strategy. From --start prior it owes nothing to the values that are shipped; each
+    draw has a folder of its own. Stop it with Ctrl-C and call it again to go on. Writes a scenario file with the fitted
+    behaviour that others can extend, and a report.
     """
     from experiments import evidence
     from experiments.evidence import calibrate as fitting
@@ -63,12 +81,19 @@ def calibrate(
     asked = [part.strip() for name in rows or [] for part in name.split(",") if part.strip()]
     every = evidence.load()
     bands = fitting.refuse_held_out(evidence.chosen(every, asked)) if asked else fitting.only_calibrate(every)
-    folder = prepare(out, "calibrate")
+    drawn = start_seed if start is Start.PRIOR else None
+    folder = prepare(out, "calibrate" if drawn is None else f"calibrate-prior-{drawn}")
     earlier = read_manifest(folder)
     kept = storage or folder / "trials.sqlite"
     first = fitting.SEARCH_SEED
     problem = fitting.CalibrationProblem(
-        load_scenario(scenario), bands, tuple(range(first, first + seeds)), persons, threads=threads
+        load_scenario(scenario),
+        bands,
+        tuple(range(first, first + seeds)),
+        persons,
+        field_persons=persons * FIELD[0] // FIELD[1],
+        threads=threads,
+        start_seed=drawn,
     )
     screen, notices = terminals()
     try:
@@ -131,10 +156,17 @@ def _manifest(problem: "CalibrationProblem", storage: Path, identify: bool, comm
         "rows": [band.id for band in problem.bands],
         "search_seeds": list(problem.seeds),
         "persons": problem.persons,
+        **_start(problem),
         "storage": str(storage),
         "identified": identify,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _start(problem: "CalibrationProblem") -> dict[str, object]:
+    """Return where the search began."""
+    drawn = problem.start_seed
+    return {"start_from": "scenario"} if drawn is None else {"start_from": "prior", "start_seed": drawn}
 
 
 def _report(
@@ -154,6 +186,10 @@ def _report(
         "loss": found.loss,
         "start_loss": found.start_loss,
         "trials": found.trials,
+        **_start(problem),
+        "reached": sum(band.holds(found.statistics[band.id]) for band in problem.bands),
+        "rows": len(problem.bands),
+        "outside": [band.id for band in problem.bands if not band.holds(found.statistics[band.id])],
         "values": found.values,
         "start": problem.start,
         "statistics": found.statistics,
@@ -182,6 +218,11 @@ def _show(
     losses = {"start": f"{found.start_loss:.4f}", "best": f"{found.loss:.4f}"}
     key = f"calibrate.result_{'one' if found.trials == 1 else 'many'}"
     say(screen, t(key, lang, trials=found.trials, inside=inside, rows=len(problem.bands), **losses))
+    out = [band.id for band in problem.bands if not band.holds(found.statistics[band.id])]
+    if out:
+        say(screen, t("calibrate.out", lang, names=", ".join(out)))
+    if problem.start_seed is not None:
+        say(screen, t("calibrate.drawn", lang, seed=problem.start_seed))
     moved = [name for name, value in found.values.items() if value != problem.start[name]]
     if not moved:
         say(screen, t("calibrate.nothing", lang))

@@ -66,6 +66,7 @@ def test_every_finding_that_the_best_trial_of_a_search_loses_is_named(held: tupl
     known = [{"name": name, "largest": 0.2, "verdict": "pinned", "moves": {"A8c": 0.2}} for name in values]
     report = {
         "command": "paradox calibrate --trials 300", "model_version": "2-0", "trials": 300, "start_loss": 0.3,
+        "start_from": "scenario", "reached": 30, "rows": 31,
         "loss": 0.2, "values": values, "start": values, "statistics": {}, "identification": known,
     }  # fmt: skip
     shipped, fitted = held
@@ -74,6 +75,10 @@ def test_every_finding_that_the_best_trial_of_a_search_loses_is_named(held: tupl
     text = written(report, shipped, fitted)
     assert losses(lost) in text
     assert "the loss falls by 0.1" in text
+    assert "30 of 31" in " ".join(text.split())
+    assert "begins at the shipped defaults" in " ".join(text.split())
+    drawn = written({**report, "start_from": "prior", "start_seed": 3}, shipped, fitted)
+    assert "begins at values drawn from the study ranges (draw 3)" in " ".join(drawn.split())
     assert "| best trial |" in text
     assert "| best trial |" not in written({**report, "trials": 1}, shipped, None)
 

@@ -6,6 +6,7 @@ import math
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from sim.parameters.registry import PARAMETERS
 from sim.scenario.scenario import Scenario
 
 optuna = pytest.importorskip("optuna")
+pytest.importorskip("cmaes")
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +98,80 @@ def test_a_search_begins_at_the_defaults_and_goes_on_where_it_stopped(scenario: 
     assert calibrate.fit(problem, 4, storage).values == second.values
 
 
+class Bowl(CalibrationProblem):
+    """A problem whose only row is how far the searched parameters lie from a place near the upper end of each range."""
+
+    def statistics(self, values: calibrate.Values) -> dict[str, float]:
+        return {band.id: float(math.dist(calibrate.places(values), [0.8] * len(values))) for band in self.bands}
+
+
+def bowl(scenario: Scenario, start_seed: int | None = None) -> CalibrationProblem:
+    band = evidence.Band("A8a", "calibrate", "distance", -0.5, 0.5, math.nan, "price", "1", "SEEN")
+    return Bowl(scenario, (band,), start_seed=start_seed)
+
+
+def test_a_search_that_was_stopped_takes_the_same_way_as_one_that_was_not(scenario: Scenario, tmp_path: Path) -> None:
+    calibrate.fit(bowl(scenario), 45, tmp_path / "whole.sqlite")
+    for wanted in (1, 12, 17, 18, 45):
+        calibrate.fit(bowl(scenario), wanted, tmp_path / "stopped.sqlite")
+    assert tried(tmp_path / "whole.sqlite") == tried(tmp_path / "stopped.sqlite")
+
+
+def tried(storage: Path) -> list[dict[str, float]]:
+    """Return the values of every trial in a storage, in order."""
+    study = optuna.load_study(study_name="calibrate", storage=f"sqlite:///{storage}")
+    return [dict(trial.params) for trial in study.get_trials(deepcopy=False)]
+
+
+def test_a_trial_that_is_interrupted_is_made_again(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, stopped = tmp_path / "whole.sqlite", tmp_path / "stopped.sqlite"
+    calibrate.fit(bowl(scenario), 20, whole)
+    calibrate.fit(bowl(scenario), 18, stopped)
+    with monkeypatch.context() as patch:
+        patch.setattr(Bowl, "statistics", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            calibrate.fit(bowl(scenario), 20, stopped)
+    calibrate.fit(bowl(scenario), 20, stopped)
+    assert tried(whole) == tried(stopped)
+
+
+def interrupted(*_: object) -> dict[str, float]:
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def test_the_search_reaches_a_band_that_its_drawn_start_misses_by_far(scenario: Scenario, tmp_path: Path) -> None:
+    problem = bowl(scenario, start_seed=1)
+    found = calibrate.fit(problem, 640, tmp_path / "trials.sqlite")
+    assert problem.statistics(problem.start)["A8a"] > 1.5
+    assert problem.bands[0].holds(found.statistics["A8a"])
+    assert found.trials == 640
+
+
+def test_draws_of_the_start_differ_lie_in_the_ranges_and_are_made_again(scenario: Scenario) -> None:
+    starts = [bowl(scenario, seed).start for seed in (1, 2, 2)]
+    assert starts[0] != starts[1] == starts[2]
+    assert starts[0] != bowl(scenario).start
+    for parameter in calibrate.searched():
+        low, high = calibrate.limits(parameter)
+        assert all(low < start[parameter.name] < high for start in starts)
+
+
+def test_what_the_rows_leave_free_is_pulled_to_the_start_or_from_a_draw_to_the_middle(scenario: Scenario) -> None:
+    from_scenario, drawn = bowl(scenario), bowl(scenario, start_seed=1)
+    assert from_scenario.pull(from_scenario.start) == 0.0
+    assert drawn.pull(drawn.start) > 0.0
+    assert drawn.pull(calibrate.at_places(np.full(len(calibrate.searched()), 0.5))) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_trials_of_another_start_are_not_mixed_in(scenario: Scenario, tmp_path: Path) -> None:
+    calibrate.fit(bowl(scenario, start_seed=1), 1, tmp_path / "trials.sqlite")
+    with pytest.raises(ParadoxError, match="another problem"):
+        calibrate.fit(bowl(scenario, start_seed=2), 1, tmp_path / "trials.sqlite")
+
+
 def test_trials_of_another_problem_are_not_mixed_in(scenario: Scenario, tmp_path: Path) -> None:
     storage = tmp_path / "trials.sqlite"
     calibrate.fit(small(scenario), 1, storage)
@@ -166,6 +242,12 @@ def test_only_what_moved_is_printed_and_the_rest_is_counted(scenario: Scenario) 
     assert f"{len(calibrate.frozen())} were never searched" in told
     assert "'frozen' in r.json" in told
     assert "zone_of_tolerance" not in told
+
+
+def test_the_rows_that_are_out_and_the_evaluations_are_told(scenario: Scenario) -> None:
+    told = printed(scenario, {}, 0.2)
+    assert "3 evaluations" in told
+    assert f"Out of their bands at the best: {', '.join(band.id for band in small(scenario).bands)}." in told
 
 
 def test_a_search_that_finds_nothing_better_says_so(scenario: Scenario) -> None:

@@ -90,6 +90,7 @@ def test_a_report_of_another_fit_is_named_and_one_that_tells_more_is_not(
     paradox: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("optuna")
+    pytest.importorskip("cmaes")
     from experiments.evidence import calibrate
 
     def found(problem: calibrate.CalibrationProblem, trials: int, *_: object) -> calibrate.Fit:
