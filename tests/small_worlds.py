@@ -9,7 +9,7 @@ import numpy as np
 from experiments.comparison.findings import Comparison, Finding, PolicyFindings
 from experiments.comparison.intervals import SeriesInterval
 from paradox.present.terminal.progress import COMPILING
-from sim.scenario.scenario import Scenario, Texts
+from sim.scenario.scenario import DO_NOTHING, Scenario, Texts
 from sim.worlds.outcomes import OUTCOMES
 from tests.fonts import said_besides
 
@@ -95,6 +95,7 @@ def _policy(name: str, reference: str, weeks: np.ndarray) -> PolicyFindings:
             key: Finding(name, key, reference, one.unit, 0.25, 0.20, 0.30, 5, "undecided")
             for key, one in OUTCOMES.items()
         },
+        gain=Finding(name, "profit", DO_NOTHING, "price", 0.25, 0.20, 0.30, 5, "higher"),
         weekly={"satisfaction": band, "satisfaction_no_failure": band},
         groups=({"kind": "segment", "group": "all", "outcome": "persons", "estimate": 100.0, "low": 90.0},),
     )

@@ -19,7 +19,7 @@ from experiments.runs.runner import Report, run, silent
 from experiments.runs.store import Store
 from sim.errors import ParadoxError
 from sim.scenario.actors import Actor
-from sim.scenario.scenario import LANGUAGES, Scenario
+from sim.scenario.scenario import DO_NOTHING, LANGUAGES, Scenario
 from sim.version import model_version
 from sim.worlds.counterfactuals import policies_of
 from sim.worlds.outcomes import OUTCOMES
@@ -34,6 +34,8 @@ _VERDICTS = {
 }
 # The difference that says whether a policy is better than the reference policy.
 _POLICY = "satisfaction_sd"
+# What a policy is to bring against doing nothing, if it is to pay.
+_GAIN = "profit"
 _GROUP_KEYS = ("kind", "group")
 
 
@@ -197,6 +199,9 @@ def _policy_findings(
         )
         for name in OUTCOMES
     }
+    nothing = records[DO_NOTHING]
+    gain = interval([run.outcomes[_GAIN] - other.outcomes[_GAIN] for run, other in zip(runs, nothing, strict=True)],
+                    confidence)  # fmt: skip
     outcomes = [run.outcomes for run in runs]
     shown = {
         name: of_none_or_all(name, bounds.clip(found, bounds.of_outcome(name)), outcomes, confidence)
@@ -221,6 +226,7 @@ def _policy_findings(
             )
             for name, gap in gaps.items()
         },
+        gain=_finding(policy, _GAIN, DO_NOTHING, gain, direction(gain), 1.0),
         weekly=_weekly(runs, confidence),
         groups=_groups(runs, unit, confidence),
     )

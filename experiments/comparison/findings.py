@@ -71,6 +71,7 @@ class PolicyFindings(Brief):
         name, note: name and description in the scenario.
         levels: findings by outcome.
         differences: findings by outcome, against the reference policy.
+        gain: profit against doing nothing, whatever the reference policy is.
         weekly: mean and interval of every weekly series.
         groups: findings by value band and segment: kind, group, outcome, estimate, low, high, n.
     """
@@ -79,6 +80,7 @@ class PolicyFindings(Brief):
     note: str
     levels: Mapping[str, Finding]
     differences: Mapping[str, Finding]
+    gain: Finding
     weekly: Mapping[str, SeriesInterval]
     groups: tuple[Mapping[str, Any], ...]
 
@@ -180,8 +182,10 @@ class Comparison(Brief):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Return all findings: every policy's numbers, then its differences from the reference policy."""
-        return tuple(finding for one in self.policies for finding in (*one.levels.values(), *one.differences.values()))
+        """Return all findings: every policy's numbers, its differences from the reference policy, its gain."""
+        return tuple(
+            finding for one in self.policies for finding in (*one.levels.values(), *one.differences.values(), one.gain)
+        )
 
     def table(self) -> list[dict[str, Any]]:
         """Return all findings as plain rows, one a finding."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from experiments.comparison.findings import Comparison, PolicyFindings
 from experiments.comparison.overload import MANY_NOT_READ, not_read, slow, unanswered
 from experiments.comparison.ruler import unit_of
-from experiments.comparison.verdict import EQUAL, HIGHER, LOWER, POLICY_WORDS, UNDECIDED, WORDS
+from experiments.comparison.verdict import EQUAL, HIGHER, LOWER, POLICY_WORDS, UNDECIDED, WORDS, decided
 from paradox.present.messages import LANGUAGES, label, t, typed
 from paradox.present.text.number_format import percent, plain, signed
 from sim.scenario.scenario import BUILT_IN, Texts
@@ -229,8 +229,8 @@ def unit_told(comparison: Comparison, lang: str = "en") -> str:
 
 
 def cautions(comparison: Comparison, lang: str = "en") -> list[str]:
-    """Warn where staff cannot keep up, so that a policy is judged by its queue; none if all keep up."""
-    return _overload(comparison, lang)
+    """Warn where staff cannot keep up, so that a policy is judged by its queue, and where the horizon may be short."""
+    return [*_overload(comparison, lang), *_short(comparison, lang)]
 
 
 def not_read_told(comparison: Comparison, lang: str = "en") -> list[str]:
@@ -252,6 +252,19 @@ def _overload(comparison: Comparison, lang: str) -> list[str]:
         shares = [percent(one.levels["lapsed_share"].estimate) for one in lost]
         parts.append(t("words.overload_lost", lang, who=_names(lost, comparison, lang), shares=_numbers(shares, lang)))
     return [t("words.overload", lang, parts=t("words.semicolon", lang).join(parts))] if parts else []
+
+
+def _short(comparison: Comparison, lang: str) -> list[str]:
+    """Name the policies that are not shown to earn more than doing nothing within the horizon; none if all are."""
+    parts = []
+    for word in (LOWER, UNDECIDED):
+        here = [one for one in _acting(comparison) if one.gain.verdict == word and decided(one.gain.interval)]
+        if here:
+            named = [(name_of(one.name, lang, comparison.texts(lang)), signed(one.gain.estimate)) for one in here]
+            who = [t("words.amount", lang, name=name, number=number) for name, number in named]
+            parts.append(t(f"words.payback_{key(word)}", lang, who=listed_few(who, lang)))
+    told = t("words.semicolon", lang).join(parts)
+    return [t("words.payback", lang, weeks=comparison.weeks, parts=told)] if parts else []
 
 
 def _numbers(values: Sequence[str], lang: str) -> str:

@@ -127,7 +127,7 @@ def test_a_failed_run_is_named(records: Sequence[RunRecord]) -> None:
 
 def test_the_table_has_one_row_a_finding(found: Comparison) -> None:
     rows = found.table()
-    assert len(rows) == len(found.findings) == 4 * 2 * len(OUTCOMES)
+    assert len(rows) == len(found.findings) == 4 * (2 * len(OUTCOMES) + 1)
     columns = {"policy", "outcome", "against", "unit", "estimate", "low", "high", "n", "verdict", "ruler", "latent"}
     assert set(rows[0]) == columns | {"confidence"}
     frame = found.to_frame() if _pandas() else None
