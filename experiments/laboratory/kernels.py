@@ -16,6 +16,7 @@ from sim.rules.loyalty import (
     exit_hazard,
     occasion_to_leave,
     recommendation,
+    relieved,
     resentment,
     stay_intention,
 )
@@ -45,6 +46,7 @@ class Episodes(NamedTuple):
     base_stability: Floats  # 0..1
     process: Flags  # 0/1
     used: Flags  # 0/1
+    spoken: Flags  # 0/1, complained and not heard yet
     performance: Floats  # sd
     expectation: Floats  # sd, at the visit
     memory: Floats  # failures remembered before this one
@@ -166,6 +168,7 @@ def fail(
         episodes.performance[i] = performance[i]
         episodes.expectation[i] = actual.expectation[i]
         episodes.memory[i] = actual.failure_memory[i]
+        episodes.spoken[i] = 0
         hurt = appraise_failure(failure_of(i, episodes), explain[i], settings.segment_zone[segment], b)
         episodes.harm[i] = hurt.harm
         episodes.loss[i] = hurt.loss
@@ -201,6 +204,9 @@ def answer(
     policy = settings.policy
     tolerated = tolerated_days(settings.tolerated_wait, policy.inform)
     for i in range(len(answers.days)):
+        if episodes.spoken[i] == 1:
+            actual.anger[i] = relieved(actual.anger[i], b)
+            episodes.spoken[i] = 0
         if hardens:
             grudge = cooled(grudge_states(i, actual), actual.commitment[i], answers.days[i], b)
             keep_grudge_states(i, actual, grudge)

@@ -61,6 +61,7 @@ class _Subject(Customer):
     judged: Judgement
     told: float
     speaks_surely = False
+    spoken = False
 
     def failure_of(self, cause: int, p: float, warned: bool) -> Failure:
         """Return the failure that the laboratory forces."""
@@ -94,8 +95,13 @@ class _Subject(Customer):
     def speak(self) -> None:
         """Complain, as far as the class of one's own does."""
         self.speaks_surely = True
-        super().complain(self.hurt.felt)
+        self.spoken = super().complain(self.hurt.felt) == VOICED
         self.speaks_surely = False
+
+    def is_heard(self, lapsed: bool) -> bool:
+        """Say whether this is the first answer to a complaint."""
+        heard, self.spoken = self.spoken, False
+        return heard
 
     def voice(self) -> float:
         """Return the chance of a complaint; of a class with a `complain` of its own whether it complains, 0 or 1."""
@@ -228,7 +234,9 @@ class OwnSubjects(Subjects):
                 expectation=agent.expectation,
                 memory=agent.failure_memory,
             )
+            agent.spoken = False
             agent.suffer(0, float(performance[i]))
+            kept.spoken[i] = 0
             kept.performance[i], kept.expectation[i], kept.memory[i] = agent.forced[-3:]
             for name in FailureAppraisal._fields:
                 getattr(kept, name)[i] = getattr(agent.hurt, name)
@@ -244,8 +252,9 @@ class OwnSubjects(Subjects):
 
     def complain(self) -> Subjects:
         """Let everybody complain."""
-        for agent in self.agents:
+        for i, agent in enumerate(self.agents):
             agent.speak()
+            self.episodes.spoken[i] = agent.spoken
         return self
 
     def _answer(self, given: Answers, hardens: bool) -> None:
@@ -257,6 +266,7 @@ class OwnSubjects(Subjects):
             answer = {name: float(getattr(given, name)[i]) for name in Answers._fields[:-1]}
             remedy = Remedy(resolved=answer.pop("repair"), **answer)  # type: ignore[arg-type]  # a part of a repair
             agent.appraise(remedy, False, np.nan)
+            self.episodes.spoken[i] = 0
             for name in _JUDGED:
                 getattr(self.episodes, name)[i] = getattr(agent.judged, name)
             self._keep_credit(i, agent)

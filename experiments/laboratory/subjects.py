@@ -16,7 +16,6 @@ from experiments.laboratory.kernels import Answers, Episodes
 from experiments.laboratory.sample import Sample
 from sim.arguments import Natural, Whole, check_name, checked, numbers_for
 from sim.brief import Brief
-from sim.rules.loyalty import relieved
 from sim.rules.transitions import reminded
 from sim.state.draws import Purpose, severity_quantile
 from sim.state.people import Actual, Flags, Floats, Traits, Twin
@@ -157,9 +156,8 @@ class Subjects(Brief):
         kernels.fail(performance, explain, self.traits, self.actual, self.episodes, self.settings)
 
     def complain(self) -> "Subjects":
-        """Let everybody complain: having been heard relieves some anger."""
-        b = self.cohort.scenario.behaviour
-        self.actual.anger[:] = relieved(self.actual.anger, b)
+        """Let everybody complain: the answer to a complaint shows that somebody listened, which relieves some anger."""
+        self.episodes.spoken[:] = 1
         return self
 
     @checked("remedy", "hardens")

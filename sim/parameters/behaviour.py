@@ -235,7 +235,7 @@ class Behaviour(NamedTuple):
     # voice
     relief_of_being_heard: Annotated[float, Parameter(0.448, "–", "ρ_v", limits=(0.0, 1.0), study=(0.0, 0.6), off=0.0,
         kind="searched", source="A6 silent < unsatisfied; fitted in a feasibility study", grade="judgement",
-        meaning="Share of anger that speaking up takes away.")]
+        meaning="Share of anger that goes as the firm takes a complaint up, whatever answer it then gives.")]
     voice_base: Annotated[float, Parameter(-5.778, "logit", "v_0", limits=(-30.0, 30.0), study=(-9.0, -1.0), off=30.0,
         kind="searched", source="B .20 mild/.60 severe; fitted in a feasibility study", grade="judgement",
         meaning="Log odds of speaking up after a failure that is not felt.")]

@@ -142,7 +142,7 @@ def hardened_share(commitment: float, b: Behaviour) -> float:
 
 @rule
 def relieved(anger: Amount, b: Behaviour) -> Amount:
-    """Be less angry for having been heard (7.4)."""
+    """Be less angry for having been heard: the firm has taken the complaint up, whatever answer it gives (7.9)."""
     return anger * (1.0 - b.relief_of_being_heard)
 
 

@@ -20,6 +20,7 @@ from sim.state import people as population
 from sim.state.draws import Purpose, key, normal
 from sim.state.people import Actual, Traits, delivered, encounter
 from sim.state.settings import Settings, settings
+from sim.worlds.world import World
 
 TWINS = 4000
 SEED = 1
@@ -199,3 +200,16 @@ def test_the_lift_is_not_written_into_the_rules() -> None:
     fail_and_answer(0.2, 0.15, 0.1, EXCELLENT, start.traits, start.actual, own_copy(start.actual), flat, out)
     assert outcome(0.2, EXCELLENT, (0.15, 0.1)).delta > 0.2
     assert out[0].mean() < TOLERANCE
+
+
+@pytest.mark.parametrize("name", ["baseline", "hotel_booking_error", "property_leak"])
+def test_a_firm_that_never_answers_keeps_no_more_than_one_without_a_complaint_desk(name: str) -> None:
+    """Only a complaint that is taken up relieves, so that silence is no service (8.1)."""
+    scenario = Scenario.load(name)
+
+    def kept(policy: str, seed: int) -> float:
+        people = World(scenario, policy, seed=seed).run().people
+        return float((people.actual.status[people.traits.in_base > 0] == population.CUSTOMER).mean())
+
+    fewer = [kept("ignores", seed) - kept("do_nothing", seed) for seed in range(1, 9)]
+    assert np.mean(fewer) < 0.0

@@ -239,12 +239,10 @@ class Customer(Person):
         )
 
     def complain(self, felt: float) -> int:
-        """Speak up, be found by the firm, or stay silent; having been heard relieves, but not who still waits."""
+        """Speak up, be found by the firm, or stay silent."""
         if not self.settings.complaint_handling:
             return SILENT
         if self.luck(Purpose.VOICE) < self.readiness_to_complain(felt):
-            if self.case.open == CLOSED:
-                self.anger = loyalty.relieved(self.anger, self.behaviour)
             return VOICED
         return DETECTED if self.luck(Purpose.DETECT) < self.policy.detect_prob else SILENT
 
@@ -277,10 +275,10 @@ class Customer(Person):
     def suffer_meanwhile(self, failure: Failure, hurt: FailureAppraisal, cause: int, mode: int, first: bool) -> None:
         """Be failed while an answer is due: no second case, but the open one is about the larger loss from then on.
 
-        Its place in the queue stays, and so does the count of days. Whoever complains again does so by the same chance
-        of voice, is not relieved by it, as nobody has listened so far, and has spoken up about the case, should the
-        firm have found it itself. A follow-up becomes a case again if the firm has noticed the larger loss. A case from
-        before week 0 stays what it is, as its answer is also the twin's.
+        Its place in the queue stays, and so does the count of days. Whoever complains again does so by the same
+        chance of voice, and has spoken up about the case, should the firm have found it itself. A follow-up
+        becomes a case again if the firm has noticed the larger loss. A case from before week 0 stays what it
+        is, as its answer is also the twin's.
         """
         case, larger = self.case, hurt.loss > self.case.loss
         if case.first == PAST and self.model.week >= 0:
@@ -367,17 +365,26 @@ class Customer(Person):
             personalised=given.personalised,
             firm_first=second or case.mode >= DETECTED,
         )
-        judged = self.judge(self, failure, answer, given.days, others)
+        heard = self.is_heard(lapsed)
+        judged = self.judge(self, failure, answer, given.days, heard, others)
         if case.first == PAST and self.has_twin and self.twin.status == CUSTOMER:
-            self.judge(self.twin, failure, answer, given.days, others)
+            self.judge(self.twin, failure, answer, given.days, heard, others)
         self.credit = transitions.credit_after(judged)
         ordinary = appraisal.ordinary_episode(failure, self.zone, b)
         self.close_case(given, judged, lapsed, second, judged.x - ordinary)
         self.model.firm.book_answer(self, given, judged, second, lapsed, answer.days, credit.satisfaction, ordinary)
 
-    def judge(self, person_or_twin: Any, failure: Failure, answer: Answer, days: float, others: float) -> Judgement:
+    def is_heard(self, lapsed: bool) -> bool:
+        """Say whether this shows that somebody listens: it is the first answer to a complaint, and not none."""
+        return self.case.mode == VOICED and self.case.open == WAITING and not lapsed
+
+    def judge(
+        self, person_or_twin: Any, failure: Failure, answer: Answer, days: float, heard: bool, others: float
+    ) -> Judgement:
         """Judge an answer that took some days after its turn, as the customer or the twin, and be moved by it."""
         who, policy, b = person_or_twin, self.policy, self.behaviour
+        if heard:
+            who.anger = loyalty.relieved(who.anger, b)
         become(who, loyalty.cooled(states(Grudge, who), who.commitment, days, b))
         judge = Judge(
             fair_compensation=self.fair_compensation,

@@ -370,12 +370,10 @@ def readiness_to_complain(i: int, felt: float, people: People, settings: Setting
 
 @rule
 def complain(i: int, felt: float, week: int, seed: int, people: People, settings: Settings) -> int:
-    """Speak up, be found by the firm, or stay silent; having been heard relieves, but not who still waits."""
+    """Speak up, be found by the firm, or stay silent."""
     if not settings.complaint_handling:
         return SILENT
     if draw(seed, week, Purpose.VOICE, i) < readiness_to_complain(i, felt, people, settings):
-        if people.cases.open[i] == CLOSED:
-            people.actual.anger[i] = relieved(people.actual.anger[i], settings.behaviour)
         return VOICED
     return DETECTED if draw(seed, week, Purpose.DETECT, i) < settings.policy.detect_prob else SILENT
 
@@ -558,9 +556,10 @@ def appraise(
         firm_first=second or cases.mode[i] >= DETECTED,
     )
     case, so_far = failure(i, people, settings), credit(i, people)
-    judged = judge(i, people.actual, case, answer, given.days, others, people, settings)
+    heard = cases.mode[i] == VOICED and cases.open[i] == WAITING and not lapsed
+    judged = judge(i, people.actual, case, answer, given.days, heard, others, people, settings)
     if cases.first[i] == PAST and settings.twins and people.twin.status[i] == CUSTOMER:
-        judge(i, people.twin, case, answer, given.days, others, people, settings)
+        judge(i, people.twin, case, answer, given.days, heard, others, people, settings)
     credit_with(i, credit_after(judged), people)
     cases.open[i] = CLOSED
     cases.answered_week[i] = week
@@ -587,12 +586,18 @@ def judge(
     case: Failure,
     answer: Answer,
     days: float,
+    heard: bool,
     others: float,
     people: People,
     settings: Settings,
 ) -> Judgement:
-    """Judge an answer that took some days after its turn, as the customer or the twin, and be moved by it."""
+    """Judge an answer that took some days after its turn, as the customer or the twin, and be moved by it.
+
+    `heard`: it is the first one to a complaint, and not none.
+    """
     who, traits, b = person_or_twin, people.traits, settings.behaviour
+    if heard:
+        who.anger[i] = relieved(who.anger[i], b)
     keep_grudge_states(i, who, cooled(grudge_states(i, who), who.commitment[i], days, b))
     hurt = suffered(i, people)
     judged = judge_answer(

@@ -123,8 +123,7 @@ def test_laboratory_and_field_give_the_same_appraisal_for_the_same_case(preempt:
             used=cases.used,
             explain=np.where(warned, 1.0, 0.0),
         )
-        heard = (cases.mode != PREEMPTED) & (cases.mode != DETECTED)
-        cell.actual.anger[heard] *= 1.0 - market.behaviour.relief_of_being_heard
+        cell.episodes.spoken[:] = (cases.mode != PREEMPTED) & (cases.mode != DETECTED)
         cell.answer(
             Remedy(),
             compensation=np.where(resolved & (luck["compensate"] < policy.compensate_prob), policy.comp_amount, 0.0),

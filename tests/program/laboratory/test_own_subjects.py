@@ -37,7 +37,7 @@ class Stoic(Customer):
 
 
 class Loud(Customer):
-    """Always complains, and is not relieved by it."""
+    """Always complains."""
 
     def complain(self, felt: float) -> int:
         return VOICED
@@ -109,9 +109,10 @@ def test_a_complaint_of_ones_own_relieves_as_it_says_and_weighs_as_it_is_made() 
     assert 0.0 < usual.episodes.voice.mean() < 1.0
     assert set(stoic.episodes.voice) == {0.0}
     assert set(loud.episodes.voice) == {1.0}
-    anger = usual.actual.anger.copy()
-    assert (usual.complain().actual.anger < anger).all()
-    assert (stoic.complain().actual.anger == anger).all()
+    told, untold = cell(Customer).complain().answer(BAD), cell(Customer).answer(BAD)
+    assert (told.actual.anger < untold.actual.anger).all()
+    told, untold = cell(Stoic).complain().answer(BAD), cell(Stoic).answer(BAD)
+    assert (told.actual.anger == untold.actual.anger).all()
 
 
 def test_experiments_take_a_class_of_ones_own() -> None:
