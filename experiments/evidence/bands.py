@@ -17,27 +17,25 @@ from sim.brief import Brief
 from sim.errors import ParadoxError, nearest
 
 ROLES = ("calibrate", "design", "validate")
-COLUMNS = ("id", "role", "metric", "low", "high", "target", "unit", "source_rows", "evidence", "known_out")
+COLUMNS = ("id", "role", "metric", "low", "high", "target", "unit", "source_rows", "evidence", "known_out", "scale")
 
-# How wide a band with one end is taken to be where widths are compared or drawn. What a number of each unit can be
-# stands in `experiments.comparison.bounds`: a ratio, share or probability is not negative, a relative difference may
-# be, and so may a step between probabilities.
-_WIDTHS = {
-    "cohen_d": 0.5,
-    "sd": 0.5,
-    "points": 1.0,
-    "beta": 0.3,
-    "owed": 0.2,
-    "share": 0.3,
-    "price": 0.6,
-    "probability": 0.24,
-    "probability_step": 0.24,
-    "ratio": 1.0,
-    "relative": 0.3,
-    "logit": 1.5,
-    "r2": 0.25,
-}
-UNITS = tuple(_WIDTHS)
+# What a number of each unit can be stands in `experiments.comparison.bounds`: a ratio, share or probability is not
+# negative, a relative difference may be, and so may a step between probabilities.
+UNITS = (
+    "cohen_d",
+    "sd",
+    "points",
+    "beta",
+    "owed",
+    "share",
+    "price",
+    "probability",
+    "probability_step",
+    "ratio",
+    "relative",
+    "logit",
+    "r2",
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,6 +48,7 @@ class Band(Brief):
         target: the published value, nan if there is none.
         source_rows: rows of `evidence.md`. evidence: how well the source could be read.
         known_out: why the row is known to be out; "" for all others.
+        scale: what a miss is measured in; default: the width of a band with two ends. A band with one end needs it.
     """
 
     id: str
@@ -62,9 +61,15 @@ class Band(Brief):
     source_rows: str
     evidence: str
     known_out: str = ""
+    scale: float = math.nan
 
     def __post_init__(self) -> None:
         check_fields(self)
+        if not math.isfinite(self.high - self.low) and not 0.0 < self.scale < math.inf:
+            raise ParadoxError(
+                f"row {self.id}: the band has one end and no scale. Allowed: a number above 0. "
+                "Next: say how large a difference in its unit is."
+            )
 
     @checked()
     def holds(self, value: float) -> bool:
@@ -73,9 +78,12 @@ class Band(Brief):
 
     @property
     def width(self) -> float:
-        """Return the width of the band; for a band with one end that of its unit."""
-        width = self.high - self.low
-        return width if math.isfinite(width) else _WIDTHS[self.unit]
+        """Return what a miss is measured in: the scale of the row; if it has none, the width of its band."""
+        return self.high - self.low if math.isnan(self.scale) else self.scale
+
+    def miss(self, value: float) -> float:
+        """Return how far out a value is, in scales: 0 in the band; inf for nan."""
+        return math.inf if math.isnan(value) else max(0.0, self.low - value, value - self.high) / self.width
 
     @property
     def text(self) -> str:
@@ -134,10 +142,10 @@ def _band(row: dict[str, str | None], source: Path, line: int) -> Band:
         raise refuse("no id", "a short name")
     if texts["role"] not in ROLES:
         raise refuse(f"role {texts['role']!r}", ", ".join(ROLES))
-    if texts["unit"] not in _WIDTHS:
+    if texts["unit"] not in UNITS:
         raise refuse(f"unit {texts['unit']!r}", ", ".join(UNITS))
     numbers = {}
-    for name, empty in (("low", -math.inf), ("high", math.inf), ("target", math.nan)):
+    for name, empty in (("low", -math.inf), ("high", math.inf), ("target", math.nan), ("scale", math.nan)):
         try:
             numbers[name] = float(texts[name]) if texts[name] else empty
         except ValueError:
@@ -146,6 +154,10 @@ def _band(row: dict[str, str | None], source: Path, line: int) -> Band:
         raise refuse("the band is missing", "low, high or both")
     if not numbers["low"] < numbers["high"]:
         raise refuse(f"low {texts['low']} is not below high {texts['high']}", "low < high")
+    if texts["scale"] and not 0.0 < numbers["scale"] < math.inf:
+        raise refuse(f"scale is {texts['scale']!r}", "a number above 0, or nothing")
+    if not (texts["low"] and texts["high"]) and not texts["scale"]:
+        raise refuse("a band with one end, and no scale", "a number above 0")
     return Band(
         texts["id"],
         texts["role"],
@@ -157,6 +169,7 @@ def _band(row: dict[str, str | None], source: Path, line: int) -> Band:
         texts["source_rows"],
         texts["evidence"],
         texts["known_out"],
+        numbers["scale"],
     )
 
 

@@ -1,4 +1,4 @@
-"""`paradox calibrate`: fits the searched parameters to the findings that may be fitted to."""
+"""`paradox calibrate`: fits the searched parameters to the findings, or draws parameter sets that keep them."""
 
 import shlex
 import sys
@@ -10,9 +10,6 @@ import typer
 
 from paradox.cli.arguments import AsJson, Language, ScenarioOrBaseline
 from paradox.present.messages import t
-
-# Persons of a market for persons of a laboratory cell.
-FIELD = (4, 3)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +26,15 @@ class Start(StrEnum):
 
 def calibrate(
     scenario: ScenarioOrBaseline = "baseline",
-    trials: Annotated[int, typer.Option(min=1, max=100000, metavar="N", help="Trials in all, earlier ones too.")] = 300,
+    trials: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10_000_000,
+            metavar="N",
+            help="Trials in all, earlier ones too; if not given, 300, or with --ensemble 200000 at most.",
+        ),
+    ] = None,
     storage: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where trials are kept; if not given, in the results.")
     ] = None,
@@ -42,11 +47,15 @@ def calibrate(
         Start, typer.Option(help="Begin at the scenario's values, or at values drawn from the study ranges.")
     ] = Start.SCENARIO,
     start_seed: Annotated[
-        int, typer.Option(min=1, max=100000, metavar="N", help="Which draw, with --start prior.")
+        int, typer.Option(min=1, max=100000, metavar="N", help="Which draw, with --start prior or --ensemble.")
     ] = 1,
     identify: Annotated[
         bool, typer.Option("--identify", help="Also measure how well each parameter is known, and profiles.")
     ] = False,
+    ensemble: Annotated[
+        bool, typer.Option("--ensemble", help="Draw parameter sets that keep the findings, instead of one fit.")
+    ] = False,
+    members: Annotated[int, typer.Option(min=2, max=100_000, metavar="N", help="Sets wanted, with --ensemble.")] = 200,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one a core.")
@@ -59,7 +68,17 @@ def calibrate(
     The search is CMA-ES, an evolution strategy. From --start prior it owes nothing to the values that are shipped; each
     draw has a folder of its own. Stop it with Ctrl-C and call it again to go on. Writes a scenario file with the fitted
     behaviour that others can extend, and a report.
+
+    With --ensemble all parameters that have a study range are varied, and parameter sets are drawn from the prior
+    within the region in which nearly all findings of role calibrate hold: a table of sets, each confirmed on ten fresh
+    seeds, and a report on how much they are worth. It takes hours; it can be stopped and goes on alike.
     """
+    if ensemble:
+        _refuse_of_fit(identify, start)
+        _draw_ensemble(
+            scenario, rows, trials, storage, seeds, persons, start_seed, members, out, threads, lang, as_json
+        )
+        return
     from experiments import evidence
     from experiments.evidence import calibrate as fitting
     from experiments.file_kinds import load_scenario
@@ -91,7 +110,7 @@ def calibrate(
         bands,
         tuple(range(first, first + seeds)),
         persons,
-        field_persons=persons * FIELD[0] // FIELD[1],
+        field_persons=_field_persons_for(persons),
         threads=threads,
         start_seed=drawn,
     )
@@ -102,7 +121,7 @@ def calibrate(
             def tell(done: int, all_: int, best: float) -> None:
                 told(done, all_, t("calibrate.best", lang, loss=f"{best:.4f}"))
 
-            found = fitting.fit(problem, trials, kept, tell)
+            found = fitting.fit(problem, trials or 300, kept, tell)
         known, profiles = _identified(problem, found, notices, lang) if identify else ((), {})
     except KeyboardInterrupt:
         raise Interrupted(
@@ -121,6 +140,117 @@ def calibrate(
         say(screen, t("calibrate.files", lang, folder=folder))
     if earlier and identify:
         earlier["identified"] = True  # telling more than before replaces nothing
+    say(notices, replaced(folder, earlier, lang))
+
+
+def _refuse_of_fit(identify: bool, start: Start) -> None:
+    """Refuse options that only a fit has.
+
+    Raises:
+        ParadoxError: one was given.
+    """
+    from sim.errors import ParadoxError
+
+    if identify or start is not Start.SCENARIO:
+        given = "--identify" if identify else "--start"
+        raise ParadoxError(
+            f"{given} does not go with --ensemble, which always starts from draws. Next: leave out {given}."
+        )
+
+
+def _field_persons_for(persons: int) -> int:
+    """Return how many persons a market has where a cell of the laboratory has so many."""
+    return persons * 4 // 3
+
+
+def _draw_ensemble(
+    scenario: str,
+    rows: list[str] | None,
+    trials: int | None,
+    storage: Path | None,
+    seeds: int,
+    persons: int,
+    draw: int,
+    members: int,
+    out: Path,
+    threads: int | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Draw the ensemble, write its table and reports, show what it is worth.
+
+    Args:
+        scenario: name or path of the market.
+        rows: ids of calibrate rows; None: all.
+        trials: evaluations of the search at most; None: 200,000.
+        storage: where evaluations are kept; None: in the folder of the results.
+        seeds: of an evaluation of the search.
+        persons: in each cell of the search.
+        draw: which draw.
+        members: sets wanted.
+        out: folder for the results.
+        threads: evaluations at the same time.
+        lang: language of what is printed.
+        as_json: print the report as JSON instead.
+
+    Raises:
+        Interrupted: Ctrl-C; what was evaluated is kept.
+        ParadoxError: the region is not reached, or rows were held out.
+    """
+    from experiments import evidence
+    from experiments.evidence import calibrate, worlds_kept
+    from experiments.evidence.members import Plan
+    from experiments.file_kinds import load_scenario
+    from paradox.present.files.ensemble import ensemble_report, ensemble_table, manifest
+    from paradox.present.files.writing import MANIFEST, json_writer, prepare, read_manifest, replaced, text_writer
+    from paradox.present.files.writing import write_files as write
+    from paradox.present.terminal.comparison_screen import say, terminals
+    from paradox.present.terminal.output import print_json
+    from paradox.present.terminal.progress import Stages
+    from paradox.present.text.ensemble import page, summary
+    from sim.errors import Interrupted
+
+    every = evidence.load()
+    asked = [part.strip() for name in rows or [] for part in name.split(",") if part.strip()]
+    bands = calibrate.refuse_held_out(evidence.chosen(every, asked)) if asked else calibrate.only_calibrate(every)
+    folder = prepare(out, "ensemble" if draw == 1 else f"ensemble-{draw}")
+    earlier, kept = read_manifest(folder), storage or folder / "evaluations.sqlite"
+    first = calibrate.SEARCH_SEED
+    problem = worlds_kept.EnsembleProblem(
+        load_scenario(scenario),
+        bands,
+        tuple(band for band in every if band.role == "validate"),
+        tuple(range(first, first + seeds)),
+        persons,
+        _field_persons_for(persons),
+        threads=threads,
+    )
+    plan = Plan(members, seed=draw, most=trials or Plan.most)
+    screen, notices = terminals()
+    try:
+        with Stages(notices, lang) as told:
+            found = worlds_kept.find(problem, plan, kept, told)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            f"Stopped. Finished evaluations are kept in {kept}. Next: the same command again goes on."
+        ) from None
+    command = shlex.join(["paradox", *sys.argv[1:]])
+    report = ensemble_report(found, command)
+    write(
+        {
+            "ensemble.csv": text_writer(ensemble_table(found)),
+            "report.json": json_writer(report),
+            "report.md": text_writer(page(report, lang)),
+            MANIFEST: json_writer(manifest(found, kept, command)),
+        },
+        folder,
+    )
+    if as_json:
+        print_json(report)
+    else:
+        for line in summary(report, lang):
+            say(screen, line)
+        say(screen, t("ensemble.files", lang, folder=folder))
     say(notices, replaced(folder, earlier, lang))
 
 

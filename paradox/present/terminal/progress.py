@@ -1,6 +1,7 @@
 """Shows how far the runs are: a bar with the time left in a terminal, a line now and then elsewhere."""
 
 import time
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -119,3 +120,38 @@ class Counter(_Bar):
         elif now - self.last_line >= SECONDS_BETWEEN_LINES or done == total:
             self.last_line = now
             self.console.print(text)
+
+
+class Stages:
+    """Say how far each stage of an ensemble is, one after another; use it as a context manager.
+
+    What is only remembered from an earlier call passes without a word: it would make the time left look too short.
+
+    Args:
+        console: where to tell.
+        lang: in which it is told.
+    """
+
+    def __init__(self, console: Console, lang: str = "en") -> None:
+        self.console, self.lang = console, lang
+        self.stage, self.made = "", 0
+        self.open = ExitStack()
+        self.counter: Counter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.open.close()
+
+    def __call__(self, stage: str, done: int, wanted: int, spent: int, made: int) -> None:
+        """Show how much of a stage is done, and how many evaluations of the search were spent."""
+        if made == self.made:
+            return
+        self.made = made
+        if stage != self.stage or self.counter is None:
+            self.open.close()
+            self.stage, self.counter = stage, self.open.enter_context(Counter(self.console, stage, self.lang))
+        self.counter(done, wanted, t("ensemble.spent", self.lang, spent=spent))

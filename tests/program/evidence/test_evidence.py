@@ -29,7 +29,7 @@ from sim.parameters.registry import PARAMETERS
 from sim.scenario.scenario import Scenario
 from tests.command_line import Shell
 
-HEAD = "id,role,metric,low,high,target,unit,source_rows,evidence,known_out\n"
+HEAD = "id,role,metric,low,high,target,unit,source_rows,evidence,known_out,scale\n"
 
 
 @pytest.fixture(scope="module")
@@ -166,11 +166,30 @@ def test_an_unknown_row_is_refused_with_a_guess() -> None:
         ("A1,validate,m,0,1,,miles,1,SEEN,", r"unit 'miles'"),
         (",validate,m,0,1,,sd,1,SEEN,", r"row without id: no id"),
         ("A1,validate,m,nan,1,,sd,1,SEEN,", r"low nan is not below"),
+        ("A1,validate,m,0,,,sd,1,SEEN,,", r"a band with one end, and no scale\. Allowed: a number above 0"),
+        ("A1,validate,m,0,,,sd,1,SEEN,,-1", r"scale is '-1'"),
     ],
 )
 def test_a_damaged_row_is_refused_with_its_line(tmp_path: Path, line: str, message: str) -> None:
     with pytest.raises(ParadoxError, match=message):
         evidence.load(written(tmp_path, HEAD + line + "\n"))
+
+
+def test_how_far_out_a_value_is_is_told_in_scales_of_its_row() -> None:
+    two_ends = Band("A1", "validate", "m", 1.0, 3.0, math.nan, "sd", "1", "SEEN")
+    one_end = Band("A1", "validate", "m", 1.0, math.inf, math.nan, "sd", "1", "SEEN", scale=0.5)
+    assert [two_ends.miss(value) for value in (0.0, 2.0, 4.0)] == [0.5, 0.0, 0.5]
+    assert [one_end.miss(value) for value in (0.0, 9.0)] == [2.0, 0.0]
+    assert math.isinf(one_end.miss(math.nan))
+
+
+def test_a_band_with_one_end_needs_a_scale() -> None:
+    with pytest.raises(ParadoxError, match="one end and no scale"):
+        Band("A1", "validate", "m", 1.0, math.inf, math.nan, "sd", "1", "SEEN")
+
+
+def test_every_shipped_row_has_a_finite_scale() -> None:
+    assert all(0.0 < band.width < math.inf for band in evidence.load())
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
