@@ -393,7 +393,7 @@ def test_a_comparison_as_json_holds_every_finding_and_verdict(paradox: Shell, tm
     value = json.loads(told.out)
     assert told.code == 0
     assert set(value["verdicts"]) == {"average", "warm", "ignores", "do_nothing"}
-    assert len(value["findings"]) == len(value["verdicts"]) * 2 * len(OUTCOMES)
+    assert len(value["findings"]) == len(value["verdicts"]) * (2 * len(OUTCOMES) + 1)
     assert value["plausible"] == []
     assert value["cautions"] == cautions(run_comparison(tmp_path / "small.yaml"))
     assert value["cautions"]
