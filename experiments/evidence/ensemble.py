@@ -5,7 +5,11 @@ target is the prior restricted to a region of any shape (approximate Bayesian co
 far too small to be met by chance, so each start, drawn from the prior, is brought into it by CMA-ES; from there chains
 wander by differences of their own past states (differential evolution Markov chains: ter Braak 2006; the past: ter
 Braak & Vrugt 2008; some axes at a time: Vrugt et al. 2009). Chains begin spread out, with a tolerance that shrinks in
-waves. Two halves share nothing, so that they tell whether the chains have forgotten where they began.
+waves. waves. Two halves share nothing, so that they tell whether the chains have forgotten where they began.
+
+In many dimensions such steps are short. So most moves are walks of several steps through a cheap guess of the rows,
+learned from the evaluations so far; only the end of a walk is put to the model, and accepted in a way that makes up for
+the guess.
 
 Chains move in normal scores of the cube, where there are no walls. Reflecting moves at the walls instead would be
 reversible only if their axes were independent of each other, which differences of past states are not: it moved the
@@ -23,6 +27,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from experiments.evidence.calibrate import INNER, PLACE_PULL, POPULATION, evolution
+from experiments.evidence.surrogate import Guess, learned_guess
 from sim.errors import ParadoxError
 
 Floats = NDArray[np.float64]
@@ -38,6 +43,11 @@ _SHARES = (0.1, 0.3, 1.0)
 _STRETCH, _JITTER = 0.05, 1e-4
 # States of the past are kept every so many generations; differences are taken from the later half of them.
 _KEPT_EVERY = 5
+# Lengths of a walk through the guess, each as often as the others: the better the guess, the longer a walk pays. One
+# move in so many is none, so that a chain leaves where the guess is wrong.
+_WALKS, _NO_WALK = (5, 15, 40), 4
+# The guess is learned from so many evaluations, the latest; and anew ever more rarely, so that chains come to rest.
+_LEARNED_FROM, _LEARNED_AGAIN = 3000, 1.3
 # So near to a wall of the cube CMA-ES looks.
 _EDGE = 1e-3
 # Generations of one wave; a tolerance below the smallest, in scales, is none.
@@ -102,9 +112,14 @@ def strain(target: Target, points: Floats, values: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Way:
-    """What a start tried on its way into the region: points (tries, axes), and how far each was from it."""
+    """What a start tried on its way into the region.
+
+    Attributes:
+        points: (tries, axes) in the unit cube. values: (tries, rows). excess: (tries,) how far each was from it.
+    """
 
     points: Floats
+    values: Floats
     excess: Floats
 
     @property
@@ -134,13 +149,14 @@ def arrive(
         tell: called after every generation.
     """
     search = evolution(start, seed)
-    way = Way(np.empty((0, len(start))), np.empty(0))
+    way = Way(np.empty((0, len(start))), np.empty((0, len(target.low))), np.empty(0))
     while (way.excess == 0.0).sum() < enough and len(way.points) < most:
         asked = [search.ask() for _ in range(POPULATION)]
         points = np.clip(asked, _EDGE, 1.0 - _EDGE)
         values = model(points)
         search.tell(list(zip(asked, strain(target, points, values), strict=True)))
-        way = Way(np.vstack([way.points, points]), np.concatenate([way.excess, excess(target, values)]))
+        far = np.concatenate([way.excess, excess(target, values)])
+        way = Way(np.vstack([way.points, points]), np.vstack([way.values, values]), far)
         tell(way)
     return way
 
@@ -153,15 +169,21 @@ class Chains:
         states: (chains, axes) in normal scores. excess: (chains,) of the states.
         start: (chains,) which start each comes from.
         past: (states, axes) what differences are taken from, in normal scores.
+        asked: (evaluations, axes) in the unit cube, the latest; answers: (evaluations, rows).
         tolerance: in scales; 0 once the region itself is drawn from. generation: moves made so far.
+        guess: of the rows; None until it is first learned. learn_at: generation at which it is learned anew.
     """
 
     states: Floats
     excess: Floats
     start: NDArray[np.int64]
     past: Floats
+    asked: Floats
+    answers: Floats
     tolerance: float
     generation: int = 0
+    guess: Guess | None = None
+    learn_at: int = 0
 
 
 def begin(ways: list[Way], per_start: int) -> Chains:
@@ -179,44 +201,87 @@ def begin(ways: list[Way], per_start: int) -> Chains:
     axes = states.shape[1]
     past = np.vstack([way.points[-max(2 * axes, 2 * POPULATION) :] for way in ways])
     start = np.repeat(np.arange(len(ways)), [len(at) for at in nearest])
-    return Chains(ndtri(states), far, start, ndtri(past), float(far.max()))
+    asked, answers = np.vstack([way.points for way in ways]), np.vstack([way.values for way in ways])
+    return Chains(ndtri(states), far, start, ndtri(past), asked, answers, float(far.max()))
 
 
-def proposals(chains: Chains, rng: np.random.Generator) -> Floats:
+def proposals(states: Floats, past: Floats, rng: np.random.Generator) -> Floats:
     """Propose where each chain goes: along the difference of two states of the past, on some of its axes.
 
     A proposal is as likely as its reverse.
     """
-    count, axes = chains.states.shape
-    later = chains.past[len(chains.past) // 2 :]
-    pairs = np.array([rng.choice(len(later), 2, replace=False) for _ in range(count)])
+    count, axes = states.shape
+    later = past[len(past) // 2 :]
+    one, other = later[rng.integers(len(later), size=count)], later[rng.integers(len(later), size=count)]
     moved = rng.uniform(size=(count, axes)) < rng.choice(_SHARES, size=(count, 1))
     moved[np.arange(count), rng.integers(axes, size=count)] = True
     length = 2.38 / np.sqrt(2.0 * moved.sum(axis=1, keepdims=True))
     whole = rng.uniform(size=(count, 1)) < _WHOLE_JUMPS
     length, moved = np.where(whole, 1.0, length), moved | whole
     stretched = length * (1.0 + rng.uniform(-_STRETCH, _STRETCH, size=(count, axes)))
-    step = stretched * (later[pairs[:, 0]] - later[pairs[:, 1]]) + rng.normal(0.0, _JITTER, size=(count, axes))
-    return np.asarray(chains.states + np.where(moved, step, 0.0), dtype=np.float64)
+    step = stretched * (one - other) + rng.normal(0.0, _JITTER, size=(count, axes))
+    return np.asarray(states + np.where(moved, step, 0.0), dtype=np.float64)
+
+
+def walked(states: Floats, past: Floats, guess: Guess, rng: np.random.Generator, steps: int) -> tuple[Floats, Floats]:
+    """Walk through a guess, and return where each chain ends with the logarithm of what makes up for the guess.
+
+    The walk leaves the prior times the guess unchanged, and each of its steps is as likely as its reverse. So an end is
+    to be accepted, if it lies in the region, with the guess at the beginning over the guess at the end.
+    """
+    doubt = begun = guess.doubt(ndtr(states))
+    for _ in range(steps):
+        scores = proposals(states, past, rng)
+        then = guess.doubt(ndtr(scores))
+        gain = 0.5 * ((states**2).sum(axis=1) - (scores**2).sum(axis=1)) + doubt - then
+        taken = np.log(rng.uniform(size=len(scores))) < gain
+        states, doubt = np.where(taken[:, None], scores, states), np.where(taken, then, doubt)
+    return states, doubt - begun
 
 
 def advance(model: Model, target: Target, chains: Chains, seed: int) -> Chains:
     """Move every chain once: what the prior admits is taken if the model puts it within the tolerance.
 
-    The prior is asked first, so that only part of the moves cost an evaluation.
+    The prior is asked first, so that only part of the moves cost an evaluation. In the region, most moves are walks
+    through the guess.
     """
     rng = np.random.default_rng((seed, chains.generation))
-    scores = proposals(chains, rng)
-    gain = 0.5 * ((chains.states**2).sum(axis=1) - (scores**2).sum(axis=1))
-    taken = np.log(rng.uniform(size=len(scores))) < gain
-    far = chains.excess.copy()
+    if chains.guess is not None and chains.tolerance == 0.0 and chains.generation % _NO_WALK:
+        scores, gain = walked(chains.states, chains.past, chains.guess, rng, int(rng.choice(_WALKS)))
+    else:
+        scores = proposals(chains.states, chains.past, rng)
+        gain = 0.5 * ((chains.states**2).sum(axis=1) - (scores**2).sum(axis=1))
+    taken = (np.log(rng.uniform(size=len(scores))) < gain) & (scores != chains.states).any(axis=1)
+    far, asked, answers = chains.excess.copy(), chains.asked, chains.answers
     if taken.any():
-        far[taken] = excess(target, model(ndtr(scores[taken])))
+        points = ndtr(scores[taken])
+        values = model(points)
+        far[taken] = excess(target, values)
+        asked = np.vstack([asked, points])[-_LEARNED_FROM:]
+        answers = np.vstack([answers, values])[-_LEARNED_FROM:]
     taken &= far <= chains.tolerance
     states = np.where(taken[:, None], scores, chains.states)
     generation = chains.generation + 1
     past = np.vstack([chains.past, states]) if generation % _KEPT_EVERY == 0 else chains.past
-    return replace(chains, states=states, excess=np.where(taken, far, chains.excess), past=past, generation=generation)
+    return replace(
+        chains,
+        states=states,
+        excess=np.where(taken, far, chains.excess),
+        past=past,
+        asked=asked,
+        answers=answers,
+        generation=generation,
+    )
+
+
+def informed(target: Target, chains: Chains) -> Chains:
+    """Learn the guess anew if that is due."""
+    if chains.generation < chains.learn_at:
+        return chains
+    guess = learned_guess(
+        target.low, target.high, target.scale, target.misses, target.largest, chains.asked, chains.answers
+    )
+    return replace(chains, guess=guess, learn_at=int(_LEARNED_AGAIN * chains.generation) + _WAVE)
 
 
 def tightened(chains: Chains, seed: int) -> Chains:
@@ -287,7 +352,7 @@ def extended(
     """Draw for some more generations."""
     chains, drawn = half.chains, [half.draws]
     for _ in range(generations):
-        chains = advance(model, target, chains, half.seed)
+        chains = advance(model, target, informed(target, chains), half.seed)
         drawn.append(ndtr(chains.states)[None])
         tell(chains)
     return Half(chains, np.concatenate(drawn), half.seed)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from experiments.evidence import ensemble as method
 from experiments.evidence import members, mixing
 from experiments.evidence.ensemble import Target
+from experiments.evidence.surrogate import Guess, learned_guess
 from sim.errors import ParadoxError
 
 pytest.importorskip("cmaes")
@@ -98,18 +99,18 @@ def test_the_halves_agree_and_the_members_are_worth_what_was_wanted() -> None:
 
 def test_halves_that_are_kept_apart_are_seen_to_disagree() -> None:
     # Two parts of the region that no chain of a half ever leaves: one half begins in each.
-    apart = Target(np.array([0.45, 0.45]), np.array([0.5, 0.5]), np.array([0.1, 0.1]), misses=0)
+    apart = Target(np.array([0.45]), np.array([0.5]), np.array([0.1]), misses=0)
 
     def parted(points: Floats) -> Floats:
-        far = np.where(np.abs(points[:, :1] - 0.5) > 0.35, 0.0, 5.0)
-        return np.hstack([0.47 + far, np.full((len(points), 1), 0.47)])
+        one_side = (points < 0.3).all(axis=1) | (points > 0.7).all(axis=1)
+        return np.where(one_side, 0.47, 5.0)[:, None]
 
     halves = []
-    for side in (0.05, 0.95):
-        points = np.full((40, 2), side) + np.random.default_rng(1).uniform(-0.01, 0.01, size=(40, 2))
-        way = method.Way(points, method.excess(apart, parted(points)))
+    for side in (0.15, 0.85):
+        points = side + np.random.default_rng(1).uniform(-0.04, 0.04, size=(40, 9))
+        way = method.Way(points, parted(points), method.excess(apart, parted(points)))
         chains = method.started(method.begin([way], 4), seed=1)
-        halves.append(method.extended(parted, apart, chains, 300).settled.reshape(-1, 2))
+        halves.append(method.extended(parted, apart, chains, 300).settled.reshape(-1, 9))
     assert mixing.disagreement(*halves) > 1.0
 
 
@@ -190,7 +191,7 @@ def flat(points: Floats) -> Floats:
 def test_where_every_row_holds_the_chains_draw_from_the_prior() -> None:
     everywhere = Target(np.array([0.0]), np.array([1.0]), np.array([1.0]))
     points = np.random.default_rng(3).uniform(0.7, 0.9, size=(60, 3))
-    begun = method.begin([method.Way(points, np.zeros(60))], 8)
+    begun = method.begin([method.Way(points, flat(points), np.zeros(60))], 8)
     drawn = method.extended(flat, everywhere, method.started(begun, 1), 3000).settled.reshape(-1, 3)
     assert drawn.mean(axis=0) == pytest.approx([0.5] * 3, abs=0.04)
     assert mixing.learned(drawn) == pytest.approx([1.0] * 3, abs=0.06)
@@ -241,10 +242,59 @@ def counted(calls: list[int], answers: Callable[[Floats], Floats]) -> Callable[[
     return asked
 
 
+def wrong_guess() -> Guess:
+    """Return a guess that sees its only row in its band near one wall alone, where the row holds everywhere."""
+    low, high = np.array([0.8]), np.array([2.0])
+    terms = np.concatenate([np.ones(3), np.zeros(3)])[:, None]
+    return Guess(low, high, 0, 0.5, np.array([0.0]), terms, np.array([0.4]))
+
+
+def test_a_wrong_guess_leads_astray_and_is_made_up_for() -> None:
+    rng, guess = np.random.default_rng(1), wrong_guess()
+    states = past = rng.normal(size=(400, 3))
+    astray = states
+    for _ in range(300):
+        ends, gain = method.walked(states, past, guess, rng, 5)
+        states = np.where((np.log(rng.uniform(size=400)) < gain)[:, None], ends, states)
+        astray, _ = method.walked(astray, past, guess, rng, 5)
+    assert astray.mean() > 0.5
+    assert states.mean() == pytest.approx(0.0, abs=0.1)
+    assert states.std() == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_guess_learns_rows_that_bend_and_how_unsure_it_is() -> None:
+    rng = np.random.default_rng(1)
+    points = rng.uniform(size=(600, 4))
+    exact = 2.0 * points[:, 0] - points[:, 1] ** 2
+    values = np.column_stack([exact, exact + rng.normal(0.0, 0.3, size=600)])
+    unbounded, scale = np.array([-np.inf, -np.inf]), np.ones(2)
+    guess = learned_guess(unbounded, np.array([0.5, 0.5]), scale, 0, 0.5, points, values)
+    told = guess.mean + np.hstack([points - 0.5, (points - 0.5) ** 2 - 1.0 / 12.0]) @ guess.terms
+    assert told[:, 0] == pytest.approx(exact, abs=0.1)
+    assert guess.unsure[0] < 0.1
+    assert guess.unsure[1] == pytest.approx(0.3, abs=0.03)
+    inside = exact < 0.4
+    assert guess.doubt(points)[inside].mean() < guess.doubt(points)[~inside].mean() - 1.0
+
+
+def test_the_guess_lets_as_many_rows_miss_as_a_member_may() -> None:
+    low, high, none = np.full(3, -np.inf), np.array([-1.0, -0.4, 0.5]), np.zeros((8, 3))
+    point = np.full((1, 4), 0.5)
+
+    def doubt(misses: int) -> float:
+        return float(Guess(low, high, misses, 0.5, np.zeros(3), none, np.full(3, 0.5)).doubt(point)[0])
+
+    assert doubt(0) == pytest.approx(0.5 * (2.0**2 + 0.8**2))
+    assert doubt(1) == pytest.approx(0.5 * (1.0**2 + 0.8**2))
+    assert doubt(2) == pytest.approx(0.5 * 1.0**2)
+
+
 def test_what_the_prior_does_not_admit_costs_no_evaluation() -> None:
     everywhere = Target(np.array([0.0]), np.array([1.0]), np.array([1.0]))
     points = np.random.default_rng(3).uniform(size=(60, 3))
-    begun = method.begin([method.Way(points, np.zeros(60))], 8)
+    begun = method.begin([method.Way(points, flat(points), np.zeros(60))], 8)
     calls: list[int] = []
-    method.extended(counted(calls, flat), everywhere, method.started(begun, 1), 200)
+    chains = begun
+    for _ in range(200):
+        chains = method.advance(counted(calls, flat), everywhere, chains, 1)
     assert 0.2 * 8 * 200 < sum(calls) < 0.9 * 8 * 200
