@@ -19,25 +19,27 @@ def effective_numbers(draws: Floats, kept: Mask | None = None) -> Floats:
 
     Args:
         draws: (generations, chains, axes).
-        kept: (generations, chains) which draws are counted; default: all.
+        kept: (generations, chains) which draws are counted; default: all. How they are correlated is told by all.
     """
     length, chains, axes = draws.shape
     mask = np.ones((length, chains)) if kept is None else kept.astype(np.float64)
     count = mask.sum()
-    if count < 2:
+    if length < 2 or count < 2:
         return np.full(axes, float(count))
-    centred = (draws - (mask[:, :, None] * draws).sum(axis=(0, 1)) / count) * mask[:, :, None]
-    pairs = _lagged(mask[:, :, None])[:, 0]
-    products = _lagged(centred)
-    variance = products[0] / count
-    # Weighted by how many pairs there are: what enters the variance of the mean.
+    products = _lagged(draws - draws.mean(axis=(0, 1)))
     with np.errstate(invalid="ignore", divide="ignore"):
-        correlation = np.where(pairs[:, None] > 0.5, products / count / variance, 0.0)
-    even = correlation[: length // 2 * 2].reshape(-1, 2, axes).sum(axis=1) if length > 1 else correlation[:1]
-    positive = np.logical_and.accumulate(even > 0.0, axis=0)
-    falling = np.minimum.accumulate(even, axis=0)
-    spread = np.maximum(2.0 * (falling * positive).sum(axis=0) - 1.0, 1.0 / count)
-    return np.asarray(np.where(variance > 0.0, np.minimum(count, count / spread), 1.0), dtype=np.float64)
+        correlation = np.nan_to_num(products / products[0])[: length // 2 * 2]
+    pairs = correlation.reshape(-1, 2, axes).sum(axis=1)
+    positive = np.logical_and.accumulate(pairs > 0.0, axis=0)
+    falling = np.repeat(np.minimum.accumulate(pairs, axis=0) * positive, 2, axis=0) / 2.0
+    falling[:2] = correlation[:2] * positive[0]
+    # Of all draws, lag by lag; then weighted by how many pairs of counted draws are so far apart.
+    lag = np.arange(len(falling))
+    known = np.minimum(1.0, falling / (1.0 - lag / length)[:, None])
+    apart = _lagged(mask[:, :, None])[: len(falling)]
+    spread = 1.0 + 2.0 * (known[1:] * apart[1:] / count).sum(axis=0)
+    worth = np.where(spread > 0.0, np.minimum(count, count / np.maximum(spread, 1.0)), count)
+    return np.asarray(np.where(products[0] > 0.0, worth, 1.0), dtype=np.float64)
 
 
 def _lagged(series: Floats) -> Floats:

@@ -226,6 +226,14 @@ def test_draws_far_from_each_other_are_worth_more_than_as_many_neighbours() -> N
     assert mixing.effective_numbers(drawn, together)[0] < 100.0
 
 
+def test_a_few_draws_of_chains_that_hardly_move_are_not_taken_for_independent() -> None:
+    slow = series(0.999, length=400)
+    few = np.zeros((400, 4), dtype=np.bool_)
+    few[::64] = True
+    assert few.sum() == 28
+    assert mixing.effective_numbers(slow, few)[0] < 14.0
+
+
 def test_what_was_learned_is_the_spread_over_that_of_the_prior() -> None:
     rng = np.random.default_rng(1)
     points = np.column_stack([rng.uniform(size=5000), 0.5 * rng.uniform(size=5000)])
