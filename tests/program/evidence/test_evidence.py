@@ -272,7 +272,7 @@ def test_a_known_failure_does_not_fail_the_command(tmp_path: Path, monkeypatch: 
     call = ["evidence", "--rows", "A10", "--seeds", "1", "--without", "suspicion", "--out", str(tmp_path)]
     result = CliRunner().invoke(app, call)
     assert result.exit_code == 0
-    assert "Known to be out: A10 (nobody suspects)." in " ".join(result.output.split())
+    assert "Known to be out: A10, A10_class (nobody suspects)." in " ".join(result.output.split())
 
 
 def test_the_forest_draws_values_that_do_not_exist(scenario: Scenario) -> None:
