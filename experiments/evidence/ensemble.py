@@ -5,7 +5,7 @@ target is the prior restricted to a region of any shape (approximate Bayesian co
 far too small to be met by chance, so each start, drawn from the prior, is brought into it by CMA-ES; from there chains
 wander by differences of their own past states (differential evolution Markov chains: ter Braak 2006; the past: ter
 Braak & Vrugt 2008; some axes at a time: Vrugt et al. 2009). Chains begin spread out, with a tolerance that shrinks in
-waves. waves. Two halves share nothing, so that they tell whether the chains have forgotten where they began.
+waves. Two halves share nothing, so that they tell whether the chains have forgotten where they began.
 
 In many dimensions such steps are short. So most moves are walks of several steps through a cheap guess of the rows,
 learned from the evaluations so far; only the end of a walk is put to the model, and accepted in a way that makes up for

@@ -128,3 +128,21 @@ def test_the_limits_say_of_the_findings_what_the_page_of_evidence_says() -> None
     out = re.findall(r"^\| `(\w+)` \| (?:calibrate|design|validate) \|.*\| (?:out|known) \|", evidence, re.MULTILINE)
     assert ("All findings are in their bands" in section(12)) == (out == [])
     assert [name for name in out if f"`{name}`" not in section(12)] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "sentences"),
+    [
+        ("paradox-map", ["For the person: lift in 1.1%", "For the base: lift in 0.0%"]),
+        (
+            "when-does-recovery-backfire",
+            ["backfire in 7.6%", "For the base: lift in 0.0% (0.0% to 0.1%) of the space, backfire in 1.8%"],
+        ),
+    ],
+)
+def test_the_headline_results_are_those_of_their_pages(page: str, sentences: list[str]) -> None:
+    there = (ROOT / "docs" / "explanation" / f"{page}.md").read_text(encoding="utf-8")
+    here = " ".join((ROOT / "docs" / "reference" / "model.md").read_text(encoding="utf-8").split())
+    for sentence in sentences:
+        assert sentence in there
+        assert f"to {sentence.rsplit(' ', 1)[1]}" in here or f"at {sentence.rsplit(' ', 1)[1]}" in here
