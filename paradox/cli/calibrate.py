@@ -276,6 +276,7 @@ def _manifest(problem: "CalibrationProblem", storage: Path, identify: bool, comm
     """Return what was fitted to what; more trials of the same go on with it."""
     from datetime import UTC, datetime
 
+    from paradox.present.files.manifest import environment
     from sim.version import model_version
 
     return {
@@ -290,6 +291,7 @@ def _manifest(problem: "CalibrationProblem", storage: Path, identify: bool, comm
         "storage": str(storage),
         "identified": identify,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        **environment(),
     }
 
 

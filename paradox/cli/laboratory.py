@@ -31,7 +31,7 @@ def laboratory(
     from experiments.laboratory.design_file import find_design, load_design
     from experiments.laboratory.field_experiment import FieldExperiment
     from experiments.laboratory.survey import SurveyDesign
-    from paradox.present.files.manifest import actors, git_commit, versions
+    from paradox.present.files.manifest import actors, environment
     from paradox.present.files.writing import MANIFEST, json_writer, prepare, read_manifest, replaced, write_files
     from paradox.present.terminal.comparison_screen import say, terminals
     from paradox.present.terminal.laboratory_table import lines
@@ -63,8 +63,7 @@ def laboratory(
         "command": shlex.join(["paradox", *sys.argv[1:]]),
         "confidence": CONFIDENCE,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "git_commit": git_commit(),
-        "versions": versions(),
+        **environment(),
     }
     earlier = read_manifest(folder)
     write_files({"table.csv": lambda path: write_csv(rows, path), MANIFEST: json_writer(manifest)}, folder)

@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.evidence.members import AGREEMENT, WORTH
 from experiments.evidence.worlds_kept import Found
+from paradox.present.files.manifest import environment
 from sim.version import model_version
 
 
@@ -67,4 +68,5 @@ def manifest(found: Found, storage: Path, command: str) -> dict[str, Any]:
         "members": found.plan.members,
         "storage": str(storage),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        **environment(),
     }

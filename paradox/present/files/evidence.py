@@ -1,6 +1,5 @@
 """What a run of the evidence leaves on disk: the table, every seed's values, a figure, a manifest; all or none."""
 
-import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 from experiments.comparison.findings import write_csv
 from experiments.comparison.intervals import CONFIDENCE
 from experiments.evidence import Evidence
-from paradox.present.files.manifest import git_commit, versions
+from paradox.present.files.manifest import environment
 from paradox.present.files.writing import MANIFEST, json_writer, prepare, write_files
 
 NAME = "evidence"
@@ -82,10 +81,8 @@ def manifest(evidence: Evidence, command: str) -> dict[str, Any]:
         "command": command,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(evidence.seconds, 3),
-        "git_commit": git_commit(),
         "confidence": CONFIDENCE,
-        "versions": {"python": platform.python_version(), **versions()},
-        "platform": platform.platform(),
+        **environment(),
     }
 
 
