@@ -136,6 +136,8 @@ SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("compensation_value", "sensitivity"): st.floats(0.05, 50.0),
     ("compensation_value", "share"): st.floats(0.0, 10_000.0),
     ("revised_episode", "loss"): st.floats(0.0, 200.0),
+    ("customer_since", "week"): st.integers(-600, 1_000_000),
+    ("customer_since", "u"): LUCK,
 }
 
 
