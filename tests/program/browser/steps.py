@@ -39,6 +39,15 @@ def run_to_the_end(tab: Any, weeks: int = 78) -> None:
     tab.wait_for_function("document.querySelector('.fast').disabled")
 
 
+def restarted(tab: Any) -> None:
+    """Press the button that begins anew, and wait until the clock stands at the first week."""
+    tab.click(".restart")
+    tab.wait_for_function(
+        "() => Number(document.querySelector('.controls .week').textContent.match(/[0-9]+/)[0]) === 0"
+        " && !document.querySelector('.fast').disabled"
+    )
+
+
 def numbers(tab: Any, side: str) -> dict[str, str]:
     """Read the table of numbers of one side, all at once, when it stands at the week of the clock."""
     tab.wait_for_function(

@@ -20,6 +20,7 @@ from tests.program.browser.steps import (
     notice,
     numbers,
     opened,
+    restarted,
     run_to_the_end,
     until_week,
     wait_for_notice,
@@ -124,7 +125,7 @@ def test_restart_begins_again(tab: Any) -> None:
     opened(tab, FREE)
     run_to_the_end(tab)
     first = numbers(tab, "left")
-    tab.click(".restart")
+    restarted(tab)
     tab.wait_for_function("document.querySelector('.controls .week').textContent.startsWith('Week 0')")
     tab.wait_for_function("document.querySelector('[data-number=profit-left]').textContent === '–'")
     assert tab.locator("path.line").count() == 0
@@ -136,7 +137,7 @@ def test_a_lever_moves_the_worlds_and_says_so(tab: Any) -> None:
     opened(tab, FREE)
     run_to_the_end(tab)
     before = float(numbers(tab, "right")["recovery_cost"])
-    tab.click(".restart")
+    restarted(tab)
     tab.click(".world.second .moving > summary")
     field = tab.get_by_label(f"{LEVERS['comp_amount'].label}, Right: as in the story, typed")
     field.fill("1.5")
