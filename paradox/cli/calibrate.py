@@ -274,25 +274,9 @@ def _identified(
 
 def _manifest(problem: "CalibrationProblem", storage: Path, identify: bool, command: str) -> dict[str, object]:
     """Return what was fitted to what; more trials of the same go on with it."""
-    from datetime import UTC, datetime
+    from paradox.present.files.ensemble import conditioned_on
 
-    from paradox.present.files.manifest import environment
-    from sim.version import model_version
-
-    return {
-        "command": command,
-        "model_version": model_version(),
-        "scenario": problem.scenario.name,
-        "scenario_hash": problem.scenario.hash,
-        "rows": [band.id for band in problem.bands],
-        "search_seeds": list(problem.seeds),
-        "persons": problem.persons,
-        **_start(problem),
-        "storage": str(storage),
-        "identified": identify,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        **environment(),
-    }
+    return conditioned_on(problem, storage, command) | _start(problem) | {"identified": identify}
 
 
 def _start(problem: "CalibrationProblem") -> dict[str, object]:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from experiments.evidence.calibrate import CalibrationProblem
 from experiments.evidence.members import AGREEMENT, WORTH
-from experiments.evidence.worlds_kept import Found
+from experiments.evidence.worlds_kept import EnsembleProblem, Found
 from paradox.present.files.manifest import environment
 from sim.version import model_version
 
@@ -53,9 +54,8 @@ def ensemble_report(found: Found, command: str) -> dict[str, Any]:
     }
 
 
-def manifest(found: Found, storage: Path, command: str) -> dict[str, Any]:
-    """Return what the ensemble was conditioned on."""
-    problem = found.problem
+def conditioned_on(problem: CalibrationProblem | EnsembleProblem, storage: Path, command: str) -> dict[str, Any]:
+    """Return what a fit or an ensemble was conditioned on, where its trials are kept, and what it was made with."""
     return {
         "command": command,
         "model_version": model_version(),
@@ -64,9 +64,12 @@ def manifest(found: Found, storage: Path, command: str) -> dict[str, Any]:
         "rows": [band.id for band in problem.bands],
         "search_seeds": list(problem.seeds),
         "persons": problem.persons,
-        "draw": found.plan.seed,
-        "members": found.plan.members,
         "storage": str(storage),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         **environment(),
     }
+
+
+def manifest(found: Found, storage: Path, command: str) -> dict[str, Any]:
+    """Return what the ensemble was conditioned on, and which draw it is."""
+    return conditioned_on(found.problem, storage, command) | {"draw": found.plan.seed, "members": found.plan.members}
