@@ -100,8 +100,7 @@ class _Subject(Customer):
 
     def is_heard(self, lapsed: bool) -> bool:
         """Say whether this is the first answer to a complaint."""
-        heard, self.spoken = self.spoken, False
-        return heard
+        return self.spoken
 
     def voice(self) -> float:
         """Return the chance of a complaint; of a class with a `complain` of its own whether it complains, 0 or 1."""
@@ -266,7 +265,7 @@ class OwnSubjects(Subjects):
             answer = {name: float(getattr(given, name)[i]) for name in Answers._fields[:-1]}
             remedy = Remedy(resolved=answer.pop("repair"), **answer)  # type: ignore[arg-type]  # a part of a repair
             agent.appraise(remedy, False, np.nan)
-            self.episodes.spoken[i] = 0
+            agent.spoken, self.episodes.spoken[i] = False, 0
             for name in _JUDGED:
                 getattr(self.episodes, name)[i] = getattr(agent.judged, name)
             self._keep_credit(i, agent)
