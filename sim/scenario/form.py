@@ -3,8 +3,8 @@
 A schema says what may stand in a file; `problems` says in words where a file differs from it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -63,13 +63,3 @@ def known(noun: str, names: Mapping[str, str] | Iterable[str], next_step: str = 
         )
 
     return AfterValidator(check)
-
-
-def holding(check: Callable[[Any], None]) -> AfterValidator:
-    """Return the validator that holds a value to a check, which raises what is wrong."""
-
-    def checked(value: Any) -> Any:
-        check(value)
-        return value
-
-    return AfterValidator(checked)
