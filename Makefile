@@ -3,6 +3,7 @@
 #   make quick                      style, rules, parameters, both engines on one scenario: while you work
 #   make test PYTHON=python3.12     everything that is checked before a change is accepted
 #   make test-slow                  what takes long
+#   make site                       the site, into build/site; SITE=FOLDER for another folder
 #   make docs, make goldens         what the program writes: pages, and the stored outcomes of the shipped scenarios
 
 PYTHON = python3
@@ -26,10 +27,16 @@ QUICK = tests/model/test_rules_directions.py tests/model/test_rules_properties.p
 	tests/program/parameters tests/program/test_architecture.py tests/documents/test_links.py \
 	"tests/program/engines/test_engines.py::test_engines_agree_on_every_bit_of_every_week_under_every_policy[coffee_remake]"
 LOCK_FLAGS =
+SITE = build/site
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
 
-.PHONY: install demo quick test test-slow lint format bench goldens docs lock clean
+# All but the packages that only examples use.
+LOCKED_EXTRAS = $(shell $(PYTHON) -c 'import tomllib; \
+	extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
+	print(*(f"--extra {one}" for one in extras if one != "tools"))')
+
+.PHONY: ahead install demo quick test test-slow lint format bench goldens docs site lock clean
 
 demo: $(RUNS)
 	$(BIN)/paradox compare hotel_booking_error
@@ -40,6 +47,7 @@ demo: $(RUNS)
 install: $(READY)
 
 # No build isolation: the build backend is in the lock, so that nothing outside the lock is ever installed.
+# By uv, which is fetched if it is not there, or else by pip: see demo.py.
 $(READY): requirements.lock pyproject.toml
 	$(INSTALL)
 
@@ -50,9 +58,7 @@ $(RUNS): requirements-run.lock pyproject.toml
 define INSTALL
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "$(PYTHON) is not Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 2; }
-$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
-$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $<
-$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+@$(PYTHON) demo.py --install $< --into $(VENV)
 @touch $@
 endef
 
@@ -81,23 +87,34 @@ bench: $(PEERS)
 	$(BIN)/python -m benchmarks
 
 $(PEERS): $(READY) benchmarks/requirements.lock
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r benchmarks/requirements.lock
+	@$(PYTHON) demo.py --install benchmarks/requirements.lock --only-packages --into $(VENV)
 	@touch $@
 
 # The stored outcomes of the shipped scenarios: shows what changed; REASON="..." accepts it.
 goldens: $(READY)
 	$(BIN)/python -m tests.goldens $(if $(REASON),--accept "$(REASON)")
 
+# The compiled engine of every system, in sim/kernels/libraries, and that of browsers, in paradox/browser: after a change
+# of what loops are made of. Needs lld.
+ahead: $(READY)
+	$(BIN)/python -m ahead
+	$(BIN)/python -m ahead.wasm
+
 # Everything under docs/ and scenarios/ that is written by the program.
 docs: $(READY)
 	$(BIN)/python -m docs.generators
 
+# Front page, cases, lessons, map, documentation and API reference, to be opened from the disk or put on any host.
+site: $(READY)
+	$(BIN)/python -m docs.site "$(SITE)"
+
 # Keeps the versions it can; LOCK_FLAGS=--upgrade takes the newest.
 lock: .venv-lock/bin/uv
-	$(COMPILE) --all-extras --output-file requirements.lock pyproject.toml
-	$(COMPILE) --extra build --extra classroom --constraints requirements.lock --output-file requirements-run.lock \
+	$(COMPILE) $(LOCKED_EXTRAS) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra build --extra board --extra classroom --constraints requirements.lock --output-file requirements-run.lock \
 		pyproject.toml
 	$(COMPILE) --constraints requirements.lock --output-file benchmarks/requirements.lock benchmarks/requirements.in
+	echo 'uv>=0.9' | $(COMPILE) --output-file requirements-uv.lock -
 
 .venv-lock/bin/uv:
 	$(PYTHON) -m venv .venv-lock

@@ -34,8 +34,8 @@ STATES = (
 )  # fmt: skip
 OURS_ALONE = frozenset({
     "twin_visits", "twin_satisfaction", "preempted", "detected", "claims", "claims_paid", "claims_cost", "lapsed",
-    "days", "followups", "followups_resolved", "staff", "bot", "prevention",
-    "surveyed", "responses", "survey_seven", "survey_promoters", "survey_detractors",
+    "days", "followups", "followups_resolved", "staff", "bot", "prevention", "programme", "by_bot",
+    "handed_over", "surveyed", "responses", "survey_seven", "survey_promoters", "survey_detractors",
 })  # fmt: skip
 AGGREGATES = tuple(name for name in ENTRIES if name not in OURS_ALONE)
 

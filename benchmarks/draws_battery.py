@@ -18,10 +18,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 
+from sim.kernels.jit import get_ready
 from sim.state.draws import FIRST_FACTOR, GOLDEN, OFFSET, SECOND_FACTOR, Purpose, extend, key
+
+numba = get_ready()  # knows the rules
 
 PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "draws.md"
 
@@ -93,13 +95,13 @@ REFERENCE_SEEDS = (1, 2, 3)
 CONTROL_TESTS = tuple(test for test in TESTS if test[0] in (1, 4, 8, 101, 102))
 
 
-@numba.njit(cache=False)
+@numba.njit(cache=False)  # type: ignore[untyped-decorator]
 def _weak_stir(word: Any) -> Any:
     """Multiply without shifting: high bits never reach low ones."""
     return np.uint64(word) * np.uint64(FIRST_FACTOR) * np.uint64(SECOND_FACTOR)
 
 
-@numba.njit(cache=False)
+@numba.njit(cache=False)  # type: ignore[untyped-decorator]
 def _fill(out: Any, first: int, new_seeds: int, places: Any, sizes: Any, purposes: Any, weak: bool) -> None:
     """Write the 64 bits of the draws number first, first + 1, ... of an order."""
     digits = np.zeros(5, np.int64)

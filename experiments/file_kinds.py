@@ -29,7 +29,19 @@ __all__ = [
 KEYS = {
     SCENARIO: {"extends", "behaviour", "market", "service", "segments", "policies", "money", "measurement", "run"},
     STUDY: {"levers", "uncertainties", "links", "design", "outcomes", "budget", "maps", "replications"},
-    DESIGN: {"kind", "cells", "arms", "weeks", "persons", "measures", "control"},
+    DESIGN: {
+        "kind",
+        "cells",
+        "arms",
+        "weeks",
+        "persons",
+        "measures",
+        "control",
+        "factors",
+        "items",
+        "studies",
+        "alpha",
+    },
     LESSON: {"left", "right", "guess", "notice", "claims", "order"},
 }
 NEXT = {

@@ -1,6 +1,6 @@
 """The service recovery paradox: when does recovery lift, when does it backfire, and at what price.
 
-    from paradox import Scenario, RecoveryModel, World, compare
+    from paradox import Scenario, RecoveryModel, World, compare, evaluate
     from paradox import evidence, extend, laboratory, studies
 
 Nothing heavy is imported until one of these names is used. What is public is listed in
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from experiments.comparison.findings import Comparison, Finding
     from paradox import evidence, extend, laboratory, studies
     from paradox.comparing import compare
+    from paradox.evaluating import evaluate
+    from paradox.logs import event_log
     from sim.errors import ParadoxError
     from sim.scenario.scenario import Scenario
     from sim.worlds.mesa_model import RecoveryModel
@@ -31,6 +33,8 @@ __all__ = [
     "Scenario",
     "World",
     "compare",
+    "evaluate",
+    "event_log",
     "evidence",
     "extend",
     "laboratory",
@@ -47,6 +51,8 @@ _HOMES = {
     "Scenario": "sim.scenario.scenario",
     "World": "sim.worlds.world",
     "compare": "paradox.comparing",
+    "event_log": "paradox.logs",
+    "evaluate": "paradox.evaluating",
 }
 
 

@@ -1,6 +1,8 @@
-"""A behaviour of one's own: the agents whose verbs it overrides, parameters it declares, and what it changes."""
+"""A behaviour of one's own: agents whose verbs it overrides, parameters; and outcomes and series of one's own."""
 
 from experiments.comparison.behaviours import BehaviourComparison, compare_behaviours
+from experiments.runs.own_outcomes import outcome, weekly
+from experiments.runs.read_only import ReadOnlyWorld
 from paradox.notebooks import show
 from sim.engines.agents import Customer, Firm
 from sim.parameters.parameter import Parameter
@@ -34,7 +36,10 @@ __all__ = [
     "Firm",
     "Parameter",
     "Purpose",
+    "ReadOnlyWorld",
     "compare_behaviours",
+    "outcome",
+    "weekly",
 ]
 
 show()

@@ -1,5 +1,7 @@
 """Virtual experiments: forced failures and answers, panels, surveys and the estimators of the literature."""
 
+from typing import Any
+
 from experiments.laboratory import (
     ADEQUATE,
     BAD,
@@ -14,12 +16,17 @@ from experiments.laboratory import (
     DesignError,
     Experiment,
     Failure,
+    Item,
+    Law,
     Members,
+    Moderator,
     Remedy,
     Results,
     Step,
     Subjects,
     Survey,
+    VirtualStudies,
+    crossed,
     disputes,
     estimators,
     hold_survey,
@@ -28,6 +35,7 @@ from experiments.laboratory import (
     severities,
 )
 from paradox.notebooks import show
+from sim.arguments import checked
 
 __all__ = [
     "ADEQUATE",
@@ -43,18 +51,39 @@ __all__ = [
     "DesignError",
     "Experiment",
     "Failure",
+    "Item",
+    "Law",
     "Members",
+    "Moderator",
     "Remedy",
     "Results",
     "Step",
     "Subjects",
     "Survey",
+    "VirtualStudies",
+    "crossed",
     "disputes",
     "estimators",
     "hold_survey",
     "measure",
+    "power",
     "sequence",
     "severities",
 ]
+
+
+@checked("studies", "lang")
+def power(studies: VirtualStudies, lang: str = "en") -> Any:
+    """Draw how often studies of each size find their effects (power), with 95 % intervals; it holds the studies first.
+
+    Args:
+        studies: what is done.
+        lang: language of all but the names that the design gives.
+    """
+    from paradox.present.figures.power import power as figure
+    from paradox.studies import Drawing
+
+    return Drawing(figure(studies, studies.table(), lang))
+
 
 show()

@@ -20,10 +20,11 @@ _BY_FIELDS: dict[str, tuple[str, ...]] = {
     "sim.parameters.policy": ("Policy",),
     "sim.parameters.segment": ("Segment",),
     "sim.parameters.service": ("Service",),
+    "sim.scenario.parts": ("Network",),
     "sim.state.firm": ("FirmState",),
     "sim.state.network": ("Network",),
     "sim.state.people": _PEOPLE,
-    "sim.state.settings": ("Settings",),
+    "sim.state.settings": ("PilotLevers", "Settings"),
     "sim.state.workspace": ("Scratch",),
 }
 
@@ -32,6 +33,7 @@ def show() -> None:
     """Let those classes of the model that are loaded show themselves briefly."""
     for module, names in _BY_FIELDS.items():
         _told(module, names)
+    _told("experiments.runs.read_only", ("ReadOnlyWorld",), _world_line, lambda world: [])
     _told("sim.worlds.world", ("World",), _world_line, _latest_week)
     _told("sim.worlds.mesa_model", ("RecoveryModel",), lambda model: _world_line(model.world), _of_model)
 

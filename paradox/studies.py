@@ -1,10 +1,12 @@
 """Studies from Python and in notebooks: declare one, run it with progress, get its results as data frames.
 
-from paradox import studies
+In short::
 
-study = studies.declare({"levers": {"comp_amount": [0, 2]}, "design": {"kind": "latin_hypercube", "samples": 64}})
-results = studies.run(study, "results")
-results.runs()
+    from paradox import studies
+
+    study = studies.declare({"levers": {"comp_amount": [0, 2]}, "design": {"kind": "latin_hypercube", "samples": 64}})
+    results = studies.run(study, "results")
+    results.runs()
 """
 
 import sys
@@ -18,9 +20,11 @@ from typing import Any
 from experiments.runs.runner import Progress, Report
 from experiments.studies.analysis.analysis import Analysis, as_rows
 from experiments.studies.analysis.analysis import analyse as analyse_table
+from experiments.studies.analysis.given_data import FEWEST
 from experiments.studies.design import MORRIS, SOBOL
 from experiments.studies.file import load_study, study_from
 from experiments.studies.runs import folder_of, rows, run_study, table
+from experiments.studies.series import series_table, week_columns
 from experiments.studies.study import Study
 from paradox.notebooks import show
 from paradox.present.terminal.progress import SECONDS_BETWEEN_LINES, told
@@ -93,10 +97,20 @@ class StudyResults(Brief):
         """Return all runs as a data frame: run id, point, replication, seed, factors, outcomes, failure."""
         return _frame(list(rows(self.study, self.folder)))
 
+    def weeks(self) -> Any:
+        """Return the weekly series as a data frame, one row a run and week.
+
+        Columns: run_id, point, replication, seed, week, then one a series that the study keeps.
+
+        Raises:
+            ParadoxError: the study keeps no series, or its runs are not there.
+        """
+        return _frame(week_columns(self.study, self.folder))
+
     @cached_property
     def analysis(self) -> Analysis:
         """Analyse the study; refused if runs are missing, failed or not finite."""
-        return analyse_table(self.study, table(self.study, self.folder))
+        return analyse_table(self.study, table(self.study, self.folder), series_table(self.study, self.folder))
 
     def findings(self) -> Any:
         """Return the findings as a data frame.
@@ -106,15 +120,16 @@ class StudyResults(Brief):
         return _frame(self.analysis.findings())
 
     def effects(self, outcome: str) -> Any:
-        """Return what every factor does to one outcome as a data frame, for Sobol' and Morris designs.
+        """Return what every factor does to one outcome as a data frame; grids and crossed designs have no such effects.
 
         Raises:
             ParadoxError: the design has no such effects, or the outcome was not kept or never varies.
         """
-        effects, kind = self.analysis.effects, self.study.design.kind
+        effects, kind = self.analysis.effects or self.analysis.given, self.study.design.kind
         if not effects and kind not in (SOBOL, MORRIS):
             raise ParadoxError(
-                f"A design of kind {kind} has no effects of sensitivity; sobol and morris designs have. "
+                f"A design of kind {kind} and {self.study.points} points has no effects of sensitivity; sobol and "
+                f"morris designs have, and others of {FEWEST} single points. "
                 "Next: see findings(), or declare a study with such a design."
             )
         check_name("outcome", outcome, effects)
@@ -122,16 +137,29 @@ class StudyResults(Brief):
 
     @checked("kind", "view", "lang")
     def figure(self, kind: str = "effects", view: str = "the person", lang: str = "en") -> Any:
-        """Draw a figure: "effects", "levels", "maps" (of a view: the person, the base) or "frontier".
+        """Draw a figure: its name, such as "effects" or "maps" (of a view); another name is told which there are.
 
         Raises:
             ParadoxError: there is no such figure or view, or the study has nothing to show in it.
         """
-        from paradox.present.figures import factorial
+        from paradox.present.figures import discovery, factorial, given_data, paths, shapley, stacking, structure
         from paradox.present.figures import study as study_figures
+        from paradox.present.figures.study_weeks import weeks
 
         found = self.analysis
-        held = {"effects": found.effects, "levels": found.levels, "maps": found.maps, "frontier": found.policies}
+        held: dict[str, Any] = {
+            "effects": found.effects,
+            "given": found.given,
+            "shapley": found.shared,
+            "structure": found.structures,
+            "levels": found.levels,
+            "maps": found.maps,
+            "boxes": found.boxes,
+            "stacks": found.stacks,
+            "frontier": found.policies,
+        }
+        held["weeks"] = found.weeks
+        held["paths"] = [one for one in found.paths if one.groups]
         check_name("figure", kind, held)
         if not held[kind]:
             some = [name for name, content in held.items() if content]
@@ -144,8 +172,15 @@ class StudyResults(Brief):
             return Drawing(study_figures.maps(found, view, lang))
         draw = {
             "effects": study_figures.effects,
+            "given": given_data.deltas,
+            "shapley": shapley.shares,
+            "structure": structure.structures,
             "levels": factorial.levels,
+            "boxes": discovery.trajectories,
+            "stacks": stacking.stacked,
             "frontier": study_figures.frontier,
+            "weeks": weeks,
+            "paths": paths.groups,
         }[kind]
         return Drawing(draw(found, lang))
 
@@ -239,7 +274,7 @@ def _notebook() -> Any:
     return shell if shell is not None and hasattr(shell, "kernel") else None
 
 
-def _frame(found: list[dict[str, Any]]) -> Any:
+def _frame(found: Any) -> Any:
     try:
         import pandas
     except ImportError:

@@ -119,7 +119,13 @@ def check_place(what: str, place: Any, count: int, least: int = 0) -> None:
 
 
 def numbers_for(
-    name: str, given: ArrayLike, count: int | None = None, low: float = -math.inf, high: float = math.inf
+    name: str,
+    given: ArrayLike,
+    count: int | None = None,
+    low: float = -math.inf,
+    high: float = math.inf,
+    *,
+    missing: bool = False,
 ) -> NDArray[np.float64]:
     """Return numbers as an array of one dimension, or one number as an array of none.
 
@@ -129,6 +135,7 @@ def numbers_for(
         count: how many there must be if it is not one for all; None for any number of them.
         low: the lowest that is allowed.
         high: the highest.
+        missing: whether nan may be among them.
 
     Raises:
         ParadoxError: these are no such numbers, or too many or too few, or one of them lies outside.
@@ -140,7 +147,9 @@ def numbers_for(
     right = numbers.dtype.kind in "biuf" and (numbers.ndim == 1 or (numbers.ndim == 0 and count is not None))
     if right and numbers.ndim and count is not None:
         right = len(numbers) == count
-    if not right or not bool(((low <= numbers) & (numbers <= high)).all()):
+    if right:
+        right = bool((((low <= numbers) & (numbers <= high)) | (missing & np.isnan(numbers))).all())
+    if not right:
         many = "numbers" if count is None else f"a number, or {count} numbers"
         ends = "" if math.isinf(low) and math.isinf(high) else f" from {low:g} to {high:g}"
         raise ParadoxError(f"{name} is {shown(given)}. Allowed: {many}{ends}. Next: give that.")
@@ -194,6 +203,8 @@ def _fits(value: Any, kind: Any) -> bool:
 def _said(kind: Any) -> str:
     """Put a kind into words."""
     origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated and math.isinf(parts[2]):
+        return f"{_said(parts[0])}, {parts[1]} or more"
     if origin is Annotated:
         return f"{_said(parts[0])} from {parts[1]} to {parts[2]}"
     if origin in (Union, types.UnionType):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.fonts import has_cjk_font
+from tests.stand_in_ensemble import put
 
 # A first call compiles, which takes far longer than any deadline for one example.
 settings.register_profile("paradox", deadline=None)
@@ -34,3 +35,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let threads hand over every run as soon as it is finished, as they do where runs take longer than in tests."""
     monkeypatch.setattr("experiments.runs.runner._TOGETHER", 0.0)
+
+
+@pytest.fixture
+def made_sets(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let plausible worlds be those of a made table, whatever table is shipped."""
+    put(tmp_path_factory.mktemp("sets"), monkeypatch)

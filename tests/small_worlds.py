@@ -51,8 +51,8 @@ def complaints(notices: str) -> list[str]:
 
     Where no font has Chinese letters, that is said too, and no complaint.
     """
-    told = re.compile(r"\d+ of \d+ (runs|weeks lived|designs)\b.*")
-    return [line for line in said_besides(notices).splitlines() if line != COMPILING and not told.fullmatch(line)]
+    told = re.compile(r"\d+ of \d+ (runs|weeks lived|designs|trials)\b.*")
+    return [line for line in said_besides(notices).splitlines() if line not in COMPILING and not told.fullmatch(line)]
 
 
 def made_up(policies: tuple[str, ...] = ("average", "warm", "do_nothing")) -> Comparison:
@@ -97,7 +97,9 @@ def _policy(name: str, reference: str, weeks: np.ndarray) -> PolicyFindings:
         },
         gain=Finding(name, "profit", DO_NOTHING, "price", 0.25, 0.20, 0.30, 5, "higher"),
         weekly={"satisfaction": band, "satisfaction_no_failure": band},
-        groups=({"kind": "segment", "group": "all", "outcome": "persons", "estimate": 100.0, "low": 90.0},),
+        groups=(
+            {"kind": "segment", "group": "all", "outcome": "persons", "estimate": 100.0, "low": 90.0, "high": 110.0},
+        ),
     )
 
 

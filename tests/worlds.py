@@ -72,6 +72,8 @@ EVERYTHING: dict[str, Any] = {
             "staff_capacity": 12,
             "lapse_weeks": 3,
             "bot_share": 0.5,
+            "bot_solves": 0.6,
+            "escalation": 0.5,
             "learn_max": 0.4,
             "prevention": {"employee": 0.02, "external": 0.01},
         }
@@ -157,7 +159,7 @@ _FIXED = {
     "dimension_weights", "quality", "prevention", "severity_shape_a", "severity_shape_b", "controllability",
     "base_stability", "process_share", "used_share", "rewiring_prob",
     "weight_distributive", "weight_interactional", "weight_distributive_cumulative", "weight_interactional_cumulative",
-    "share", "voice_offset",
+    "share", "voice_offset", "customer_value", "goodwill_limit",
 }  # fmt: skip
 
 

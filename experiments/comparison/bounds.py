@@ -1,41 +1,12 @@
-"""The limits of what a number can be: intervals end there, so that no table shows a share below zero."""
+"""The limits of outcomes and weekly series, by their units; importing it brings the compiler along."""
 
-import math
-from typing import NamedTuple
-
-from experiments.comparison.intervals import Interval
+from experiments.comparison.limits import COUNT, Limits, of_unit
 from sim.state.ledger import ENTRIES
 from sim.worlds.outcomes import OUTCOMES
 
-
-class Limits(NamedTuple):
-    """The least and the greatest value that a number can have; infinite where there is no end."""
-
-    low: float
-    high: float
-
-
-ANY = Limits(-math.inf, math.inf)
-_COUNT = Limits(0.0, math.inf)
-_BY_UNIT = {
-    "share": Limits(0.0, 1.0),
-    "1/week": Limits(0.0, 1.0),
-    "0-100": Limits(0.0, 100.0),
-    "1-7": Limits(1.0, 7.0),
-    "-1..1": Limits(-1.0, 1.0),
-    "points": Limits(-100.0, 100.0),
-    **dict.fromkeys(("persons", "cases", "claims", "visits", "entries", "messages", "customer-weeks"), _COUNT),
-    "days": _COUNT,
-    "ratio": _COUNT,
-    "probability": Limits(0.0, 1.0),
-    "probability_step": Limits(-1.0, 1.0),
-    "r2": Limits(0.0, 1.0),
-}
 # Units of these say less than what they are: costs and spending are never negative, profit may be; more may join
 # than there were customers at first.
-_BY_NAME = dict.fromkeys(
-    ("revenue", "recovery_cost", "compensation_cost", "prevention_cost", "joins", "grudge"), _COUNT
-)
+_BY_NAME = dict.fromkeys(("revenue", "recovery_cost", "compensation_cost", "prevention_cost", "joins", "grudge"), COUNT)
 
 
 def of_outcome(name: str) -> Limits:
@@ -44,24 +15,7 @@ def of_outcome(name: str) -> Limits:
     return _BY_NAME.get(name) or of_unit(unit)
 
 
-def of_unit(unit: str) -> Limits:
-    """Return what a number of a unit can be; no limits for units in which anything can come out."""
-    return _BY_UNIT.get(unit, ANY)
-
-
 def of_series(name: str) -> Limits:
     """Return what a weekly series can be: the books count, and all their amounts of money are spending or costs."""
     unit = ENTRIES.get(name, ("", ""))[0]
-    return _COUNT if unit == "price" else of_unit(unit)
-
-
-def clip(found: Interval, limits: Limits) -> Interval:
-    """Cut an interval at what the number can be, though never so far that its estimate lies outside.
-
-    That takes away nothing that could be true, so the interval holds the truth as often as before. Ends that do
-    not exist (nan) stay.
-    """
-    if math.isnan(found.low):
-        return found
-    low, high = min(limits.low, found.estimate), max(limits.high, found.estimate)
-    return found._replace(low=max(found.low, low), high=min(found.high, high))
+    return COUNT if unit == "price" else of_unit(unit)

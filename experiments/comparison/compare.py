@@ -1,28 +1,33 @@
 """Compares the policies of a scenario: makes the missing runs, then turns all of them into findings."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.comparison import bounds
+from experiments.comparison import bounds, limits
 from experiments.comparison.findings import Comparison, Finding, PolicyFindings
 from experiments.comparison.intervals import CONFIDENCE, Interval, SeriesInterval, band, interval
+from experiments.comparison.months import monthly
 from experiments.comparison.rare_shares import of_none_or_all
 from experiments.comparison.ruler import CONTRASTS, DIFFERENCES, spread_of, told, unit_of
+from experiments.comparison.unbooked import programme_costs, unbooked_levers
 from experiments.comparison.verdict import direction, policy_verdict, verdict
+from experiments.comparison.weeks import of_a_customer
+from experiments.comparison.workload import workloads
 from experiments.file_kinds import load_scenario
+from experiments.runs.own_outcomes import Own, outcome_of
 from experiments.runs.records import RunRecord, RunSpec
-from experiments.runs.runner import Report, run, silent
+from experiments.runs.runner import OWN_OUTCOMES, Report, run, silent
 from experiments.runs.store import Store
 from sim.errors import ParadoxError
 from sim.scenario.actors import Actor
 from sim.scenario.scenario import DO_NOTHING, LANGUAGES, Scenario
 from sim.version import model_version
 from sim.worlds.counterfactuals import policies_of
-from sim.worlds.outcomes import OUTCOMES
+from sim.worlds.outcomes import IN_PILOT, OUTCOMES, OUTSIDE_PILOT, Outcome
 
 Records = Mapping[str, Sequence[RunRecord]]
 
@@ -37,6 +42,7 @@ _POLICY = "satisfaction_sd"
 # What a policy is to bring against doing nothing, if it is to pay.
 _GAIN = "profit"
 _GROUP_KEYS = ("kind", "group")
+_PILOT_KINDS = (IN_PILOT, OUTSIDE_PILOT)
 
 
 def compare(
@@ -46,6 +52,7 @@ def compare(
     store: Path | None = None,
     threads: int | None = None,
     report: Report = silent,
+    own: Sequence[Own] = (),
 ) -> Comparison:
     """Compare all policies of a scenario, and doing nothing, on the same luck.
 
@@ -56,6 +63,7 @@ def compare(
         store: file that keeps finished runs; None keeps nothing.
         threads: how many at the same time; None for one a core.
         report: called as runs finish.
+        own: outcomes of one's own to be told beside the shipped ones.
 
     Raises:
         ParadoxError: a scenario or number that cannot be used, a store that cannot be written, failed runs,
@@ -64,11 +72,11 @@ def compare(
     start = time.monotonic()
     chosen = choose(scenario, replications, seed)
     with Store(store) as runs:
-        specs = specs_of(chosen)
+        specs = specs_of(chosen, own)
         found = run(specs, runs, threads, report)
         records = list(runs.records(spec.run_id for spec in specs))
         unused = runs.runs_of_other_versions()
-    return comparison(chosen, records, found=found, unused=unused, seconds=time.monotonic() - start)
+    return comparison(chosen, records, found=found, unused=unused, seconds=time.monotonic() - start, own=own)
 
 
 def choose(
@@ -92,10 +100,10 @@ def choose(
     return chosen.with_values({path: value for path, value in given.items() if value is not None})
 
 
-def specs_of(scenario: Scenario) -> list[RunSpec]:
+def specs_of(scenario: Scenario, own: Sequence[Own] = ()) -> list[RunSpec]:
     """List all runs of a scenario, one replication after the other, so that an interrupted row is balanced."""
     return [
-        RunSpec(scenario, policy, replication)
+        RunSpec(scenario, policy, replication, tuple(own))
         for replication in range(scenario.replications)
         for policy in policies_of(scenario)
     ]
@@ -109,6 +117,7 @@ def comparison(
     seconds: float = 0.0,
     confidence: float = CONFIDENCE,
     spread: float | None = None,
+    own: Sequence[Own] = (),
 ) -> Comparison:
     """Turn the runs of a scenario into findings.
 
@@ -120,11 +129,13 @@ def comparison(
         seconds: how long it took.
         confidence: of every interval, and so of every verdict.
         spread: of satisfaction, in which contrasts are told; None for that of these runs.
+        own: outcomes of one's own that were computed of them.
 
     Raises:
         ParadoxError: a run failed or is missing: half a design is not analysed.
     """
-    by_policy = _complete(scenario, records)
+    by_policy = _complete(scenario, records, own)
+    names = {**OUTCOMES, **{one.name: outcome_of(one.name) for one in own}}
     margin = float(scenario.measurement.verdict_margin)
     spread = spread_of(by_policy[scenario.reference]) if spread is None else spread
     unit = unit_of(spread)
@@ -144,7 +155,14 @@ def comparison(
         confidence=confidence,
         policies=tuple(
             _policy_findings(
-                policy, scenario.policy_notes.get(policy, ""), by_policy, scenario.reference, margin, unit, confidence
+                policy,
+                scenario.policy_notes.get(policy, ""),
+                by_policy,
+                scenario.reference,
+                margin,
+                unit,
+                confidence,
+                names,
             )
             for policy in policies_of(scenario)
         ),
@@ -152,15 +170,30 @@ def comparison(
         unused=unused,
         seconds=seconds,
         told={lang: scenario.texts(lang) for lang in LANGUAGES},
+        events=scenario.events,
+        pilots=scenario.pilots,
+        unbooked=unbooked_levers(scenario),
+        programmes=programme_costs(scenario),
+        fitted=scenario.fitted,
+        matched=scenario.matched,
+        workloads=workloads(scenario, by_policy),
+        terms=scenario.terms,
+        own={one.name: one.described for one in own},
     )
 
 
-def _complete(scenario: Scenario, records: Sequence[RunRecord]) -> Records:
+def _complete(scenario: Scenario, records: Sequence[RunRecord], own: Sequence[Own]) -> Records:
     """Place records by policy and replication, refusing a design with holes."""
     failed = [record for record in records if record.failure]
     if failed:
         first = failed[0]
         assert first.failure is not None
+        if first.failure.stage == OWN_OUTCOMES:
+            why = first.failure.message.partition(": ")[2].partition(" Next: ")[0].removesuffix(".")
+            raise ParadoxError(
+                f"{len(failed)} of {len(records)} runs failed. The first: policy '{first.policy}', seed {first.seed}: "
+                f"{why}. Next: correct its function."
+            )
         again = "give the command again to try them once more; report it if they fail again"
         raise ParadoxError(
             f"{len(failed)} of {len(records)} runs failed. The first: run {first.run_id}, policy '{first.policy}', "
@@ -169,7 +202,7 @@ def _complete(scenario: Scenario, records: Sequence[RunRecord]) -> Records:
         )
     # Another command may have made a run as another of its replications: content alone says which run it is.
     known = {record.run_id: record for record in records}
-    specs = specs_of(scenario)
+    specs = specs_of(scenario, own)
     missing = [spec for spec in specs if spec.run_id not in known]
     if missing:
         raise ParadoxError(
@@ -183,11 +216,18 @@ def _complete(scenario: Scenario, records: Sequence[RunRecord]) -> Records:
 
 
 def _policy_findings(
-    policy: str, note: str, records: Records, reference: str, margin: float, unit: float, confidence: float
+    policy: str,
+    note: str,
+    records: Records,
+    reference: str,
+    margin: float,
+    unit: float,
+    confidence: float,
+    names: Mapping[str, Outcome],
 ) -> PolicyFindings:
     """Compute everything about one policy."""
     runs, others = records[policy], records[reference]
-    latent = {name: interval([run.outcomes[name] for run in runs], confidence) for name in OUTCOMES}
+    latent = {name: interval([run.outcomes[name] for run in runs], confidence) for name in names}
     intervals = {name: told(name, found, unit) for name, found in latent.items()}
     gaps = {
         name: interval(
@@ -197,16 +237,17 @@ def _policy_findings(
             ],
             confidence,
         )
-        for name in OUTCOMES
+        for name in names
     }
     nothing = records[DO_NOTHING]
     gain = interval([run.outcomes[_GAIN] - other.outcomes[_GAIN] for run, other in zip(runs, nothing, strict=True)],
                     confidence)  # fmt: skip
     outcomes = [run.outcomes for run in runs]
     shown = {
-        name: of_none_or_all(name, bounds.clip(found, bounds.of_outcome(name)), outcomes, confidence)
+        name: of_none_or_all(name, limits.clip(found, bounds.of_outcome(name)), outcomes, confidence)
         for name, found in intervals.items()
     }
+    by_month, even = monthly(runs, others, confidence)
     words = {name: verdict(intervals[name], intervals[gain], margin) for name, gain in _VERDICTS.items()}
     return PolicyFindings(
         name=policy,
@@ -229,11 +270,15 @@ def _policy_findings(
         gain=_finding(policy, _GAIN, DO_NOTHING, gain, direction(gain), 1.0),
         weekly=_weekly(runs, confidence),
         groups=_groups(runs, unit, confidence),
+        pilots=_pilots(policy, runs, others, unit, confidence),
+        monthly=by_month,
+        break_even=even,
+        weekly_money=_weekly_money(runs, confidence),
     )
 
 
 def _finding(policy: str, outcome: str, against: str, found: Interval, word: str, ruler: float) -> Finding:
-    return Finding(policy, outcome, against, OUTCOMES[outcome].unit, *found, verdict=word, ruler=ruler)
+    return Finding(policy, outcome, against, outcome_of(outcome).unit, *found, verdict=word, ruler=ruler)
 
 
 def _weekly(runs: Sequence[RunRecord], confidence: float) -> dict[str, SeriesInterval]:
@@ -242,9 +287,16 @@ def _weekly(runs: Sequence[RunRecord], confidence: float) -> dict[str, SeriesInt
     return {name: _cut(one, bounds.of_series(name)) for name, one in found.items()}
 
 
-def _cut(found: SeriesInterval, limits: bounds.Limits) -> SeriesInterval:
+def _weekly_money(runs: Sequence[RunRecord], confidence: float) -> dict[str, SeriesInterval]:
+    """Compute the same of those that are money, of a customer of week 0 in place of all persons."""
+    each = [of_a_customer(run.weekly) for run in runs]
+    return {name: _cut(band(np.array([one[name] for one in each]), confidence), bounds.of_series(name))
+            for name in each[0]}  # fmt: skip
+
+
+def _cut(found: SeriesInterval, most: limits.Limits) -> SeriesInterval:
     """Cut the intervals of a series at what it can be; ends that do not exist (nan) stay."""
-    low, high = np.minimum(limits.low, found.estimate), np.maximum(limits.high, found.estimate)
+    low, high = np.minimum(most.low, found.estimate), np.maximum(most.high, found.estimate)
     return found._replace(low=np.maximum(found.low, low), high=np.minimum(found.high, high))
 
 
@@ -252,9 +304,38 @@ def _groups(runs: Sequence[RunRecord], unit: float, confidence: float) -> tuple[
     """Compute the interval of every outcome of every group; the groups are the same in all replications."""
     rows: list[Mapping[str, Any]] = []
     for place, row in enumerate(runs[0].groups):
-        for name in row:
-            if name not in _GROUP_KEYS:
-                found = told(name, interval([run.groups[place][name] for run in runs], confidence), unit)
-                found = bounds.clip(found, bounds.of_outcome(name))
-                rows.append({"kind": row["kind"], "group": row["group"], "outcome": name, **found._asdict()})
+        if row["kind"] not in _PILOT_KINDS:
+            rows += _group_levels(place, runs, unit, confidence)
+    return tuple(rows)
+
+
+def _group_levels(place: int, runs: Sequence[RunRecord], unit: float, confidence: float) -> Iterator[Mapping[str, Any]]:
+    """Return the interval of every outcome of a group."""
+    row = runs[0].groups[place]
+    for name in row:
+        if name not in _GROUP_KEYS:
+            found = told(name, interval([run.groups[place][name] for run in runs], confidence), unit)
+            found = limits.clip(found, bounds.of_outcome(name))
+            yield {"kind": row["kind"], "group": row["group"], "outcome": name, **found._asdict()}
+
+
+def _pilots(
+    policy: str, runs: Sequence[RunRecord], others: Sequence[RunRecord], unit: float, confidence: float
+) -> tuple[Mapping[str, Any], ...]:
+    """Compute the outcomes of those in each pilot and of the others; for the policy's own pilot, its effect on both.
+
+    The effect is against the same persons under the reference policy.
+    """
+    rows: list[Mapping[str, Any]] = []
+    for place, row in enumerate(runs[0].groups):
+        if row["kind"] in _PILOT_KINDS:
+            rows += _group_levels(place, runs, unit, confidence)
+        if row["kind"] in _PILOT_KINDS and row["group"] == policy:
+            for name in (name for name in row if name not in (*_GROUP_KEYS, "persons")):
+                gaps = [
+                    (run.groups[place][name] - other.groups[place][name]) / (unit if name in CONTRASTS else 1.0)
+                    for run, other in zip(runs, others, strict=True)
+                ]
+                found = interval(gaps, confidence)
+                rows.append({"kind": f"effect {row['kind']}", "group": policy, "outcome": name, **found._asdict()})
     return tuple(rows)

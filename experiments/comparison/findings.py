@@ -4,15 +4,22 @@ Plain frozen values; made by `experiments.comparison.compare`, shown by `paradox
 """
 
 import csv
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from experiments.comparison.currency import Currency, currency_of, is_of_customer
 from experiments.comparison.intervals import CONFIDENCE, Interval, SeriesInterval
+from experiments.comparison.months import MONTHLY, NEVER, BreakEven, calendar_month, fiscal_year, month_starts
+from experiments.comparison.workload import Workload
 from sim.arguments import check_name
 from sim.brief import Brief
 from sim.errors import ParadoxError
+from sim.parameters.values import Event
+from sim.scenario.pilots import Pilot
+from sim.scenario.terms import FirmTerms
 from sim.scenario.texts import LANGUAGES, Texts
 
 # With these a spreadsheet begins a formula, in Asian settings with the wide ones, too.
@@ -73,7 +80,12 @@ class PolicyFindings(Brief):
         differences: findings by outcome, against the reference policy.
         gain: profit against doing nothing, whatever the reference policy is.
         weekly: mean and interval of every weekly series.
+        weekly_money: the same of those that are money, of a customer of week 0 in place of all persons [price].
         groups: findings by value band and segment: kind, group, outcome, estimate, low, high, n.
+        pilots: the same of who is in the pilot of each policy ("in pilot") and of the others ("outside pilot"); of the
+            policy's own, also the effect on both ("effect in pilot"), against the reference policy.
+        monthly: mean and interval of every number that is told by the month, see `experiments.comparison.months`.
+        break_even: from when on the policy has earned no less than the reference.
     """
 
     name: str
@@ -83,6 +95,10 @@ class PolicyFindings(Brief):
     gain: Finding
     weekly: Mapping[str, SeriesInterval]
     groups: tuple[Mapping[str, Any], ...]
+    pilots: tuple[Mapping[str, Any], ...] = ()
+    monthly: Mapping[str, SeriesInterval] = field(default_factory=dict)
+    break_even: BreakEven = NEVER
+    weekly_money: Mapping[str, SeriesInterval] = field(default_factory=dict)
 
     def _brief_line(self) -> str:
         return f"{self.name}: person {self.person}, base {self.base}"
@@ -129,6 +145,15 @@ class Comparison(Brief):
         unused: runs of other model versions in the store, kept and not used.
         seconds: how long it took.
         told: texts of the scenario by language, for readers.
+        pilots: by policy that has one, which customers are in it.
+        events: what struck the market under every policy.
+        unbooked: levers by policy with which it does more than the reference at no cost in the model.
+        programmes: what its programme costs by policy, per initial customer within the horizon [price].
+        fitted: what the scenario was fitted to; "" if it never was.
+        matched: figures of a firm that the market was lived to show, as the interview calls them.
+        workloads: by policy, what its staff answers and could answer, where the firm says who answers.
+        terms: what the firm says of itself: its currency, what a price is in it, its customers.
+        own: outcomes of one's own by name: unit, direction, meaning, function and a hash of its source.
     """
 
     name: str
@@ -149,6 +174,15 @@ class Comparison(Brief):
     unused: int = 0
     seconds: float = 0.0
     told: Mapping[str, Texts] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    pilots: Mapping[str, Pilot] = field(default_factory=dict)
+    unbooked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    programmes: Mapping[str, float] = field(default_factory=dict)
+    fitted: str = ""
+    matched: tuple[str, ...] = ()
+    workloads: Mapping[str, Workload] = field(default_factory=dict)
+    terms: FirmTerms = field(default=FirmTerms(), repr=False)
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def _brief_line(self) -> str:
         names = ", ".join(one.name for one in self.policies)
@@ -158,7 +192,7 @@ class Comparison(Brief):
         return [
             {
                 "policy": one.name,
-                **{name: one.levels[name].estimate for name in SHOWN if name in one.levels},
+                **{name: one.levels[name].estimate for name in (*SHOWN, *self.own) if name in one.levels},
                 "person": one.person,
                 "base": one.base,
                 f"against {self.reference}": one.policy,
@@ -189,10 +223,26 @@ class Comparison(Brief):
 
     def table(self) -> list[dict[str, Any]]:
         """Return all findings as plain rows, one a finding."""
-        return [{**asdict(one), "latent": one.latent, "confidence": self.confidence} for one in self.findings]
+        return [
+            {**asdict(one), "latent": one.latent, "confidence": self.confidence, **self._in_currency(one)}
+            for one in self.findings
+        ]
+
+    @property
+    def currency(self) -> Currency:
+        """Return by what amounts are multiplied to be told in the firm's currency."""
+        return currency_of(self.terms, self.weeks)
+
+    def _in_currency(self, one: Finding) -> dict[str, Any]:
+        """Return an amount in the firm's currency, where it has one: of a customer and year, and of the firm a year."""
+        ends = (one.estimate, one.low, one.high)
+        return self.currency.columns(is_of_customer(one.outcome, one.unit), ends)
 
     def weekly_table(self) -> list[dict[str, Any]]:
-        """Return the weekly series as plain rows: policy, series, week, estimate, low, high, n, confidence."""
+        """Return the weekly series as plain rows: policy, series, week, estimate, low, high, n, confidence.
+
+        Where the firm has a currency, amounts in it stand beside: of a customer of week 0, and of the whole firm.
+        """
         return [
             {
                 "policy": one.name,
@@ -203,16 +253,68 @@ class Comparison(Brief):
                 "high": high,
                 "n": n,
                 "confidence": self.confidence,
+                **self._week_in_currency(one.weekly_money.get(name), week),
             }
             for one in self.policies
             for name, band in one.weekly.items()
-            for week, (e, low, high, n) in enumerate(zip(*(part.tolist() for part in band), strict=True))
+            for week, (e, low, high, n) in enumerate(_by_place(band))
         ]
 
-    def groups_table(self) -> list[dict[str, Any]]:
-        """Return the outcomes by value band and segment as plain rows."""
+    def _week_in_currency(self, found: SeriesInterval | None, week: int) -> dict[str, Any]:
+        """Return an amount of a customer in a week in the firm's currency, where it has one; None for what is none."""
+        if found is None:
+            return self.currency.columns(False, (math.nan,) * 3, a_year=False)
+        ends = (float(found.estimate[week]), float(found.low[week]), float(found.high[week]))
+        return self.currency.columns(True, ends, a_year=False)
+
+    def months_table(self) -> list[dict[str, Any]]:
+        """Return the numbers of each month as plain rows: policy, outcome, unit, month, weeks, estimate, low, high, n.
+
+        The first month is 1; `weeks` is less than the whole month where the horizon cuts it short. Where the firm says
+        when its year begins, there are `fiscal_year`, from 1 on, and `calendar_month`, 1 to 12; where it has a
+        currency, amounts in it, of a customer of week 0 and of the whole firm.
+        """
+        starts = [*month_starts(self.weeks), self.weeks]
         return [
-            {"policy": one.name, **row, "confidence": self.confidence} for one in self.policies for row in one.groups
+            {
+                "policy": one.name,
+                "outcome": each.name,
+                "unit": each.unit,
+                "month": month + 1,
+                "first_week": starts[month],
+                "weeks": starts[month + 1] - starts[month],
+                "estimate": e,
+                "low": low,
+                "high": high,
+                "n": n,
+                "confidence": self.confidence,
+                **self._calendar(month),
+                **self.currency.columns(each.unit == "price", (e, low, high), a_year=False),
+            }
+            for one in self.policies
+            for each in MONTHLY
+            if each.name in one.monthly
+            for month, (e, low, high, n) in enumerate(
+                zip(*(part.tolist() for part in one.monthly[each.name]), strict=True)
+            )
+        ]
+
+    def _calendar(self, month: int) -> dict[str, int]:
+        """Return the fiscal year and the calendar month of a month of the run, counted from 0; nothing if not said."""
+        begins = self.terms.fiscal_year_begins
+        return {"fiscal_year": fiscal_year(month), "calendar_month": calendar_month(month, begins)} if begins else {}
+
+    def groups_table(self) -> list[dict[str, Any]]:
+        """Return the outcomes by value band, by segment and by who is in a pilot as plain rows."""
+        return [
+            {
+                "policy": one.name,
+                **row,
+                "confidence": self.confidence,
+                **self.currency.columns(row["outcome"] == "lifetime_value", (row["estimate"], row["low"], row["high"])),
+            }
+            for one in self.policies
+            for row in (*one.groups, *one.pilots)
         ]
 
     def to_frame(self) -> Any:
@@ -231,6 +333,11 @@ class Comparison(Brief):
         return pandas.DataFrame(self.table())
 
 
+def _by_place(series: SeriesInterval) -> Iterator[tuple[float, float, float, int]]:
+    """Return the intervals of a series one after the other: estimate, low, high, n."""
+    yield from zip(*(part.tolist() for part in series), strict=True)
+
+
 def write_csv(rows: list[dict[str, Any]], path: Path) -> None:
     """Write rows of equal keys as a CSV file; a number that does not exist is an empty field.
 
@@ -239,14 +346,14 @@ def write_csv(rows: list[dict[str, Any]], path: Path) -> None:
     """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([_cell(name) for name in rows[0]])
+        writer.writerow([shown_cell(name) for name in rows[0]])
         for row in rows:
             # Only nan differs from itself.
-            writer.writerow(["" if row[name] != row[name] else _cell(row[name]) for name in rows[0]])
+            writer.writerow(["" if row[name] != row[name] else shown_cell(row[name]) for name in rows[0]])
 
 
-def _cell(value: Any) -> Any:
-    """Return what is written into a cell for a value."""
+def shown_cell(value: Any) -> Any:
+    """Return what is written into a cell of a CSV file for a value, which no spreadsheet takes for a formula."""
     if not isinstance(value, str) or len(value) < 2 or value[0] not in _FORMULA:
         return value
     try:

@@ -1,29 +1,35 @@
 """How sure are the verdicts, given what nobody knows? The comparison again in many plausible worlds.
 
-A plausible world is a set of behavioural parameters drawn from their study ranges by a Latin hypercube, the same
-for all policies. The answer is the share of worlds in which a verdict is the same as at the defaults, and the
-parameters whose values go with a change of the word.
+A plausible world is a set of behavioural parameters, the same for all policies: one of those that keep the evidence,
+or one drawn from the study ranges, whatever the evidence says. The answer is the share of worlds in which a verdict is
+the same as at the defaults, and the parameters whose values go with a change of the word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.comparison.compare import comparison, specs_of
 from experiments.comparison.families import holm
 from experiments.comparison.findings import Comparison
+from experiments.parameter_sets import ENSEMBLE, PRIOR, SOURCES, behavioural, kept_sets, prior_sets
+from experiments.runs.records import RunRecord
 from experiments.runs.runner import Report, run, silent
 from experiments.runs.store import Store
-from sim.errors import ParadoxError
-from sim.parameters.registry import PARAMETERS, Parameter
+from sim.errors import ParadoxError, shown
+from sim.parameters.registry import Parameter
 from sim.scenario.scenario import BUILT_IN, Scenario
 
 DEFAULT_REPLICATIONS = 8
 FEWEST_REPLICATIONS = 2
 # More worlds or replications would take days and tell nothing more.
 MOST_WORLDS, MOST_REPLICATIONS = 10_000, 1_000
+
+# Which numbers of every run are kept, for what a decision rests on.
+FOLLOWED = ("profit", "satisfaction", "retention", "recovery_person")
 
 # Which verdicts are followed: for the person, for the base, against the reference.
 QUESTIONS = ("person", "base", "policy")
@@ -36,6 +42,9 @@ _NAMED = 3
 @dataclass(frozen=True, slots=True)
 class Flip:
     """A parameter whose value goes with a change of the verdict.
+
+    That is an association: in sets that keep the evidence parameters vary together, so that one may go with a change
+    because another makes it.
 
     Attributes:
         parameter: its name.
@@ -61,6 +70,7 @@ class Sureness:
         worlds: how many there were.
         replications: in each of them.
         flips: the parameters that flip it most often, clearest first, three at most.
+        source: where the worlds come from, one of SOURCES.
     """
 
     policy: str
@@ -70,6 +80,7 @@ class Sureness:
     worlds: int
     replications: int
     flips: tuple[Flip, ...]
+    source: str = PRIOR
 
     @property
     def holds(self) -> int:
@@ -82,25 +93,50 @@ class Sureness:
         return any(flip.grade == "judgement" for flip in self.flips)
 
 
-def behavioural() -> list[Parameter]:
-    """List the behavioural parameters that are varied: those of class fixed or free with a study range."""
-    return [
-        parameter
-        for parameter in PARAMETERS.values()
-        if parameter.group == "behaviour"
-        and parameter.kind not in ("measurement", "scenario")
-        and parameter.study_low is not None
-    ]
+@dataclass(frozen=True, slots=True)
+class PlausibleWorlds:
+    """The policies in every plausible world.
+
+    Attributes:
+        comparisons: one per world.
+        parameters: what differs between worlds.
+        values: of the parameters, shape (worlds, parameters).
+        outcomes: the numbers of `FOLLOWED` of every single run by policy and outcome, shape (worlds, replications).
+        source: where the worlds come from, one of SOURCES.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    parameters: tuple[Parameter, ...]
+    values: NDArray[np.float64]
+    outcomes: Mapping[str, Mapping[str, NDArray[np.float64]]]
+    source: str = PRIOR
 
 
-def check_size(worlds: int, replications: int | None) -> None:
+@dataclass(frozen=True, slots=True)
+class AskedWorlds:
+    """Which plausible worlds are asked.
+
+    Attributes:
+        worlds: how many. source: where they come from, one of SOURCES.
+    """
+
+    worlds: int
+    source: str = ENSEMBLE
+
+
+def check_size(asked: AskedWorlds, replications: int | None) -> None:
     """Refuse a design that can say nothing, or that nobody could wait for.
 
     Raises:
-        ParadoxError: fewer or more worlds or replications than are allowed.
+        ParadoxError: fewer or more worlds or replications than are allowed, or worlds from nowhere.
     """
-    if not 2 <= worlds <= MOST_WORLDS:
-        raise ParadoxError(f"--plausible is {worlds}. Allowed: 2 to {MOST_WORLDS}. Next: try --plausible 100.")
+    if asked.source not in SOURCES:
+        raise ParadoxError(
+            f"worlds from {shown(asked.source)} are not known. Allowed: {' or '.join(SOURCES)}. Next: give one."
+        )
+    if not 2 <= asked.worlds <= MOST_WORLDS:
+        said, example = (asked.worlds, 100) if asked.source == ENSEMBLE else (f"prior:{asked.worlds}", "prior:100")
+        raise ParadoxError(f"--plausible is {said}. Allowed: 2 to {MOST_WORLDS}. Next: try --plausible {example}.")
     if replications is not None and not FEWEST_REPLICATIONS <= replications <= MOST_REPLICATIONS:
         why = ", which gives no interval" if replications < FEWEST_REPLICATIONS else ""
         raise ParadoxError(
@@ -109,34 +145,50 @@ def check_size(worlds: int, replications: int | None) -> None:
         )
 
 
-def plausible_scenarios(scenario: Scenario, worlds: int, replications: int) -> list[Scenario]:
-    """Draw the parameter sets; the draw depends on the scenario's seed and the number of worlds alone.
+def check_worlds(asked: AskedWorlds, replications: int | None, scenario: Scenario) -> None:
+    """Refuse, before anything is run, worlds that cannot be asked about a scenario.
 
     Raises:
-        ParadoxError: fewer or more worlds or replications than are allowed.
+        ParadoxError: as in `check_size`; the shipped sets cannot be read; or customers of one's own live the scenario,
+            of whom the evidence says nothing.
     """
-    check_size(worlds, replications)
-    from scipy.stats.qmc import LatinHypercube
+    check_size(asked, replications)
+    if asked.source == ENSEMBLE:
+        if scenario.actors and scenario.actors.customer:
+            raise ParadoxError(
+                "the shipped parameter sets keep the evidence with the shipped customers, not with your class. "
+                f"Next: draw worlds from the study ranges with --plausible prior:{asked.worlds}."
+            )
+        kept_sets()
 
-    parameters = behavioural()
-    unit = LatinHypercube(len(parameters), rng=np.random.default_rng(scenario.seed)).random(worlds)
-    low = np.array([parameter.study_low for parameter in parameters], dtype=float)
-    high = np.array([parameter.study_high for parameter in parameters], dtype=float)
+
+def plausible_scenarios(scenario: Scenario, asked: AskedWorlds, replications: int) -> list[Scenario]:
+    """Make the scenario of every world.
+
+    Sets that keep the evidence are the same for every scenario: evenly over the draws of the ensemble, all of them if
+    more are asked for. Those of the prior depend on the scenario's seed and the number of worlds alone.
+
+    Raises:
+        ParadoxError: as in `check_worlds`.
+    """
+    check_worlds(asked, replications, scenario)
+    if asked.source == PRIOR:
+        sets = prior_sets(asked.worlds, scenario.seed)
+    else:
+        kept = kept_sets()
+        sets = [kept.set_of(member) for member in kept.chosen(asked.worlds)]
     return [
         scenario.with_values(
-            {
-                "run.replications": replications,
-                **{f"behaviour.{p.name}": float(value) for p, value in zip(parameters, row, strict=True)},
-            }
+            {"run.replications": replications, **{f"behaviour.{name}": value for name, value in one.items()}}
         )
-        for row in low + unit * (high - low)
+        for one in sets
     ]
 
 
 def sureness(
     central: Comparison,
     scenario: Scenario,
-    worlds: int,
+    asked: AskedWorlds,
     replications: int | None = None,
     store: Path | None = None,
     threads: int | None = None,
@@ -147,7 +199,7 @@ def sureness(
     Args:
         central: the comparison at the scenario's own parameters.
         scenario: what was compared.
-        worlds: how many parameter sets.
+        asked: how many worlds, and where they come from.
         replications: in each world; None for eight, or as many as the scenario has if fewer.
         store: file that keeps finished runs; None keeps nothing.
         threads: how many at the same time; None for one a core.
@@ -157,20 +209,54 @@ def sureness(
         One for each policy but doing nothing, and each of the questions.
 
     Raises:
-        ParadoxError: as in `compare`, and for a number of worlds or replications that is not allowed.
+        ParadoxError: as in `compare`, and in `check_worlds`.
     """
+    return answers(central, plausible_worlds(central, scenario, asked, replications, store, threads, report))
+
+
+def plausible_worlds(
+    central: Comparison,
+    scenario: Scenario,
+    asked: AskedWorlds,
+    replications: int | None = None,
+    store: Path | None = None,
+    threads: int | None = None,
+    report: Report = silent,
+) -> PlausibleWorlds:
+    """Compare the policies again in plausible worlds; arguments and errors as in `sureness`."""
     chosen = replications or max(FEWEST_REPLICATIONS, min(DEFAULT_REPLICATIONS, scenario.replications))
-    scenarios = plausible_scenarios(scenario, worlds, chosen)
+    scenarios = plausible_scenarios(scenario, asked, chosen)
     with Store(store) as runs:
         specs = [spec for variant in scenarios for spec in specs_of(variant)]
         run(specs, runs, threads, report)
-        found = [
-            comparison(variant, list(runs.records(spec.run_id for spec in specs_of(variant))), spread=central.spread)
-            for variant in scenarios
-        ]
+        records = [list(runs.records(spec.run_id for spec in specs_of(variant))) for variant in scenarios]
+    found = [
+        comparison(variant, those, spread=central.spread) for variant, those in zip(scenarios, records, strict=True)
+    ]
     values = np.array([[getattr(variant.behaviour, p.name) for p in behavioural()] for variant in scenarios])
+    return PlausibleWorlds(tuple(found), tuple(behavioural()), values, _outcomes(scenarios, records), asked.source)
+
+
+def _outcomes(
+    scenarios: Sequence[Scenario], records: Sequence[Sequence[RunRecord]]
+) -> dict[str, dict[str, NDArray[np.float64]]]:
+    """Place the followed outcomes of all runs by policy and outcome, shape (worlds, replications)."""
+    known = {record.run_id: record.outcomes for those in records for record in those}
+    placed: dict[str, list[list[dict[str, float]]]] = {}
+    for world, scenario in enumerate(scenarios):
+        for spec in specs_of(scenario):
+            rows = placed.setdefault(spec.policy, [[] for _ in scenarios])
+            rows[world].append(known[spec.run_id])
+    return {
+        policy: {name: np.array([[one[name] for one in row] for row in rows]) for name in FOLLOWED}
+        for policy, rows in placed.items()
+    }
+
+
+def answers(central: Comparison, lived: PlausibleWorlds) -> tuple[Sureness, ...]:
+    """Count in how many plausible worlds each verdict holds: of each policy but doing nothing, for each question."""
     return tuple(
-        _sureness(central, found, values, policy.name, question)
+        _sureness(central, lived, policy.name, question)
         for policy in central.policies
         if policy.name not in BUILT_IN
         for question in QUESTIONS
@@ -178,23 +264,22 @@ def sureness(
     )
 
 
-def _sureness(
-    central: Comparison, found: Sequence[Comparison], values: np.ndarray, policy: str, question: str
-) -> Sureness:
-    """Count the words of one verdict over the worlds."""
-    given = [getattr(one[policy], question) for one in found]
+def _sureness(central: Comparison, lived: PlausibleWorlds, policy: str, question: str) -> Sureness:
+    """Count the words of one verdict over the worlds; a set that stands there twice is tested once."""
+    given = [getattr(one[policy], question) for one in lived.comparisons]
     word = getattr(central[policy], question)
     words = {each: given.count(each) for each in dict.fromkeys(given)}
     changed = np.array([each != word for each in given])
-    return Sureness(
-        policy, question, word, words, len(found), found[0].replications, flips(changed, values, behavioural())
-    )
+    once = np.sort(np.unique(lived.values, axis=0, return_index=True)[1])
+    found = flips(changed[once], lived.values[once], lived.parameters)
+    replications = lived.comparisons[0].replications
+    return Sureness(policy, question, word, words, len(given), replications, found, lived.source)
 
 
 def flips(changed: np.ndarray, values: np.ndarray, parameters: Sequence[Parameter]) -> tuple[Flip, ...]:
     """Find the parameters whose values differ most between worlds with and without a change of the word.
 
-    All parameters are tested, so their p-values are adjusted as a family (Holm).
+    All parameters are tested by ranks, so their p-values are adjusted as a family (Holm). What is found is association.
 
     Args:
         changed: one truth value a world.

@@ -7,12 +7,13 @@ their own confidence, which is higher, is part of the comparison and stands wher
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from experiments.comparison.compare import choose, comparison, specs_of
 from experiments.comparison.findings import Comparison
 from experiments.comparison.verdict import UNDECIDED
+from experiments.runs.own_outcomes import Own
 from experiments.runs.runner import Report, run, silent
 from experiments.runs.store import Store
 from sim.scenario.scenario import BUILT_IN, Scenario
@@ -60,6 +61,7 @@ def compare_until_decided(
     threads: int | None = None,
     report: Report = silent,
     budget: int = BUDGET,
+    own: Sequence[Own] = (),
 ) -> Comparison:
     """Compare all policies, adding replications until every verdict is decided or the budget is spent.
 
@@ -70,6 +72,7 @@ def compare_until_decided(
         threads: how many at the same time; None for one a core.
         report: called as runs finish; the total is that of the next look.
         budget: most replications.
+        own: outcomes of one's own to be told beside the shipped ones.
 
     Returns:
         The findings of the last look, with intervals that are valid although there were several looks.
@@ -84,7 +87,7 @@ def compare_until_decided(
         there_before: int | None = None
         for look, count in enumerate(looks(budget), start=1):
             chosen = choose(original, count)
-            specs = specs_of(chosen)
+            specs = specs_of(chosen, own)
             there = run(specs, runs, threads, report)
             there_before = there if there_before is None else there_before
             records = list(runs.records(spec.run_id for spec in specs))
@@ -95,6 +98,7 @@ def compare_until_decided(
                 unused=runs.runs_of_other_versions(),
                 seconds=time.monotonic() - start,
                 confidence=confidence_at(look),
+                own=own,
             )
             if not open_verdicts(found):
                 break

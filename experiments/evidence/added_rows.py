@@ -2,8 +2,7 @@
 
 Each design was written down here before the row was first run; a later change is told in the evidence, with both
 values. Cells of the laboratory hold the same persons; where a study had groups, the item of the second has noise of its
-own. Two findings have no design yet: a chatbot's second try (A29) and what machines are preferred for (A30) need
-contacts that are no complaints.
+own. What chatbots are preferred for (A29, A30) stands in `bot_rows`.
 """
 
 import math

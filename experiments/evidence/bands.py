@@ -16,10 +16,12 @@ from sim.arguments import check_fields, checked
 from sim.brief import Brief
 from sim.errors import ParadoxError, nearest
 
+# How well the source of a row of one's own could be read.
+OWN = "own"
 ROLES = ("calibrate", "design", "validate")
 COLUMNS = ("id", "role", "metric", "low", "high", "target", "unit", "source_rows", "evidence", "known_out", "scale")
 
-# What a number of each unit can be stands in `experiments.comparison.bounds`: a ratio, share or probability is not
+# What a number of each unit can be stands in `experiments.comparison.limits`: a ratio, share or probability is not
 # negative, a relative difference may be, and so may a step between probabilities.
 UNITS = (
     "cohen_d",

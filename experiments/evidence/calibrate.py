@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.evidence import Band, run
+from experiments.evidence.bands import OWN
 from experiments.runs.store_file import NO_DATABASE, explained
 from sim.errors import ParadoxError, install_extra
 from sim.parameters.registry import PARAMETERS, Parameter
@@ -28,6 +29,8 @@ from sim.version import model_version
 if TYPE_CHECKING:
     import optuna
     from cmaes import CMA
+
+    from experiments.evidence.targets import Targets
 
 SEARCHED = ("searched", "searched, then hand-set")
 FROZEN = ("fixed", "hand-set")
@@ -99,6 +102,7 @@ class CalibrationProblem:
     Making one refuses rows that were held out.
 
     Attributes:
+        targets: rows of one's own among the rows; None if there are none.
         start_seed: draws where the search begins, uniformly from the ranges; None: it begins at the scenario's values.
     """
 
@@ -109,6 +113,7 @@ class CalibrationProblem:
     field_persons: int = 2000
     threads: int | None = None
     start_seed: int | None = None
+    targets: "Targets | None" = None
 
     def __post_init__(self) -> None:
         refuse_held_out(self.bands)
@@ -123,6 +128,7 @@ class CalibrationProblem:
             persons=self.persons,
             field_persons=self.field_persons,
             threads=self.threads,
+            designs=self.targets.designs if self.targets else None,
         )
         return {row.band.id: row.found.estimate for row in found.rows}
 
@@ -148,8 +154,10 @@ class CalibrationProblem:
     @property
     def signature(self) -> str:
         """Describe the problem; trials of another one are not mixed with it."""
+        own = {"own rows": self.targets.content} if self.targets else {}
         return json.dumps(
             {
+                **own,
                 "model": model_version(),
                 "scenario": self.scenario.hash,
                 "rows": [band.id for band in self.bands],
@@ -399,11 +407,12 @@ def profile(problem: CalibrationProblem, values: Values, name: str, points: int 
 
 def parameter_file(scenario: Scenario, fitted: Fit, command: str, bands: Sequence[Band]) -> str:
     """Write a scenario file with the fitted parameters, which others can extend, with its provenance."""
+    kind = "published findings" if all(band.evidence != OWN for band in bands) else "findings"
     lines = [
         "# yaml-language-server: $schema=schema.json",
         "title: Calibrated behaviour",
         "purpose: >-",
-        f"  Behaviour fitted to {len(bands)} published findings of role calibrate. Extend this file to use it.",
+        f"  Behaviour fitted to {len(bands)} {kind} of role calibrate. Extend this file to use it.",
         f"# made by: {command}",
         f"# model version {model_version()}, {fitted.trials} evaluations, "
         f"loss {fitted.loss:.4f} (at the start {fitted.start_loss:.4f})",

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from experiments.evidence.ablations import ABLATIONS, without
 from experiments.evidence.bands import Band
 from experiments.evidence.run import Evidence, run
+from experiments.mechanisms.ablations import ABLATIONS, without
 from sim.scenario.scenario import Scenario
 
 Report = Callable[[int, int, str], None]

@@ -33,7 +33,7 @@ _MOST_TRIES, _MOST_STARTS = 6000, 3
 # Generations before the first look at the chains; then a quarter more each time; so many between looks at the limit.
 _FIRST_LOOK, _LONGER, _STRIDE = 200, 1.25, 10
 # Draws that are confirmed for each member wanted, at most, before chains are drawn on; and how many at a time.
-_CANDIDATES, _BATCH = 6, 8
+_CANDIDATES, _BATCH = 3, 8
 
 # Stage, how much of it is done, of how much, evaluations of the search so far.
 Tell = Callable[[str, int, int, int], None]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from experiments.comparison.bounds import clip, of_unit
 from experiments.comparison.intervals import Interval, interval
-from experiments.evidence import added_rows, field_rows, laboratory_rows
+from experiments.comparison.limits import clip, of_unit
+from experiments.evidence import added_rows, bot_rows, field_rows, laboratory_rows
 from experiments.evidence.bands import Band, load
 from experiments.evidence.setting import FIELD_PERSONS, LABORATORY_PERSONS, Setting
 from sim.arguments import Positive, Seed, check_name, checked
@@ -65,6 +65,8 @@ DESIGNS: tuple[tuple[Design, tuple[str, ...]], ...] = (
     (added_rows.minutes, ("A26_restaurant", "A26_property")),
     (added_rows.contacts_about_trouble, ("A27",)),
     (added_rows.crisis, ("A28",)),
+    (bot_rows.second_tries, ("A29_once", "A29_twice")),
+    (bot_rows.what_machines_are_preferred_for, ("A30_error", "A30_symbolic", "A30_utilitarian")),
     (added_rows.lost_customers_called, ("A31_ratio", "A31_early", "A31_never")),
     (added_rows.promises_and_staff, ("A32_promise", "A32_staff")),
     (added_rows.uneven_quality, ("A33",)),
@@ -190,7 +192,7 @@ def run_row(
     return design_of()[name](setting)[name]
 
 
-@checked("scenario", "seeds", "bands", "persons", "field_persons", "threads", "without", "report")
+@checked("scenario", "seeds", "bands", "persons", "field_persons", "threads", "without", "report", "designs")
 def run(
     scenario: Scenario,
     seeds: Sequence[Seed],
@@ -201,6 +203,7 @@ def run(
     threads: Positive | None = None,
     without: Sequence[str] = (),
     report: Report | None = None,
+    designs: Mapping[str, Design] | None = None,
 ) -> Evidence:
     """Run rows over seeds, in threads; the result does not depend on their number.
 
@@ -213,6 +216,7 @@ def run(
         threads: at the same time; default: one a core.
         without: names of mechanisms that are off in `scenario`, to be recorded.
         report: called with designs done and designs wanted.
+        designs: what computes rows of one's own, by id (`targets.read_targets`).
 
     Raises:
         ParadoxError: a row has no design.
@@ -220,12 +224,13 @@ def run(
     if not seeds:
         raise ParadoxError("there are no seeds. Allowed: at least one entry. Next: give a list of whole numbers.")
     rows = tuple(load() if bands is None else bands)
+    known = {**design_of(), **(designs or {})}
     for band in rows:
-        if band.id not in design_of():
+        if band.id not in known:
             raise ParadoxError(f"no design computes the row {band.id!r}. Next: remove it from the evidence.")
-    designs = list(dict.fromkeys(design_of()[band.id] for band in rows))
+    wanted = list(dict.fromkeys(known[band.id] for band in rows))
     begin = time.monotonic()
-    tasks = [(seed, design) for seed in seeds for design in designs]
+    tasks = [(seed, design) for seed in seeds for design in wanted]
     found: dict[tuple[int, str], float] = {}
 
     def work(task: tuple[int, Design]) -> tuple[int, Mapping[str, float]]:

@@ -5,10 +5,10 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.comparison.plausible import behavioural
 from experiments.evidence import mixing
 from experiments.evidence.bands import Band
 from experiments.evidence.calibrate import SEARCH_SEED, refuse_held_out
@@ -17,16 +17,22 @@ from experiments.evidence.members import HALVES, Ensemble, Plan, Tell, ensemble
 from experiments.evidence.remembered import Remembered, remembered
 from experiments.evidence.run import run
 from experiments.evidence.setting import FIELD_PERSONS, LABORATORY_PERSONS
+from experiments.parameter_sets import behavioural, study_ends
 from sim.parameters.registry import Parameter
 from sim.scenario.scenario import Scenario
 from sim.version import model_version
+
+if TYPE_CHECKING:
+    from experiments.evidence.targets import Targets
 
 # Seeds that confirm a member: neither those of the search nor those of the shipped evidence.
 FRESH_SEED, FRESH_SEEDS = 300, 10
 # Stage, done, wanted, evaluations of the search, evaluations computed since the command began.
 TellMade = Callable[[str, int, int, int, int], None]
 # Draws from the prior that are held against the rows as members are, for comparison.
-PRIOR_DRAWS = 100
+PRIOR_DRAWS = 50
+# Members that are, evenly over the draws: a share of so many is known within .12.
+HELD_MEMBERS = 64
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class EnsembleProblem:
         seeds, persons, field_persons: of the search. fresh_seeds: that confirm a member.
         full_persons, full_field_persons: of the confirmation; default: those of the shipped evidence.
         threads: evaluations at the same time.
+        targets: rows of one's own among the rows; None if there are none.
     """
 
     scenario: Scenario
@@ -52,6 +59,7 @@ class EnsembleProblem:
     full_persons: int = LABORATORY_PERSONS
     full_field_persons: int = FIELD_PERSONS
     threads: int | None = None
+    targets: "Targets | None" = None
 
     def __post_init__(self) -> None:
         refuse_held_out(self.bands)
@@ -63,7 +71,7 @@ class EnsembleProblem:
 
     def values(self, point: Floats) -> dict[str, float]:
         """Return the values at a point of the unit cube: the prior is uniform on each study range."""
-        low, high = _ends(self.parameters)
+        low, high = study_ends(self.parameters)
         return {p.name: float(value) for p, value in zip(self.parameters, low + point * (high - low), strict=True)}
 
     def search(self, point: Floats) -> Floats:
@@ -82,7 +90,8 @@ class EnsembleProblem:
         self, point: Floats, bands: Sequence[Band], seeds: Sequence[int], persons: int, field_persons: int
     ) -> Floats:
         market = self.scenario.with_values({f"behaviour.{name}": value for name, value in self.values(point).items()})
-        found = run(market, seeds, bands, persons=persons, field_persons=field_persons, threads=1)
+        found = run(market, seeds, bands, persons=persons, field_persons=field_persons, threads=1,
+                    designs=self.targets.designs if self.targets else None)  # fmt: skip
         return np.array([row.found.estimate for row in found.rows])
 
     @property
@@ -94,7 +103,8 @@ class EnsembleProblem:
     @property
     def signature(self) -> str:
         """Describe what an evaluation depends on."""
-        parts = {
+        parts: dict[str, Any] = {"own rows": self.targets.content} if self.targets else {}
+        parts |= {
             "model": model_version(),
             "scenario": self.scenario.hash,
             "ranges": [[p.name, p.study_low, p.study_high] for p in self.parameters],
@@ -103,12 +113,6 @@ class EnsembleProblem:
             "sizes": [self.persons, self.field_persons, self.full_persons, self.full_field_persons],
         }
         return json.dumps(parts, sort_keys=True)
-
-
-def _ends(parameters: Sequence[Parameter]) -> tuple[Floats, Floats]:
-    """Return the lower and the upper ends of the study ranges."""
-    low = np.array([p.study_low for p in parameters], dtype=np.float64)
-    return low, np.array([p.study_high for p in parameters], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -219,7 +223,8 @@ def _described(
     points, weights, places = points[order], weights[order], np.argwhere(found.kept)[first[order]]
     prior = np.random.default_rng((plan.seed, HALVES)).uniform(size=(min(PRIOR_DRAWS, plan.members), points.shape[1]))
     held = kept.model("held", problem.held_out)
-    both = np.vstack([points, prior])
+    some = np.unique(np.linspace(0, len(points) - 1, min(HELD_MEMBERS, len(points))).round().astype(int))
+    both = np.vstack([points[some], prior])
     answers = []
     for at, point in enumerate(both):
         answers.append(held(point[None])[0])
@@ -227,8 +232,8 @@ def _described(
     values = np.array(answers).reshape(len(both), len(problem.held))
     inside = np.array([[band.holds(value) for band, value in zip(problem.held, row, strict=True)] for row in values])
     inside = inside.reshape(values.shape)
-    own, others = inside[: len(points)], inside[len(points) :]
-    share = np.average(own, axis=0, weights=weights)
+    own, others = inside[: len(some)], inside[len(some) :]
+    share = np.average(own, axis=0, weights=weights[some])
     return Found(
         problem,
         plan,

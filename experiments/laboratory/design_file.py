@@ -1,4 +1,4 @@
-"""Experiments, surveys and field experiments written as YAML files.
+"""Experiments, virtual studies, surveys and field experiments written as YAML files.
 
 An experiment or panel (a panel is a cell with several failures):
 
@@ -22,149 +22,49 @@ An experiment or panel (a panel is a cell with several failures):
           - answer: bad
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
-
-from pydantic import BeforeValidator, Field, create_model, model_validator
+from typing import Any
 
 from experiments.file_kinds import DESIGN, read_as, scenario_at
+from experiments.laboratory.contrasts import Moderator
+from experiments.laboratory.design_forms import (
+    FORMS,
+    LISTED,
+    CellForm,
+    ExperimentForm,
+    FieldForm,
+    StepForm,
+    SurveyForm,
+    VirtualForm,
+)
 from experiments.laboratory.designs import (
-    FAILURE_FLAGS,
-    FAILURE_LIMITS,
     REMEDIES,
-    REMEDY_FLAGS,
-    REMEDY_LIMITS,
     DesignError,
     Failure,
     Remedy,
 )
-from experiments.laboratory.experiment import LONGEST, STEPS, TWINS, Cell, Experiment, Members, Step
+from experiments.laboratory.experiment import Experiment
+from experiments.laboratory.factors import FACTORS, REMEDY, USUAL, changed_kind, crossed
 from experiments.laboratory.field_experiment import FieldExperiment
+from experiments.laboratory.items import Item
+from experiments.laboratory.laws import ANY_CAUSE
 from experiments.laboratory.measures import MEASURES
+from experiments.laboratory.results import TWINS
+from experiments.laboratory.steps import Cell, Members, Step
 from experiments.laboratory.survey import SurveyDesign
+from experiments.laboratory.virtual_studies import VirtualStudies
 from experiments.shipped import find_file
 from sim.errors import nearest, shown
 from sim.scenario.actors import Actor
-from sim.scenario.document import Document
-from sim.scenario.form import Form, known, wrong
+from sim.scenario.document import Document, Place, path_text
 from sim.scenario.problems import check_form
 from sim.scenario.scenario import BUILT_IN, Scenario
 from sim.scenario.yaml_reader import read_document
 
-Design = Experiment | SurveyDesign | FieldExperiment
-Measure = Annotated[str, known("a measure", MEASURES, "choose one that docs/how-to/laboratory.md lists")]
-Share = Annotated[float, Field(ge=0, le=1)]
-Seed = Annotated[int, Field(ge=0)]
-
-
-def _numbers(name: str, limits: dict[str, tuple[float, float]], flags: tuple[str, ...]) -> type[Form]:
-    """Return the form of numbers within limits, and of what is true or false; all may be left out."""
-    fields: dict[str, Any] = {key: (float, Field(0.0, ge=low, le=high)) for key, (low, high) in limits.items()}
-    fields |= dict.fromkeys(flags, (bool, False))
-    return cast(type[Form], create_model(name, __base__=Form, **fields))
-
-
-FailureForm = _numbers("FailureForm", FAILURE_LIMITS, FAILURE_FLAGS)
-
-
-class RemedyForm(_numbers("RemedyNumbers", REMEDY_LIMITS, REMEDY_FLAGS)):  # type: ignore[misc]
-    """An answer: that of another name, with some numbers changed."""
-
-    like: Annotated[str, known("a remedy", list(REMEDIES))] | None = None
-
-
-def _as_remedy(given: Any) -> Any:
-    return {"like": given} if isinstance(given, str) else given
-
-
-Number = Annotated[int, Field(ge=1, le=LONGEST)]
-
-
-class StepForm(Form):
-    """One step: exactly one of the entries, or the word `complain` alone."""
-
-    fail: FailureForm | None = None  # type: ignore[valid-type]
-    answer: Annotated[RemedyForm, BeforeValidator(_as_remedy)] | None = None
-    complain: None = None
-    visit: Number | None = None
-    wait: Number | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one(cls, given: Any) -> Any:
-        if given == "complain":
-            return {"complain": None}
-        if isinstance(given, dict) and len(given) == 1:
-            kind, value = next(iter(given.items()))
-            if kind == "complain" or value is not None or kind not in STEPS:
-                return given
-        raise wrong(
-            f"is {shown(given)}, which is not one step",
-            allowed="complain, or one of fail, answer, visit, wait with its value",
-            suggestion=nearest(given, STEPS) if isinstance(given, str) else "",
-            next_step="write a line for each step, such as '- wait: 8'",
-        )
-
-
-class MembersForm(Form):
-    """Who takes part in a cell."""
-
-    by: Measure
-    low: Share = 0.0
-    high: Share = 1.0
-
-
-class CellForm(Form):
-    """What happens to one group; a list alone is its steps."""
-
-    members: MembersForm | None = None
-    steps: list[StepForm] = Field(min_length=1, examples=["[fail: {severity: 0.7}]"])
-
-    @model_validator(mode="before")
-    @classmethod
-    def _in_full(cls, given: Any) -> Any:
-        return {"steps": given} if isinstance(given, list) else given
-
-
-class DesignForm(Form):
-    """What stands in every file of a laboratory design."""
-
-    kind: Literal["experiment", "survey", "field experiment"] = "experiment"
-    title: str = ""
-    scenario: str = "baseline"
-    policy: str = ""
-    seed: Seed = 1
-
-
-class ExperimentForm(DesignForm):
-    """What stands in the file of an experiment."""
-
-    persons: int = Field(2000, ge=2)
-    measures: list[Measure] = Field(["satisfaction", "item7"], min_length=1, examples=["[satisfaction, item7]"])
-    control: str = TWINS
-    cells: dict[str, CellForm] = Field(min_length=1, examples=["{silent: [fail: {severity: 0.7}]}"])
-
-
-class SurveyForm(DesignForm):
-    """What stands in the file of a survey."""
-
-    weeks: list[Annotated[int, Field(ge=0)]] = Field(min_length=1, examples=["[12, 25]"])
-    share: Share = 1.0
-    base: Share = 1.0
-    slope: Share = 0.0
-
-
-class FieldForm(DesignForm):
-    """What stands in the file of a field experiment."""
-
-    unit: Literal["customers", "cases"] = "customers"
-    arms: dict[str, dict[str, float]] = Field(min_length=1, examples=["{as usual: {}, gift: {comp_amount: 1}}"])
-
-
-FORMS: dict[str, type[DesignForm]] = {
-    "experiment": ExperimentForm, "survey": SurveyForm, "field experiment": FieldForm,
-}  # fmt: skip
+Design = Experiment | VirtualStudies | SurveyDesign | FieldExperiment
 
 
 def find_design(path_or_name: str | Path) -> Path:
@@ -178,14 +78,21 @@ def find_design(path_or_name: str | Path) -> Path:
 
 
 def load_design(
-    path_or_name: str | Path, customer: type[Actor] | None = None, firm: type[Actor] | None = None
+    path_or_name: str | Path,
+    customer: type[Actor] | None = None,
+    firm: type[Actor] | None = None,
+    *,
+    seed: int | None = None,
+    replications: int | None = None,
 ) -> Design:
-    """Read an experiment, a survey or a field experiment.
+    """Read an experiment, virtual studies, a survey or a field experiment.
 
     Args:
         path_or_name: path of a YAML file, or bare name of a shipped design.
         customer: a class of customers of one's own who take part; None for the shipped.
         firm: the same of the firm.
+        seed: where luck starts; None: as the file says.
+        replications: cohorts or markets; None: as the file says.
 
     Raises:
         ScenarioError: with file, line and column of everything that is wrong.
@@ -195,18 +102,30 @@ def load_design(
     with read_as(DESIGN, path):
         document = read_document(path, "copy the design in docs/how-to/laboratory.md and change it")
         meant = nearest(str(document.at("kind")), FORMS).strip("'")
-        form = check_form(document, FORMS.get(meant, ExperimentForm))
+        kind = FORMS.get(meant, ExperimentForm)
+        form = check_form(document, kind)
         scenario = scenario_at(document, ("scenario",), customer, firm)
         if scenario is not None:
             _fits_scenario(document, scenario)
         _control(document)
+        _measures(document)
+        if issubclass(kind, ExperimentForm):
+            _cells_or_factors(document)
+        _factors(document)
         _each_once(document, "measures")
         _each_once(document, "weeks")
+        _each_once(document, "n")
         document.finish()
     assert form is not None
     assert scenario is not None
     try:
-        return _MAKERS[form.kind](form, scenario)
+        made: Any = _MAKERS[form.kind](form, scenario, document)
+        asked = {"seed": seed, "replications": replications}
+        new = {name: number for name, number in asked.items() if number is not None}
+        if isinstance(made, VirtualStudies):
+            return replace(made, experiment=replace(made.experiment, **new))  # type: ignore[arg-type]
+        changed: Design = replace(made, **new)
+        return changed
     except DesignError as error:
         error.args = (f"{path}: {error}",)
         raise
@@ -216,6 +135,8 @@ def groups_of(design: Design) -> list[str]:
     """Name what a design compares: its cells or arms, or the weeks of its surveys."""
     if isinstance(design, SurveyDesign):
         return [f"week {week}" for week in design.weeks]
+    if isinstance(design, VirtualStudies):
+        return groups_of(design.experiment)
     if isinstance(design, Experiment):
         return [f"cell {name}" for name in design.cells]
     return [f"arm {name}" for name in design.arms]
@@ -227,17 +148,78 @@ def _fits_scenario(document: Document, scenario: Scenario) -> None:
     if isinstance(policy, str) and policy and policy not in names:
         what = f"scenario '{scenario.name}' has no policy {shown(policy)}"
         document.note(("policy",), what, given=policy, names=names, next_step="name one of its policies")
+    causes = [*(cause.name for cause in scenario.causes), ANY_CAUSE]
+    for place, cause in _causes(document):
+        if cause not in causes:
+            what = f"scenario '{scenario.name}' has no cause {shown(cause)}"
+            document.note(place, what, given=cause, names=causes, next_step="name one of its causes")
     for place, week in document.entries("weeks"):
         if type(week) is int and week > last:
             allowed = f"whole weeks from 0 to {last}, the last of the scenario"
             document.note(place, f"a survey is in week {week}", allowed=allowed, next_step="choose an earlier week")
 
 
+def _causes(document: Document) -> Iterator[tuple[Place, str]]:
+    """List the causes that failures in cells name."""
+    for cell, content in document.entries("cells"):
+        for step, _ in document.entries(*(cell if isinstance(content, list) else (*cell, "steps"))):
+            place = (*step, "fail", "cause")
+            cause = document.at(*place)
+            if isinstance(cause, str):
+                yield place, cause
+    yield from ((place, cause) for place, cause in document.entries("factors", "cause") if isinstance(cause, str))
+
+
 def _control(document: Document) -> None:
-    control, names = document.at("control"), [TWINS, *document.mapping("cells")]
+    crossing = [list(levels) for _, levels in document.entries("factors") if isinstance(levels, dict)]
+    cells = document.mapping("cells") or [", ".join(map(str, names)) for names in product(*crossing) if names]
+    control, names = document.at("control"), [TWINS, *cells]
     if isinstance(control, str) and len(names) > 1 and control not in names:
         what, step = f"control is {shown(control)}, which is not a cell", "name a cell, or 'twins'"
         document.note(("control",), what, given=control, names=names, next_step=step)
+
+
+def _measures(document: Document) -> None:
+    """Note a measure that is neither of the laboratory nor an item of the file, and an item called like a measure."""
+    items = document.mapping("items")
+    names = [*MEASURES, *items]
+    for place, name in document.entries("measures"):
+        if isinstance(name, str) and name not in names:
+            what, step = f"{path_text(place)} is {shown(name)}, which is not a measure", LISTED
+            document.note(place, what, allowed="a measure, or an item of the file", given=name, names=names,
+                          next_step=step)  # fmt: skip
+    for name in items:
+        if name in MEASURES:
+            what = f"the item {shown(name)} has the name of a measure"
+            document.note(("items", name), what, next_step="give it another name", at_key=True)
+
+
+def _cells_or_factors(document: Document) -> None:
+    """Note a design whose cells are said twice, or never."""
+    cells, factors, step = document.at("cells"), document.at("factors"), "write cells, or factors with their levels"
+    if cells is not None and factors is not None:
+        document.note(("factors",), "the design has both cells and factors", next_step=step, at_key=True)
+    elif cells is None and factors is None and not document.problems:
+        document.note((), "the design has neither cells nor factors", next_step=step)
+    if document.at("kind") == "virtual studies" and document.at("by") is not None:
+        what, step = "virtual studies are not split by anybody's traits", "remove the line, or make it an experiment"
+        document.note(("by",), what, next_step=step, at_key=True)
+    if cells is not None and document.at("steps") is not None:
+        step = "move the steps into the cells"
+        document.note(("steps",), "the design has cells, and steps for all of them", next_step=step, at_key=True)
+
+
+def _factors(document: Document) -> None:
+    """Note a factor that no step of the file's own is changed by."""
+    steps = document.entries("steps")
+    kinds = {kind for _, step in steps for kind in (step if isinstance(step, dict) else [step])}
+    kinds = kinds or {step.kind for step in USUAL}
+    for place, _ in document.entries("factors"):
+        name = str(place[-1])
+        if name in FACTORS and (kind := changed_kind(name)) not in kinds:
+            what = f"the factor {shown(name)} changes no step"
+            document.note(place, what, allowed=f"steps with {kind}", next_step="add such a step under 'steps'",
+                          at_key=True)  # fmt: skip
 
 
 def _each_once(document: Document, key: str) -> None:
@@ -248,9 +230,45 @@ def _each_once(document: Document, key: str) -> None:
             document.note((key, at), f"{shown(entry)} stands twice in {key}", next_step="remove one of them")
 
 
-def _experiment(form: ExperimentForm, scenario: Scenario) -> Experiment:
-    cells = {name: _cell(cell) for name, cell in form.cells.items()}
-    return Experiment(scenario, cells, tuple(form.measures), form.control, form.persons, form.seed, form.policy)
+def _experiment(form: ExperimentForm, scenario: Scenario, document: Document) -> Experiment:
+    factors: dict[str, tuple[str, ...]] = {}
+    crossing: Any = form.factors
+    if crossing is not None:
+        levels = {name: _levels(name, getattr(crossing, name)) for name in document.mapping("factors")}
+        cells, factors = crossed(levels, tuple(map(_step, form.steps)) if form.steps else USUAL)
+    else:
+        cells = {name: _cell(cell) for name, cell in (form.cells or {}).items()}
+    items = {
+        name: Item(**one.model_dump(exclude={"scale"}), scale=_ends(one.scale)) for name, one in form.items.items()
+    }
+    moderator = Moderator(form.by.measure, form.by.split) if form.by else None
+    measures = tuple(form.measures)
+    return Experiment(
+        scenario, cells, measures, form.control, form.persons, form.seed, form.policy, items, factors, moderator,
+        form.replications,
+    )  # fmt: skip
+
+
+def _virtual_studies(form: VirtualForm, scenario: Scenario, document: Document) -> VirtualStudies:
+    design, published = _experiment(form, scenario, document), form.published
+    return VirtualStudies(design, tuple(form.n), form.studies, form.alpha, published.significant, published.other)
+
+
+def _levels(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the levels of a factor as values."""
+    if name != REMEDY:
+        return given
+    return {level: _remedy(one) if one else None for level, one in given.items()}
+
+
+def _remedy(form: Any) -> Remedy:
+    numbers = form.model_dump(exclude_unset=True, exclude={"like"})
+    return (REMEDIES[form.like] if form.like else Remedy()).but(**numbers)
+
+
+def _ends(scale: list[int]) -> tuple[int, int]:
+    low, high = scale
+    return low, high
 
 
 def _cell(form: CellForm) -> Cell:
@@ -262,22 +280,24 @@ def _step(form: StepForm) -> Step:
     (kind,) = form.model_fields_set
     value = getattr(form, kind)
     if kind == "fail":
-        return Step(kind, Failure(**value.model_dump(exclude_unset=True)))
+        return Step(kind, Failure(**{name: getattr(value, name) for name in value.model_fields_set}))
     if kind == "answer":
-        numbers = value.model_dump(exclude_unset=True, exclude={"like"})
-        return Step(kind, (REMEDIES[value.like] if value.like else Remedy()).but(**numbers))
+        return Step(kind, _remedy(value))
     return Step(kind, value)
 
 
-def _survey(form: SurveyForm, scenario: Scenario) -> SurveyDesign:
+def _survey(form: SurveyForm, scenario: Scenario, _: Document) -> SurveyDesign:
     shares = {name: getattr(form, name) for name in ("share", "base", "slope")}
-    return SurveyDesign(scenario, tuple(form.weeks), form.policy, form.seed, **shares)
+    return SurveyDesign(scenario, tuple(form.weeks), form.policy, form.seed, **shares, replications=form.replications)
 
 
-def _field_experiment(form: FieldForm, scenario: Scenario) -> FieldExperiment:
-    return FieldExperiment(scenario, form.arms, form.unit, form.policy, form.seed)
+def _field_experiment(form: FieldForm, scenario: Scenario, _: Document) -> FieldExperiment:
+    return FieldExperiment(scenario, form.arms, form.unit, form.policy, form.seed, form.replications)
 
 
-_MAKERS: dict[str, Callable[[Any, Scenario], Design]] = {
-    "experiment": _experiment, "survey": _survey, "field experiment": _field_experiment,
-}  # fmt: skip
+_MAKERS: dict[str, Callable[[Any, Scenario, Document], Design]] = {
+    "experiment": _experiment,
+    "virtual studies": _virtual_studies,
+    "survey": _survey,
+    "field experiment": _field_experiment,
+}

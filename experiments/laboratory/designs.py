@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
 from typing import Any
 
+from experiments.laboratory.laws import Law
 from sim.arguments import check_fields
 from sim.errors import ParadoxError
 
@@ -25,9 +26,12 @@ REMEDY_LIMITS = {
 }
 
 
+# What a cause brings along, and a failure of a named cause does not say itself.
+OF_CAUSE = ("controllability", "base_stability", "process", "used")
+
 # Those of their attributes that are true or false.
 FAILURE_FLAGS = ("process", "used")
-REMEDY_FLAGS = ("firm_first",)
+REMEDY_FLAGS = ("firm_first", "by_bot")
 
 
 class DesignError(ParadoxError):
@@ -54,27 +58,40 @@ class Failure:
     """A forced failure.
 
     Attributes:
-        severity: 0 to 1. controllability: by the firm, 0 to 1. base_stability: of the cause, 0 to 1.
+        severity: 0 to 1, or the law that every subject's is drawn from.
+        controllability: by the firm, 0 to 1. base_stability: of the cause, 0 to 1.
         process: the treatment was wrong, not the thing. used: the service was used all the same.
         prior_failures: remembered failures before this one.
         explain: what the firm explains at once (a warning before harm), 0 to 1.
+        cause: of the scenario, whose controllability, stability and shares of process and of use hold then; `any` is
+            one drawn for every subject.
     """
 
-    severity: float = 0.4
+    severity: float | Law = 0.4
     controllability: float = 0.5
     base_stability: float = 0.3
     process: bool = False
     used: bool = False
     prior_failures: float = 0.0
     explain: float = 0.0
+    cause: str = ""
 
     def __post_init__(self) -> None:
         check_fields(self)
-        check_limits("the failure", asdict(self), FAILURE_LIMITS)
+        drawn = ("severity",) if isinstance(self.severity, Law) else ()
+        limits = {name: ends for name, ends in FAILURE_LIMITS.items() if name not in drawn}
+        check_limits("the failure", asdict(self), limits)
+        said = [one.name for one in fields(self) if one.name in OF_CAUSE and getattr(self, one.name) != one.default]
+        if self.cause and said:
+            raise DesignError(
+                f"the failure has a cause and {', '.join(said)}. Allowed: a cause, or what it brings. "
+                "Next: leave out one of them."
+            )
 
     def numbers(self) -> dict[str, float]:
-        """Return the numbers by name."""
-        return {field.name: float(getattr(self, field.name)) for field in fields(self)}
+        """Return the numbers by name, without what is drawn for every subject."""
+        numbers = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "cause"}
+        return {name: float(value) for name, value in numbers.items() if not isinstance(value, Law)}
 
     def but(self, **changes: Any) -> "Failure":
         """Return the same failure with some numbers changed."""
@@ -89,6 +106,7 @@ class Remedy:
         compensation: in prices of a visit. repair: 0 none to 1 complete. courtesy: -.5 rude to 1 warm.
         explain: 0 to 1. days: to the answer. personalised: fit to the customer, 0 to 1.
         firm_first: the firm came before the customer complained.
+        by_bot: a chatbot answers, not a person; it has failed if there is no repair.
     """
 
     compensation: float = 0.0
@@ -98,6 +116,7 @@ class Remedy:
     days: float = 0.0
     personalised: float = 0.0
     firm_first: bool = False
+    by_bot: bool = False
 
     def __post_init__(self) -> None:
         check_fields(self)

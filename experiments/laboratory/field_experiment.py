@@ -13,6 +13,7 @@ import numpy as np
 from experiments.laboratory.designs import DesignError
 from experiments.laboratory.estimators import Estimate, intention_to_treat
 from experiments.laboratory.kernels import fill_uniform
+from sim.arguments import Positive
 from sim.brief import Brief
 from sim.engines.agents import Customer, Firm
 from sim.errors import nearest
@@ -21,7 +22,7 @@ from sim.scenario.scenario import Scenario
 from sim.state.draws import Purpose, draw
 from sim.state.observation import final_answers
 from sim.state.people import CUSTOMER, NEVER, Floats
-from sim.state.settings import Settings, plain, settings
+from sim.state.settings import Settings, lever_source, plain, settings
 from sim.worlds.mesa_model import RecoveryModel
 
 UNITS = ("customers", "cases")
@@ -40,6 +41,7 @@ class FieldExperiment:
         arms: by name, the levers that differ from the policy; the first arm is the control.
         unit: `customers` (an arm for ever) or `cases` (an arm a complaint).
         policy: what all arms start from; default: the reference policy. seed: where luck starts.
+        replications: markets of their own (`replicated.table`).
     """
 
     scenario: Scenario
@@ -47,12 +49,19 @@ class FieldExperiment:
     unit: str = "customers"
     policy: str = ""
     seed: int = 1
+    replications: Positive = 1
 
     def __post_init__(self) -> None:
         if len(self.arms) < 2:
             raise DesignError(f"the experiment has {len(self.arms)} arms. Allowed: two or more. Next: add one.")
         if self.unit not in UNITS:
             raise DesignError(f"unit is {self.unit!r}. Allowed: {', '.join(UNITS)}. Next: choose one.")
+        policy = self.policy or self.scenario.reference
+        if self.scenario.schedules.get(lever_source(self.scenario, policy)) or self.scenario.events:
+            raise DesignError(
+                f"the scenario {self.scenario.name!r} changes in time, and the arms of a field experiment are the same "
+                "in all weeks. Next: take the schedules of its policy and its events out, or choose another scenario."
+            )
         allowed = [
             name
             for name, entry in self.scenario.parameters.items()

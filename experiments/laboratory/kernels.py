@@ -3,13 +3,14 @@
 A forced failure or answer is judged by `sim.rules.appraisal` and moves people by `sim.rules.transitions`.
 """
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from sim.engines.compiled.customer import fade, feels_like_visiting, resents, utility
 from sim.kernels.jit import loop, rule
 from sim.rules.appraisal import Answer, Failure, Hurt, appraise_failure, expected_recovery, judge_answer
+from sim.rules.bots import BOT, as_received, bot_has_failed
 from sim.rules.justice import tolerated_days
 from sim.rules.loyalty import (
     cooled,
@@ -41,36 +42,37 @@ from sim.state.settings import Settings
 class Episodes(NamedTuple):
     """The latest forced failure of every subject and what its answer led to, one number per person."""
 
-    severity: Floats  # 0..1
-    controllability: Floats  # 0..1
-    base_stability: Floats  # 0..1
-    process: Flags  # 0/1
-    used: Flags  # 0/1
-    spoken: Flags  # 0/1, complained and not heard yet
-    performance: Floats  # sd
-    expectation: Floats  # sd, at the visit
-    memory: Floats  # failures remembered before this one
-    harm: Floats
-    loss: Floats  # sd
-    part: Floats  # sd, of the loss that nothing absorbs
-    noticed: Floats  # 0..1
-    felt: Floats  # sd
-    x_failed: Floats  # sd
-    x_ordinary: Floats  # sd, the same visit without failure
-    voice: Floats  # probability of a complaint
-    expected_at_failure: Floats  # owed, before any answer
-    credit_satisfaction: Floats
-    credit_expectation: Floats
-    credit_restored: Floats
-    owed: Floats  # price
-    distributive: Floats  # owed
-    interactional: Floats  # owed
-    procedural: Floats  # owed
-    recovery: Floats  # owed
-    recovery_cumulative: Floats  # owed
-    expected: Floats  # owed, at the answer
-    complaint_satisfaction: Floats  # sd
-    delight: Floats  # sd
+    severity: Annotated[Floats, "0..1", "how severe the latest failure was"]
+    controllability: Annotated[Floats, "0..1", "how far the firm could have prevented it"]
+    base_stability: Annotated[Floats, "0..1", "how far its cause is expected to happen again"]
+    process: Annotated[Flags, "0/1", "the treatment was wrong, not the thing"]
+    used: Annotated[Flags, "0/1", "the service was used all the same"]
+    spoken: Annotated[Flags, "0/1", "complained and not heard yet"]
+    bot_failures: Annotated[Flags, "count", "times that a chatbot has answered it without a repair"]
+    performance: Annotated[Floats, "sd", "what the failed visit delivered apart from the failure"]
+    expectation: Annotated[Floats, "sd", "service expected at that visit"]
+    memory: Annotated[Floats, "count", "failures remembered before this one"]
+    harm: Annotated[Floats, "0..1", "severity weighed by blame and stability; after an answer as that explains it"]
+    loss: Annotated[Floats, "sd", "what the harm takes from the visit"]
+    part: Annotated[Floats, "sd", "part of the loss that neither the zone of tolerance nor a surplus absorbs"]
+    noticed: Annotated[Floats, "0..1", "how far the failure is noticed"]
+    felt: Annotated[Floats, "sd", "the loss as it is felt"]
+    x_failed: Annotated[Floats, "sd", "satisfaction with the failed visit, before any answer"]
+    x_ordinary: Annotated[Floats, "sd", "satisfaction with the same visit without the failure"]
+    voice: Annotated[Floats, "probability", "chance of a complaint"]
+    expected_at_failure: Annotated[Floats, "owed", "recovery expected when it failed, before any answer"]
+    credit_satisfaction: Annotated[Floats, "sd", "what the case has done to satisfaction so far"]
+    credit_expectation: Annotated[Floats, "sd", "what the case has done to the service expectation so far"]
+    credit_restored: Annotated[Floats, "0..1", "share of the loss that answers have restored so far"]
+    owed: Annotated[Floats, "price", "money that would make the failure good"]
+    distributive: Annotated[Floats, "owed", "distributive justice of the answer"]
+    interactional: Annotated[Floats, "owed", "interactional justice of the answer"]
+    procedural: Annotated[Floats, "owed", "procedural justice of the answer"]
+    recovery: Annotated[Floats, "owed", "recovery: the three justices together, for the episode"]
+    recovery_cumulative: Annotated[Floats, "owed", "recovery with the weights of the relationship"]
+    expected: Annotated[Floats, "owed", "recovery expected at the answer"]
+    complaint_satisfaction: Annotated[Floats, "sd", "satisfaction with the handling of the complaint"]
+    delight: Annotated[Floats, "sd", "delight about the answer, or dismay if negative"]
 
 
 class Answers(NamedTuple):
@@ -83,11 +85,12 @@ class Answers(NamedTuple):
     days: Floats
     personalised: Floats  # 0..1
     firm_first: Flags  # 0/1
+    by_bot: Flags  # 0/1, a chatbot answers
 
 
 def empty_episodes(persons: int) -> Episodes:
     """Make the episodes of subjects to whom nothing has happened yet."""
-    flags = ("process", "used")
+    flags = ("process", "used", "spoken", "bot_failures")
     return Episodes._make(np.zeros(persons, np.int8 if name in flags else np.float64) for name in Episodes._fields)
 
 
@@ -169,6 +172,7 @@ def fail(
         episodes.expectation[i] = actual.expectation[i]
         episodes.memory[i] = actual.failure_memory[i]
         episodes.spoken[i] = 0
+        episodes.bot_failures[i] = 0
         hurt = appraise_failure(failure_of(i, episodes), explain[i], settings.segment_zone[segment], b)
         episodes.harm[i] = hurt.harm
         episodes.loss[i] = hurt.loss
@@ -211,18 +215,23 @@ def answer(
             grudge = cooled(grudge_states(i, actual), actual.commitment[i], answers.days[i], b)
             keep_grudge_states(i, actual, grudge)
         hurt = Hurt(loss=episodes.loss[i], felt=episodes.felt[i], noticed=episodes.noticed[i])
+        failure = failure_of(i, episodes)
+        given = Answer(
+            compensation=answers.compensation[i],
+            repair=answers.repair[i],
+            courtesy=answers.courtesy[i],
+            explain=answers.explain[i],
+            days=answers.days[i],
+            personalised=answers.personalised[i],
+            firm_first=answers.firm_first[i] == 1,
+        )
+        if answers.by_bot[i] == 1:
+            given = as_received(given, failure, episodes.bot_failures[i], policy.bot_coldness, b)
+            episodes.bot_failures[i] += bot_has_failed(BOT, answers.repair[i] > 0.0)
         judged = judge_answer(
-            failure_of(i, episodes),
+            failure,
             hurt,
-            Answer(
-                compensation=answers.compensation[i],
-                repair=answers.repair[i],
-                courtesy=answers.courtesy[i],
-                explain=answers.explain[i],
-                days=answers.days[i],
-                personalised=answers.personalised[i],
-                firm_first=answers.firm_first[i] == 1,
-            ),
+            given,
             judge_of(i, traits, actual),
             policy.promise_recovery,
             tolerated,
@@ -236,7 +245,7 @@ def answer(
             expectation=episodes.credit_expectation[i],
             restored=episodes.credit_restored[i],
         )
-        keep_answer_states(i, actual, after_answer(before, credit, hurt, answers.courtesy[i], judged, b))
+        keep_answer_states(i, actual, after_answer(before, credit, hurt, given.courtesy, judged, b))
         set_credit(i, credit_after(judged), episodes)
         episodes.harm[i] = judged.harm
         episodes.owed[i] = judged.owed

@@ -6,16 +6,20 @@ import numpy as np
 
 from experiments.laboratory import kernels
 from experiments.laboratory.designs import DesignError
+from experiments.laboratory.items import Item
 from experiments.laboratory.subjects import CONTROL, Subjects
 from sim.arguments import checked
 from sim.errors import nearest
 from sim.rules.loyalty import grudge_of
 from sim.state.draws import Purpose
-from sim.state.people import Actual, Floats, Traits, Twin
+from sim.state.people import CUSTOMER, Actual, Floats, Traits, Twin
 
 # Index of the draw of each item; a group of its own adds CONTROL.
-_ITEM_INDEX = {"item7": 0, "stars": 1, "nps": 2, "item7_stay": 3, "item7_recommend": 4, "item7_episode": 5}
+_ITEM_INDEX = {"item7": 0, "stars": 1, "nps": 2, "item7_stay": 3, "item7_recommend": 4, "item7_episode": 5,
+               "item7_handling": 7}  # fmt: skip
 DISPUTE_INDEX = 6
+# The draws of questions of one's own begin here; each item has room for a group of its own.
+_OWN_ITEMS, _ROOM = 1000, 1000
 
 
 def grudge(subjects: Subjects) -> Floats:
@@ -70,6 +74,14 @@ def _trait(name: str) -> Callable[[Subjects, bool], Floats]:
     return lambda subjects, twin: np.array(getattr(subjects.traits, name), dtype=np.float64)
 
 
+def _lived(name: str) -> Callable[[Subjects, bool], Floats]:
+    return lambda subjects, twin: np.array(getattr(subjects, f"twin_{name}" if twin else name), dtype=np.float64)
+
+
+def _retained(subjects: Subjects, twin: bool) -> Floats:
+    return np.array((subjects.twin if twin else subjects.actual).status == CUSTOMER, dtype=np.float64)
+
+
 def _of_episode(name: str) -> Callable[[Subjects, bool], Floats]:
     def read(subjects: Subjects, twin: bool) -> Floats:
         if twin:
@@ -87,6 +99,9 @@ STATES: dict[str, Callable[[Subjects, bool], Floats]] = {
     "stay": lambda subjects, twin: stay(subjects, twin=twin),
     "stay_utility": lambda subjects, twin: utility(subjects, twin=twin),
     "recommend": lambda subjects, twin: recommend(subjects, twin=twin),
+    "retained": _retained,
+    "visits": _lived("visits"),
+    "spent": _lived("spent"),
 }
 ITEMS = tuple(_ITEM_INDEX)
 MEASURES = (*STATES, *ITEMS)
@@ -107,10 +122,59 @@ def item(subjects: Subjects, name: str, state: Floats, *, control: bool = False)
     scales = {
         "stars": (m.star_midpoint, m.star_slope, m.star_noise, 1.0, 5.0),
         "nps": (m.nps_midpoint, m.nps_slope, m.nps_noise, 0.0, 10.0),
+        "item7_handling": (*Item(asks="handling").linear(m), 1.0, 7.0),
     }
     seven = (m.item7_midpoint, m.item7_slope, m.item7_noise, 1.0, 7.0)
     midpoint, slope, spread, lowest, highest = scales.get(name, seven)
     return np.clip(np.floor(midpoint + slope * state + spread * noise + 0.5), lowest, highest)
+
+
+def has_twin(name: str, item: Item | None = None) -> bool:
+    """Return whether twins, who never fail, have a measure, or are asked an item."""
+    if item or name in ITEMS:
+        return (item.asks if item else name) not in ("handling", "item7_handling")
+    return name in Actual._fields or name not in kernels.Episodes._fields
+
+
+def _loyalty(subjects: Subjects, twin: bool) -> Floats:
+    """Return the reasons to stay in standard deviations of those of the twins."""
+    return utility(subjects, twin=twin) / float(utility(subjects, twin=True).std())
+
+
+def _handling(subjects: Subjects, twin: bool) -> Floats:
+    """Return how the answer to the complaint pleased [sd]; nan before there is any."""
+    if not subjects.answers:
+        return np.full(subjects.count, np.nan)
+    return STATES["complaint_satisfaction"](subjects, twin)
+
+
+_ASKED_ABOUT: dict[str, Callable[[Subjects, bool], Floats]] = {
+    "satisfaction": STATES["satisfaction"],
+    "episode": STATES["episode"],
+    "stay": _loyalty,
+    "recommend": STATES["recommend"],
+    "handling": _handling,
+}
+
+
+def ask(subjects: Subjects, asked: Item, number: int, *, twin: bool = False, control: bool = False) -> Floats:
+    """Ask everybody, or every twin, an item of a questionnaire of one's own.
+
+    Args:
+        subjects: who is asked.
+        asked: the item.
+        number: of the item in its questionnaire, so that each has noise of its own.
+        twin: ask the twins, who never failed.
+        control: they answer as a group of their own.
+    """
+    state = _ASKED_ABOUT[asked.asks](subjects, twin)
+    midpoint, slope, spread = asked.linear(subjects.cohort.scenario.measurement)
+    first = _OWN_ITEMS + _ROOM * number + (CONTROL if control else 0)
+    answers = np.zeros(subjects.count)
+    for question in range(asked.questions):
+        noise = subjects.normal(Purpose.LAB_ITEM, subjects.cohort.family, first + question)
+        answers += np.clip(np.floor(midpoint + slope * state + spread * noise + 0.5), *asked.scale)
+    return answers / asked.questions
 
 
 @checked()
@@ -140,9 +204,14 @@ def measure(subjects: Subjects, name: str, *, twin: bool = False, control: bool 
     if name == "nps" or name == "item7_recommend":
         state = recommend(subjects, twin=twin)
     elif name == "item7_stay":
-        reference = utility(subjects, twin=True)
-        state = utility(subjects, twin=twin) / float(reference.std())
+        state = _loyalty(subjects, twin)
+    elif name == "item7_handling":
+        state = _handling(subjects, twin)
     return item(subjects, name, state, control=control)
+
+
+# What persons have before an experiment, by which they can be told apart.
+BEFORE = tuple(name for name in MEASURES if has_twin(name) and name not in ("retained", "visits", "spent"))
 
 
 @checked("subjects")

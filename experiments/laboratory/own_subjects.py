@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from experiments.laboratory.designs import DesignError
+from experiments.laboratory.designs import REMEDY_LIMITS, DesignError
 from experiments.laboratory.kernels import Answers
 from experiments.laboratory.sample import Sample
 from experiments.laboratory.subjects import Subjects
 from sim.engines.agents import Customer
 from sim.engines.agents.model import AgentModel
 from sim.rules.appraisal import Failure, FailureAppraisal, Judgement, expected_recovery
+from sim.rules.bots import BOT, PERSON
 from sim.rules.remedy import Remedy
 from sim.state import people as population
 from sim.state.draws import Purpose
@@ -262,8 +263,9 @@ class OwnSubjects(Subjects):
         for i, agent in enumerate(self.agents):
             agent.case.open, agent.case.week = WAITING, self.weeks
             agent.case.mode = DETECTED if given.firm_first[i] else VOICED
-            answer = {name: float(getattr(given, name)[i]) for name in Answers._fields[:-1]}
-            remedy = Remedy(resolved=answer.pop("repair"), **answer)  # type: ignore[arg-type]  # a part of a repair
+            answer = {name: float(getattr(given, name)[i]) for name in REMEDY_LIMITS}
+            by = BOT if given.by_bot[i] else PERSON
+            remedy = Remedy(resolved=answer.pop("repair"), by=by, **answer)  # type: ignore[arg-type]  # a part of a repair
             agent.appraise(remedy, False, np.nan)
             agent.spoken, self.episodes.spoken[i] = False, 0
             for name in _JUDGED:

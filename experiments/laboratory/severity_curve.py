@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from experiments.comparison.intervals import Interval, interval
 from experiments.laboratory import Cohort, Failure, Remedy
+from sim.rules.bots import BOT
 from sim.rules.remedy import remedy
 from sim.scenario.scenario import Scenario
 from sim.state.draws import Purpose
@@ -128,11 +129,13 @@ def _answers(cohort: Cohort, policy: str, u_resolve: float) -> ByPerson:
         cohort.subjects().normal(Purpose.COURTESY, 0).tolist(),
         cohort.uniform(Purpose.PERSONAL).tolist(),
         cohort.uniform(Purpose.FIRST_CONTACT_AND_DELAY).tolist(),
+        cohort.uniform(Purpose.BOT).tolist(),
+        cohort.uniform(Purpose.HAND_OVER).tolist(),
         strict=True,
     )
     given = [
-        remedy(u_resolve, u_compensate, u_apology, n_courtesy, u_personal, u_delay, levers)
-        for u_compensate, u_apology, n_courtesy, u_personal, u_delay in columns
+        remedy(u_resolve, u_compensate, u_apology, n_courtesy, u_personal, u_delay, u_bot, u_over, levers)
+        for u_compensate, u_apology, n_courtesy, u_personal, u_delay, u_bot, u_over in columns
     ]
     return {
         "compensation": np.array([one.compensation for one in given]),
@@ -141,4 +144,5 @@ def _answers(cohort: Cohort, policy: str, u_resolve: float) -> ByPerson:
         "explain": np.array([one.explain for one in given]),
         "days": np.array([one.days for one in given]),
         "personalised": np.array([one.personalised for one in given]),
+        "by_bot": np.array([float(one.by == BOT) for one in given]),
     }

@@ -11,19 +11,31 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.laboratory import kernels
-from experiments.laboratory.designs import FAILURE_LIMITS, REMEDY_LIMITS, DesignError, Failure, Remedy
+from experiments.laboratory.designs import (
+    FAILURE_LIMITS,
+    REMEDY_FLAGS,
+    REMEDY_LIMITS,
+    DesignError,
+    Failure,
+    Remedy,
+)
 from experiments.laboratory.kernels import Answers, Episodes
+from experiments.laboratory.laws import drawn
 from experiments.laboratory.sample import Sample
 from sim.arguments import Natural, Whole, check_name, checked, numbers_for
 from sim.brief import Brief
 from sim.rules.transitions import reminded
 from sim.state.draws import Purpose, severity_quantile
-from sim.state.people import Actual, Flags, Floats, Traits, Twin
+from sim.state.people import CUSTOMER, Actual, Flags, Floats, Traits, Twin
 
 Mask = NDArray[np.bool_]
 
 # As many earlier failures may be remembered.
 _Memories = Annotated[float, *FAILURE_LIMITS["prior_failures"]]
+
+# What a visit may deliver more [sd], and a gift be worth [price].
+_Better = Annotated[float, -5.0, 5.0]
+_Price = Annotated[float, *REMEDY_LIMITS["compensation"]]
 
 # Items of the control group have their own draws: this is added to their index.
 CONTROL = 100
@@ -41,6 +53,7 @@ class Subjects(Brief):
         actual: what they feel; twin: what their twins, who never fail, feel at the same moment.
         episodes: the latest failure and its answer.
         weeks: weeks of waiting so far. encounters: visits so far; each has one draw, shared by all cells.
+        visits, spent: of the weeks lived freely; twin_visits, twin_spent: of the twins.
     """
 
     def __init__(self, cohort: Sample, members: slice) -> None:
@@ -56,6 +69,9 @@ class Subjects(Brief):
         self.weeks = 0
         self.encounters = 0
         self.failures = 0
+        self.answers = 0
+        self.visits, self.spent = np.zeros(self.count), np.zeros(self.count)
+        self.twin_visits, self.twin_spent = np.zeros(self.count), np.zeros(self.count)
 
     def _brief_line(self) -> str:
         lived = f"{self.failures} failures, {self.encounters} visits, {self.weeks} weeks"
@@ -109,10 +125,30 @@ class Subjects(Brief):
         if not self.failures:
             raise DesignError("nobody has had a failure that could be answered. Next: let something fail first.")
 
-    def visit(self) -> "Subjects":
-        """Let everybody have one ordinary visit, the twins too."""
+    @checked()
+    def visit(self, *, better: _Better = 0.0) -> "Subjects":
+        """Let everybody have one ordinary visit, the twins too.
+
+        Args:
+            better: what it delivers more to the subjects, and not to the twins [sd]: a pleasant surprise.
+        """
+        return self._visit_better(np.full(self.count, float(better)))
+
+    @checked()
+    def gift(self, price: _Price) -> "Subjects":
+        """Let everybody have an ordinary visit with a gift, which the twins do not get.
+
+        The model has no rule for money that makes good nothing. A gift is taken for a visit that delivers more, and
+        as much more as the same money would make good: what is fair compensation for a failure of reference harm is
+        worth the loss of such a failure.
+        """
+        b = self.settings.behaviour
+        worth = b.loss_per_unit_of_harm * b.reference_harm / self.traits.fair_compensation
+        return self._visit_better(float(price) * worth)
+
+    def _visit_better(self, better: Floats) -> "Subjects":
         performance = self._performance()
-        self._visit(performance)
+        self._visit(performance + better)
         self._visit_of_twins(performance)
         return self
 
@@ -141,7 +177,9 @@ class Subjects(Brief):
             ParadoxError: numbers that are too many, too few, or not allowed.
         """
         own = self._checked(arrays, ("severity", "controllability", "base_stability", "process", "used", "explain"))
-        what: Mapping[str, Any] = {**failure.numbers(), **own}
+        causes = self.cohort.scenario.causes
+        alone = drawn(failure, causes, lambda purpose: self.uniform(purpose, self.failures))
+        what: Mapping[str, Any] = {**failure.numbers(), **alone, **own}
         for name in ("severity", "controllability", "base_stability", "process", "used"):
             getattr(self.episodes, name)[:] = what[name]
         self.remember_failures(failure.prior_failures)
@@ -174,16 +212,19 @@ class Subjects(Brief):
         """
         self.check_failed()
         what: Mapping[str, Any] = {**remedy.numbers(), **self._checked(arrays, Answers._fields)}
-        given = Answers._make([*(self._filled(what[name]) for name in Answers._fields[:-1]), self._flags(what)])
+        given = Answers._make(
+            self._flags(what[name]) if name in REMEDY_FLAGS else self._filled(what[name]) for name in Answers._fields
+        )
         self._answer(given, hardens)
+        self.answers += 1
         return self
 
     def _answer(self, given: Answers, hardens: bool) -> None:
         kernels.answer(given, hardens, self.traits, self.actual, self.episodes, self.settings)
 
-    def _flags(self, what: Mapping[str, Any]) -> NDArray[np.int8]:
-        """Return for everybody whether the firm came first."""
-        return np.ascontiguousarray(np.broadcast_to(np.asarray(what["firm_first"], dtype=np.int8), self.count))
+    def _flags(self, value: ArrayLike) -> NDArray[np.int8]:
+        """Return for everybody what is true, 1, or false, 0."""
+        return np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=np.int8), self.count))
 
     @checked()
     def wait(self, weeks: Natural = 1) -> "Subjects":
@@ -198,14 +239,24 @@ class Subjects(Brief):
 
     @checked()
     def live(self, weeks: Natural) -> tuple[Floats, Floats]:
-        """Let people live freely for some weeks without failures, and return visits of subjects and of twins."""
+        """Let people live freely for some weeks without failures, and return visits of subjects and of twins.
+
+        Whoever is a customer may visit, pays for the visit and for the week as the scenario says, and may leave.
+        """
         visits, twin_visits = np.zeros(self.count), np.zeros(self.count)
         went, twin_went = np.zeros(self.count, np.int8), np.zeros(self.count, np.int8)
+        money, worth = self.settings.money, self.traits.spend * self.settings.segment_value[self.traits.segment]
         for _ in range(weeks):
             self.wait()
+            self.spent += money.price_a_week * worth * (self.actual.status == CUSTOMER)
+            self.twin_spent += money.price_a_week * worth * (self.twin.status == CUSTOMER)
             self._go(self._performance(), went, twin_went)
             visits += went
             twin_visits += twin_went
+        self.visits += visits
+        self.twin_visits += twin_visits
+        self.spent += money.price_a_visit * worth * visits
+        self.twin_spent += money.price_a_visit * worth * twin_visits
         return visits, twin_visits
 
     def _go(self, performance: Floats, went: Flags, twin_went: Flags) -> None:

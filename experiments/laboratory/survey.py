@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from experiments.comparison.bounds import Limits, of_unit
+from experiments.comparison.limits import Limits, of_unit
 from experiments.laboratory.designs import DesignError, check_limits
 from experiments.laboratory.estimators import Estimate, mean
 from experiments.laboratory.kernels import fill_uniform
 from experiments.laboratory.subjects import Mask
-from sim.arguments import Seed, check_fields, check_name, checked
+from sim.arguments import Positive, Seed, check_fields, check_name, checked
 from sim.brief import Brief
 from sim.errors import shown
 from sim.rules.survey import response_probability
@@ -141,6 +141,7 @@ class SurveyDesign:
         scenario: the market. policy: the firm's; default: the reference policy. seed: where luck starts.
         weeks: at whose ends a survey is held, in order.
         share, base, slope: who is asked and who answers, see `hold_survey`.
+        replications: markets of their own (`replicated.table`).
     """
 
     scenario: Scenario
@@ -150,6 +151,7 @@ class SurveyDesign:
     share: float = 1.0
     base: float = 1.0
     slope: float = 0.0
+    replications: Positive = 1
 
     def __post_init__(self) -> None:
         check_fields(self)

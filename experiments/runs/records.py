@@ -8,21 +8,25 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.events import without_labels
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import HEADER
 from sim.state.draws import seed_of
 from sim.state.settings import lever_source
 from sim.version import model_version
 
+if TYPE_CHECKING:
+    from experiments.runs.own_outcomes import Own
+
 
 @dataclass(frozen=True, slots=True)
 class RunSpec:
-    """One run to be made: a scenario under one of its policies, in one replication.
+    """One run to be made: a scenario under one of its policies, in one replication, and outcomes of one's own of it.
 
     Replications are numbered from 0. Every policy has the same luck in the same replication: the seed does not
     depend on the policy.
@@ -31,6 +35,7 @@ class RunSpec:
     scenario: Scenario
     policy: str
     replication: int
+    own: "tuple[Own, ...]" = ()
 
     @property
     def seed(self) -> int:
@@ -40,7 +45,8 @@ class RunSpec:
     @property
     def run_id(self) -> str:
         """Return the name of the run by its content: scenario, this policy, seed and model version, 24 digits."""
-        parts = (model_version(), _world_hash(self.scenario, self.policy), self.policy, self.seed)
+        own = [sorted(one.key for one in self.own)] if self.own else []
+        parts = (model_version(), _world_hash(self.scenario, self.policy), self.policy, self.seed, *own)
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
 
@@ -59,7 +65,7 @@ class RunRecord:
 
     Attributes:
         run_id, model_version, scenario, policy, replication, seed: which run it was; `scenario` is the name.
-        outcomes: every number of `sim.worlds.outcomes.OUTCOMES` by name.
+        outcomes: every number of `sim.worlds.outcomes.OUTCOMES` by name, and those of one's own that were asked for.
         weekly: series by name, one number a week from week 0 on.
         groups: one row a value band or segment, see `sim.worlds.outcomes.by_group`.
         failure: None if the run went well.
@@ -91,11 +97,19 @@ def _world_hash(scenario: Scenario, policy: str) -> str:
     policies = content.pop("policies")
     for part, name in (("past", reference), ("levers", lever_source(scenario, policy))):
         content[part] = {lever: value for lever, value in policies[name].items() if lever != "description"}
+    if scenario.pilots:
+        # What is told of the customers in the pilots of other policies, too.
+        content["pilots"] = {name: list(pilot) for name, pilot in scenario.pilots.items()}
+    if "events" in content:
+        content["events"] = without_labels(content["events"])
     if scenario.actors is not None:
         content["actors"] = scenario.actors.key
     content["run"] = {key: content["run"][key] for key in ("burn_in", "horizon")}
     content["measurement"].pop("verdict_margin")
     content["causes_in_order"] = list(content["service"]["causes"])
+    content["market"]["network"].pop("nodes", None)
+    if scenario.network.nodes.segments:
+        content["segments_of_persons"] = scenario.network.nodes.segments
     if content["market"]["network"].pop("edges", None) is not None:
         edges = np.ascontiguousarray(scenario.network.edges, "<i8")
         content["edges"] = hashlib.sha256(edges.tobytes()).hexdigest()

@@ -12,18 +12,23 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from experiments.runs.own_outcomes import computed
+from experiments.runs.read_only import ReadOnlyWorld
 from experiments.runs.records import RunFailure, RunRecord, RunSpec
 from experiments.runs.store import Store, Survey
 from sim.errors import Interrupted, ParadoxError
-from sim.kernels.cache import is_warm
+from sim.kernels.made import is_warm
 from sim.scenario.scenario import Scenario
 from sim.version import model_version
 from sim.worlds.counterfactuals import Replication
 from sim.worlds.outcomes import by_group, check_finite, outcomes, weekly
 
 Tasks = list[list[RunSpec]]
+# The stage of a run in which outcomes of one's own are computed.
+OWN_OUTCOMES = "own outcomes"
 
 # How the runs of a task are made: a function from a task to its records, one after the other.
 Make = Callable[[Any], Iterator[RunRecord]]
@@ -97,7 +102,7 @@ def run(specs: Sequence[RunSpec], store: Store, threads: int | None = None, repo
 
 
 def tell_damage(store: Store, there: Survey, report: Report, *, total: int) -> None:
-    """Tell which runs are made again since what was kept of them is damaged; nothing where nothing is.
+    """Tell which runs are made again, as what was kept of them is damaged or lacks a series; else nothing.
 
     Args:
         store: where the runs are.
@@ -108,6 +113,9 @@ def tell_damage(store: Store, there: Survey, report: Report, *, total: int) -> N
     notices = list(store.notices)
     if there.damaged:
         notices.append(f"{store.path or 'the store'}: {name_damaged(there.damaged)}. They are made again.")
+    if there.lacking:
+        where, count = store.path or "the store", len(there.lacking)
+        notices.append(f"{where}: {count:,} kept runs lack a weekly series that is asked for now. They are made again.")
     if notices:
         report(Progress("running", len(there.done), total, notices=tuple(notices)))
 
@@ -182,13 +190,19 @@ class Clock:
 
 
 def _compile(report: Report, clock: Clock) -> None:
-    """Compile the loops once, before threads could all wait for it, by living a very small world."""
+    """Compile the loops once, before threads could all wait for it."""
     if not is_warm():
         report(clock.progress("compiling"))
+    compile_first()
+    clock.start = time.monotonic()
+
+
+@cache
+def compile_first() -> None:
+    """Compile the loops, or load them, by living a very small world; only once a program."""
     small = {"market": {"persons": 30}, "run": {"burn_in": 2, "horizon": 6}}
     scenario = Scenario.from_mapping(small, base=None)
     Replication(scenario, 0).run(scenario.reference)
-    clock.start = time.monotonic()
 
 
 def _run_all(tasks: Sequence[Any], make: Make, store: Store, threads: int, report: Report, clock: Clock) -> None:
@@ -287,6 +301,10 @@ def _record(spec: RunSpec, replication: Replication) -> RunRecord:
         stage = "outcomes"
         numbers = outcomes(*worlds)
         check_finite(numbers)
+        if spec.own:
+            stage = OWN_OUTCOMES
+            actual, never, nothing = worlds
+            numbers |= computed(spec.own, ReadOnlyWorld(actual, lambda: never, lambda: nothing))
         series, groups = weekly(*worlds), by_group(*worlds)
     except Exception as error:
         numbers = {}

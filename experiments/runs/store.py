@@ -9,7 +9,7 @@ import math
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -41,11 +41,13 @@ class Survey(NamedTuple):
         done: runs that ended well.
         failed: the message of each run that failed.
         damaged: runs whose rows do not hold what was written.
+        lacking: runs that ended well, but without a series that is asked for.
     """
 
     done: set[str]
     failed: dict[str, str]
     damaged: set[str]
+    lacking: set[str]
 
 
 class Store:
@@ -140,13 +142,13 @@ class Store:
         self._columns = ", ".join(COLUMNS if self._checked else (*COLUMNS[:-1], f"'{UNCHECKED}'"))
 
     def put(self, *records: RunRecord) -> None:
-        """Keep records, all of them or none; of those of the same run id, outcomes that are not told anew stay.
+        """Keep records, all or none; of those of the same run id, outcomes and series that are not told anew stay.
 
         Raises:
             StoreError: they could not be written; nothing of them is in the store then.
         """
-        before = self.outcomes(record.run_id for record in records)
-        rows = [to_row(_with(record, before.get(record.run_id, {}))) for record in records]
+        before = self.whole(record.run_id for record in records)
+        rows = [to_row(_with(record, before.get(record.run_id))) for record in records]
         places = ", ".join("?" * len(COLUMNS))
         with self._guard, explained(self.path):
             with self._connection:
@@ -162,15 +164,17 @@ class Store:
         """Return those of the run ids whose runs ended well and hold these outcomes; failed runs are tried again."""
         return self.survey(run_ids, outcomes).done
 
-    def survey(self, run_ids: Iterable[str], outcomes: Iterable[str] = ()) -> Survey:
-        """Return which of the run ids ended well and hold these outcomes, which failed, and which are damaged."""
-        wanted = set(outcomes)
-        found = Survey(set(), {}, set())
+    def survey(self, run_ids: Iterable[str], outcomes: Iterable[str] = (), series: Iterable[str] = ()) -> Survey:
+        """Return which of the run ids ended well and hold what is asked, which failed, are damaged, or lack series."""
+        wanted, weekly = set(outcomes), set(series)
+        found = Survey(set(), {}, set(), set())
         for run_id, record in self._rows(run_ids):
             if record is None:
                 found.damaged.add(run_id)
             elif record.failure is not None:
                 found.failed[run_id] = record.failure.message
+            elif not weekly <= record.weekly.keys():
+                found.lacking.add(run_id)
             elif wanted <= record.outcomes.keys():
                 found.done.add(run_id)
         return found
@@ -180,15 +184,20 @@ class Store:
         return next((record for _, record in self._rows([run_id])), None)
 
     def records(self, run_ids: Iterable[str]) -> Iterator[RunRecord]:
-        """Return the records of these runs one by one, in the order asked for; missing ones are passed over."""
-        for run_id in run_ids:
-            record = self.get(run_id)
-            if record is not None:
-                yield record
+        """Return the records of these runs, in the order asked for; missing and damaged ones are passed over."""
+        wanted = list(run_ids)
+        for at in range(0, len(wanted), _TOGETHER):
+            some = wanted[at : at + _TOGETHER]
+            found = dict(self._rows(some))
+            yield from (record for run_id in some if (record := found.get(run_id)) is not None)
+
+    def whole(self, run_ids: Iterable[str]) -> dict[str, RunRecord]:
+        """Return the records of those of the run ids that are there and whole, failed ones too."""
+        return {run_id: record for run_id, record in self._rows(run_ids) if record is not None}
 
     def outcomes(self, run_ids: Iterable[str]) -> dict[str, dict[str, float]]:
         """Return the outcomes of those of the run ids that are there; those of a failed run are empty."""
-        return {run_id: record.outcomes for run_id, record in self._rows(run_ids) if record is not None}
+        return {run_id: record.outcomes for run_id, record in self.whole(run_ids).items()}
 
     def _rows(self, run_ids: Iterable[str]) -> Iterator[tuple[str, RunRecord | None]]:
         """Return the records of those of the run ids that are there, in no order; None for a damaged one."""
@@ -265,8 +274,11 @@ class Store:
         self.close()
 
 
-def _with(record: RunRecord, before: Mapping[str, float]) -> RunRecord:
-    """Add the outcomes that an earlier record of the same run holds, if there are any more."""
-    if record.failure is not None or before.keys() <= record.outcomes.keys():
+def _with(record: RunRecord, before: RunRecord | None) -> RunRecord:
+    """Add the outcomes and series that an earlier record of the same run holds, if there are any more."""
+    if record.failure is not None or before is None:
         return record
-    return replace(record, outcomes={**before, **record.outcomes})
+    outcomes, weekly = before.outcomes, before.weekly
+    if outcomes.keys() <= record.outcomes.keys() and weekly.keys() <= record.weekly.keys():
+        return record
+    return replace(record, outcomes={**outcomes, **record.outcomes}, weekly={**weekly, **record.weekly})

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from experiments.runs.own_outcomes import Own
 from experiments.runs.records import RunRecord
 from experiments.runs.runner import Clock, Report
 from experiments.runs.store import Store
@@ -169,10 +170,12 @@ def _check_workers(client: Any, address: str, study: Study) -> None:
             )
     if study.base.actors is not None:
         check_classes(client, study.base.actors)
+    for own in study.own:
+        check_classes(client, own)
 
 
-def check_classes(client: Any, actors: Actors) -> None:
-    """Make sure that workers can import the classes of one's own, and that these are the same there."""
+def check_classes(client: Any, actors: Actors | Own) -> None:
+    """Make sure that workers can import classes, or an outcome, of one's own, and that these are the same there."""
     try:
         keys = client.run(_key_of, actors, on_error="return")
     except Exception as error:
@@ -191,7 +194,7 @@ def _no_class(where: str, what: str) -> ParadoxError:
     )
 
 
-def _key_of(actors: Actors) -> str:
+def _key_of(actors: Actors | Own) -> str:
     """Return what names of runs depend on; runs in a worker, which reads the source itself."""
     return actors.key
 

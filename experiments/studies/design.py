@@ -1,11 +1,13 @@
-"""Where in the space of its factors a study looks: grid, Latin hypercube, Sobol', Morris, and crossed designs.
+"""Where in the space of its factors a study looks: grid, Latin hypercube, sequences, Sobol', Morris, crossed, a table.
 
 A design is a table of places from 0 to 1, one row per point, one column per factor, and one column more: the luck.
 Luck is the dummy among the factors. It changes nothing but the seed, so its sensitivity is that of chance.
 """
 
+import hashlib
 import itertools
-from typing import NamedTuple
+import json
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 GRID, LATIN, SOBOL, MORRIS, CROSSED = "grid", "latin_hypercube", "sobol", "morris", "crossed"
-KINDS = (GRID, LATIN, SOBOL, MORRIS, CROSSED)
+SOBOL_SEQUENCE, HALTON, TABLE = "sobol_sequence", "halton", "table"
+KINDS = (GRID, LATIN, SOBOL_SEQUENCE, HALTON, SOBOL, MORRIS, CROSSED, TABLE)
+SEQUENCES = (SOBOL_SEQUENCE, HALTON)
+# Designs whose points are single ones, each with luck of its own.
+SCATTERED = (LATIN, *SEQUENCES, TABLE)
 
 # Luck takes one of so many values; each is a block of seeds.
 LUCK_STEPS = 1 << 20
@@ -29,12 +35,15 @@ class DesignSpec(NamedTuple):
 
     Attributes:
         kind: one of `KINDS`.
-        samples: points of a Latin hypercube, base samples of Sobol', trajectories of Morris, worlds of a
-            crossed design; not used by a grid.
+        samples: points of a Latin hypercube or a sequence, base samples of Sobol', trajectories of Morris, worlds of a
+            crossed design; not used by a grid or a table.
         levels: levels of a Morris design, an even number.
         second_order: whether Sobol' estimates interactions of two factors, at twice the points.
         policies: points over the levers in a crossed design; 0 for the full grid of the levers.
         seed: where the points come from; not the seed of the worlds.
+        scramble: whether a sequence is scrambled by its seed; without, it is always the same one.
+        begins_with: of a Latin hypercube or the worlds of a crossed design, the sizes that it had before, rising.
+        rows: of a table, the values of all factors at each of its points; words as their number in the list.
     """
 
     kind: str
@@ -43,6 +52,22 @@ class DesignSpec(NamedTuple):
     second_order: bool = False
     policies: int = 0
     seed: int = 1
+    scramble: bool = True
+    begins_with: tuple[int, ...] = ()
+    rows: tuple[tuple[float, ...], ...] = ()
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """Return what the points follow from as plain values; the rows of a table by their number and content."""
+        said = self._asdict()
+        rows, scramble, begins_with = said.pop("rows"), said.pop("scramble"), said.pop("begins_with")
+        if begins_with:
+            said["begins_with"] = list(begins_with)
+        if self.kind in SEQUENCES:
+            said["scramble"] = scramble
+        if self.kind == TABLE:
+            said["table"] = [len(rows), hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12]]
+        return said
 
 
 @briefly
@@ -50,7 +75,7 @@ class Design(NamedTuple):
     """The points of a study.
 
     Attributes:
-        places: shape (points, factors), from 0 to 1.
+        places: shape (points, factors), from 0 to 1; nan in a table, which gives values, not places.
         luck: shape (points,), which block of seeds. In a grid all points share theirs, so that they differ by their
             factors only; elsewhere each block of points has its own, so that means over blocks average luck, too.
         block: shape (points,), which points belong together and are resampled together: the base sample, the
@@ -72,7 +97,9 @@ def size(spec: DesignSpec, factors: int, grid_points: int = 0) -> int:
     """
     if spec.kind == GRID:
         return grid_points
-    if spec.kind == LATIN:
+    if spec.kind == TABLE:
+        return len(spec.rows)
+    if spec.kind in SCATTERED:
         return spec.samples
     if spec.kind == SOBOL:
         return spec.samples * ((2 if spec.second_order else 1) * (factors + 1) + 2)
@@ -92,8 +119,8 @@ def make(spec: DesignSpec, grids: list[Floats], is_lever: list[bool]) -> Design:
     if spec.kind == GRID:
         places = _grid(grids)
         return Design(places, np.zeros(len(places), np.int64), np.arange(len(places)))
-    if spec.kind == LATIN:
-        places = _latin(spec.samples, len(grids), spec.seed)
+    if spec.kind in SCATTERED:
+        places = _scattered(spec, len(grids))
         return Design(places, np.arange(len(places)), np.arange(len(places)))
     if spec.kind == SOBOL:
         return _sobol(spec, len(grids))
@@ -111,26 +138,53 @@ def _problem(columns: int) -> dict[str, object]:
     return {"num_vars": columns, "names": [f"x{i}" for i in range(columns)], "bounds": [[0.0, 1.0]] * columns}
 
 
-def _latin(samples: int, columns: int, seed: int) -> Floats:
+def _scattered(spec: DesignSpec, columns: int) -> Floats:
+    if spec.kind == TABLE:
+        return np.full((len(spec.rows), columns), np.nan)
+    if spec.kind == LATIN:
+        return _latin(spec.samples, columns, spec.seed, spec.begins_with)
+    return _sequence(spec, columns)
+
+
+def _sequence(spec: DesignSpec, columns: int) -> Floats:
+    """Return the first points of a sequence that covers the space evenly: those of Sobol' (1967) or Halton (1960).
+
+    A longer one begins with the shorter one, at any number of points. Scrambled as by Matousek (1998) and Owen (2017).
+    """
+    from scipy.stats import qmc
+
+    chance = np.random.default_rng(spec.seed)
+    if spec.kind == HALTON:
+        return np.asarray(qmc.Halton(columns, scramble=spec.scramble, rng=chance).random(spec.samples))
+    steps = (spec.samples - 1).bit_length()
+    return np.asarray(qmc.Sobol(columns, scramble=spec.scramble, rng=chance).random_base2(steps)[: spec.samples])
+
+
+def _latin(samples: int, columns: int, seed: int, begins_with: tuple[int, ...] = ()) -> Floats:
     """Return a Latin hypercube that begins with the one of half as many samples, and so on as far as that is whole.
 
     A study that is extended to twice its samples keeps its runs. Each of the steps has one point in each of its strata
-    in every column: the points of a step go to the halves of strata that the step before left empty (after Sallaberry,
-    Helton and Hora, Extension of Latin hypercube samples with correlated variables, 2008).
+    in every column: the points of a step go to strata that the step before left empty (after Sallaberry, Helton and
+    Hora, Extension of Latin hypercube samples with correlated variables, 2008).
+
+    A design that says with which sizes it begins goes through these. Where a size is a multiple of the one before, it
+    is a Latin hypercube as well. Elsewhere none can be that keeps the points (Qian, Nested Latin hypercube designs,
+    2009): two of them may lie in one of the new strata. New points still go to empty strata only, drawn at random
+    where there are more than points, as `augmentLHS` of the R package lhs does.
     """
-    step = samples
+    first, *later = (*begins_with, samples)
+    step = first
     while step and step % 2 == 0:
         step //= 2
+    sizes = [step << times for times in range((first // step).bit_length())] if step else []
     places = np.zeros((0, columns))
-    while len(places) < samples:
-        chance = np.random.default_rng([seed, step])
-        taken = np.floor(places * step).astype(np.int64)
-        strata = [chance.permutation(np.setdiff1d(np.arange(step), column)) for column in taken.T]
+    for size in (*sizes, *later):
+        chance = np.random.default_rng([seed, size])
+        taken, new = np.floor(places * size).astype(np.int64), size - len(places)
+        strata = [chance.permutation(np.setdiff1d(np.arange(size), column))[:new] for column in taken.T]
         # Just below 1, so that rounding takes no point into the next stratum.
-        inside = chance.random((step - len(places), columns)) * _BELOW_ONE
-        new = (np.array(strata).reshape(columns, -1).T + inside) / step if columns else inside
-        places = np.vstack([places, new])
-        step *= 2
+        inside = chance.random((new, columns)) * _BELOW_ONE
+        places = np.vstack([places, (np.array(strata).reshape(columns, -1).T + inside) / size if columns else inside])
     return places
 
 
@@ -166,7 +220,7 @@ def _crossed(spec: DesignSpec, grids: list[Floats], is_lever: list[bool]) -> Des
     levers = [i for i, lever in enumerate(is_lever) if lever]
     others = [i for i, lever in enumerate(is_lever) if not lever]
     policies = _latin(spec.policies, len(levers), spec.seed + 1) if spec.policies else _grid([grids[i] for i in levers])
-    worlds = _latin(spec.samples, len(others), spec.seed)
+    worlds = _latin(spec.samples, len(others), spec.seed, spec.begins_with)
     places = np.empty((len(worlds) * len(policies), len(grids)))
     places[:, levers] = np.tile(policies, (len(worlds), 1))
     places[:, others] = np.repeat(worlds, len(policies), axis=0)

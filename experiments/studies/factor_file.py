@@ -1,5 +1,6 @@
 """The levers and uncertainties of a study file: their schema, and what each of them sets in the scenario."""
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -8,6 +9,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
+from experiments.parameter_sets import ENSEMBLE, kept_sets
+from experiments.runs.own_outcomes import known_outcomes
 from experiments.studies.design import CROSSED, GRID, KINDS, LUCK
 from experiments.studies.factors import (
     CATEGORIES,
@@ -19,9 +22,11 @@ from experiments.studies.factors import (
     TRIANGULAR,
     UNCERTAINTY,
     VALUES,
+    WORLD,
     Factor,
     Target,
 )
+from experiments.studies.structure import STRUCTURE, WHOLE, part_of, switches
 from sim.errors import Problem, ScenarioError, shown
 from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.document import Document, Place
@@ -31,21 +36,24 @@ from sim.scenario.problems import right_entry
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import parameter_at
 from sim.scenario.units import range_in_words
-from sim.worlds.outcomes import OUTCOMES
 
 _SECTIONS = {"levers": LEVER, "uncertainties": UNCERTAINTY}
 _FORMS = "a range [low, high], 'study', or a mapping with range, values, categories or distribution"
 _LEVELS = 5
+# The key under which stands what the structure of the model is to do without.
+WITHOUT = "without"
 # How a factor can take its values, and the keys that say more about each way.
 _WAYS: dict[str, tuple[str, ...]] = {
     CATEGORIES: (),
     VALUES: (),
+    ENSEMBLE: (),
+    WITHOUT: (),
     NORMAL: ("mean", "sd", "low", "high", "levels"),
     TRIANGULAR: ("mode", "mean", "low", "high", "levels"),
     RANGE: ("low", "high", "scale", "levels"),
 }
 # Tables of a study have a column for each factor, and the findings a row: their own names cannot be factors.
-_TAKEN = frozenset((*COLUMNS, *OUTCOMES, LUCK))
+_TAKEN = frozenset((*COLUMNS, LUCK))
 _FREE_NAME = re.compile(r"[^\W\d][\w. -]{0,59}")
 
 _SLACK = 1e-9
@@ -68,6 +76,8 @@ class FactorForm(Form):
     scale: Literal["linear", "log"] = "linear"
     values: list[float] | None = Field(None, min_length=1, examples=["[0, 0.5, 1]"])
     categories: list[str] | None = Field(None, min_length=2, examples=["[a, b]"])
+    ensemble: int | None = Field(None, ge=2, le=10_000)
+    without: list[str] | None = Field(None, min_length=1, max_length=80, examples=["[M09, late_answers]"])
     distribution: Literal["normal", "triangular"] | None = None
     mean: float | None = None
     mode: float | None = None
@@ -89,6 +99,10 @@ class FactorForm(Form):
         """Write out the short forms."""
         if given == "study":
             return {"range": given}
+        if type(given) is int:
+            return {ENSEMBLE: given}
+        if isinstance(given, list) and given and all(isinstance(one, str) for one in given):
+            return {WITHOUT: given}
         if isinstance(given, list):
             return {"range": given} if len(given) == 2 and all(map(_is_number, given)) else {"values": given}
         if not isinstance(given, dict):
@@ -150,6 +164,10 @@ class _Reader:
         """Return the factor; None if it is wrong, which is noted where the schema does not say so."""
         given = right_entry(entry, FactorForm)
         self._check_name(given)
+        if given and (given.ensemble is not None or self.name == WORLD):
+            return self._worlds(entry, given)
+        if given and (given.without is not None or self.name == STRUCTURE):
+            return self._structure(given)
         if given is not None:
             self._check_keys(given)
             self._check_twice("categories", given.categories or ())
@@ -179,12 +197,95 @@ class _Reader:
             return None
         return factor
 
+    def _worlds(self, entry: Any, given: FactorForm) -> Factor | None:
+        """Return the factor that chooses among the parameter sets that keep the evidence; None if it is wrong.
+
+        Raises:
+            ParadoxError: the shipped sets cannot be read.
+        """
+        if self.name != WORLD:
+            key = () if type(entry) is int else (ENSEMBLE,)
+            what = f"is {shown(entry)}" if type(entry) is int else f"ensemble means nothing for {shown(self.name)}"
+            step = "write a range" if type(entry) is int else "name the factor world"
+            self.document.note((*self.place, *key), what, allowed=_FORMS, next_step=step)
+            return None
+        if self.role != UNCERTAINTY:
+            self.document.note(self.place, "world is no lever", at_key=True, next_step="put it under uncertainties")
+            return None
+        if given.ensemble is None:
+            what, step = "world is chosen among parameter sets that keep the evidence", "write 'world: 50'"
+            self.document.note(self.place, what, next_step=step)
+            return None
+        self._check_keys(given)
+        if self.scenario and self.scenario.actors and self.scenario.actors.customer:
+            what = "the shipped parameter sets keep the evidence with the shipped customers, not with your class"
+            self.document.note(self.place, what, next_step="vary single parameters instead")
+            return None
+        kept = kept_sets()
+        # A set that was drawn more often is likelier among them; here each stands once.
+        members = tuple(dict.fromkeys(kept.chosen(given.ensemble)))
+        if given.ensemble > kept.members:
+            what, step = f"world asks for {given.ensemble} sets", "choose a number in that range"
+            self.document.note(self.place, what, allowed=f"2 to {kept.members}", next_step=step)
+            return None
+        sets = [kept.set_of(member) for member in members]
+        self.targets = tuple(Target(f"behaviour.{name}") for name in sets[0])
+        return Factor(
+            name=WORLD,
+            role=UNCERTAINTY,
+            kind=ENSEMBLE,
+            targets=self.targets,
+            high=float(len(members) - 1),
+            values=members,
+            label=WORLD if given.label is None else given.label,
+            unit=given.unit or "",
+            grade="computed" if given.grade is None else given.grade,
+            sets=tuple(tuple(one.values()) for one in sets),
+        )
+
+    def _structure(self, given: FactorForm) -> Factor | None:
+        """Return the factor that takes parts out of the model, the whole model first; None if it is wrong."""
+        if self.name != STRUCTURE:
+            what, step = f"words alone mean nothing for {shown(self.name)}", "write 'categories: [a, b]'"
+            self.document.note(self.place, what, allowed=_FORMS, next_step=step)
+            return None
+        if self.role != UNCERTAINTY:
+            what, step = "structure is no lever", "put it under uncertainties"
+            self.document.note(self.place, what, at_key=True, next_step=step)
+            return None
+        if given.without is None:
+            what, step = "structure takes parts out of the model", "write 'structure: [M09, late_answers]'"
+            self.document.note(self.place, what, next_step=step)
+            return None
+        self._check_keys(given)
+        parts = [part_of(one) for one in given.without if one != WHOLE]
+        self._check_twice(WITHOUT, parts)
+        if self.scenario is None:
+            return None
+        off = []
+        for at, name in enumerate((WHOLE, *parts)):
+            try:
+                off.append(json.dumps(switches(self.scenario, name)))
+            except ScenarioError as error:
+                self.document.note_error((*self.place, WITHOUT, at - 1), error)
+        return Factor(
+            name=STRUCTURE,
+            role=UNCERTAINTY,
+            kind=CATEGORIES,
+            targets=(),
+            high=float(len(parts)),
+            values=(WHOLE, *parts),
+            label=STRUCTURE if given.label is None else given.label,
+            grade="" if given.grade is None else given.grade,
+            switches=tuple(off),
+        )
+
     def refuse(self, what: str, **more: Any) -> ScenarioError:
         return ScenarioError(self.document.problem(self.place, what, **more))
 
     def _check_name(self, given: FactorForm | None) -> None:
         """Note a name that a table of the study could not hold beside its own."""
-        if self.name in _TAKEN:
+        if self.name in _TAKEN or self.name in known_outcomes():
             what = f"a factor cannot be called {shown(self.name)}: tables of a study have something else of that name"
             self.document.note(self.place, what, at_key=True, next_step=f"rename it, such as '{self.name}_factor'")
         elif given and given.sets and not _FREE_NAME.fullmatch(self.name):
@@ -197,9 +298,10 @@ class _Reader:
     def _check_keys(self, given: FactorForm) -> None:
         """Note keys that say nothing about the way in which the factor takes its values."""
         keys = given.model_fields_set
-        way = next((key for key in (CATEGORIES, VALUES) if key in keys), given.distribution or RANGE)
+        way = next((key for key in (CATEGORIES, VALUES, ENSEMBLE, WITHOUT) if key in keys), given.distribution or RANGE)
         more = [key for key in _WAYS[way] if RANGE not in keys or way != RANGE or key not in ("low", "high")]
-        own = {*more, way if way in keys else "distribution", "sets", "also", "label", "unit", "grade"}
+        own = {*more, way if way in keys else "distribution", "label", "unit", "grade"}
+        own |= set() if way in (ENSEMBLE, WITHOUT) else {"sets", "also"}
         for key in (key for key in self.document.mapping(*self.place) if key in keys - own):
             cut = key == RANGE and way in (NORMAL, TRIANGULAR)
             self.document.note(
@@ -221,10 +323,8 @@ class _Reader:
         """Note entries of a list that stand in it already: they would be rivals of themselves."""
         for at, value in enumerate(listed):
             if value in listed[:at]:
-                what, step = (
-                    f"{shown(value) if key == CATEGORIES else f'{value:g}'} stands twice in the {key} of {self.name}",
-                    "remove one of them",
-                )
+                said = f"{value:g}" if key == VALUES else shown(value)
+                what, step = f"{said} stands twice in the {key} of {self.name}", "remove one of them"
                 self.document.note((*self.place, key, at), what, next_step=step)
 
     def _targets(self, given: FactorForm | None) -> tuple[Target, ...]:

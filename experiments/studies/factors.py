@@ -4,6 +4,8 @@ A factor turns a number from 0 to 1 (its place in the design) into a value, and 
 scenario. Everything random about a factor is in its design, nothing here draws.
 """
 
+import hashlib
+import json
 import math
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -11,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.parameter_sets import ENSEMBLE
 from sim.brief import Brief
 
 Floats = NDArray[np.float64]
@@ -26,6 +29,8 @@ _ROUNDING = 1e-9
 
 # The path that stands for the choice among the policies of the scenario.
 POLICY_PATH = "policy"
+# The factor that stands for the choice among the parameter sets that keep the evidence: its kind is `ENSEMBLE`.
+WORLD = "world"
 
 
 class Target(NamedTuple):
@@ -52,7 +57,8 @@ class Factor(Brief):
     Attributes:
         name: how tables and figures call it.
         role: lever (the firm decides) or uncertainty (the world decides, or nobody knows).
-        kind: range, values (a list of numbers), categories (a list of words), normal or triangular.
+        kind: range, values (a list of numbers), categories (a list of words), normal, triangular, or ensemble (a list
+            of the numbers of parameter sets).
         targets: the values of the scenario that it sets.
         low, high: smallest and largest value; the distributions are cut there.
         log: a range is walked in equal ratios, not in equal steps.
@@ -61,6 +67,9 @@ class Factor(Brief):
         levels: how many values a grid takes from a range.
         label, unit: for people.
         grade: what is known about it (seen, seen-2nd, computed, judgement); "" for a free choice of the firm.
+        sets: of an ensemble, for each value what it sets, in the order of the targets.
+        switches: of the structure of the model, for each value what it sets by path, as JSON. A part that is taken out
+            is out, whatever other factors set.
     """
 
     name: str
@@ -77,16 +86,32 @@ class Factor(Brief):
     label: str = ""
     unit: str = ""
     grade: str = ""
+    sets: tuple[tuple[float, ...], ...] = ()
+    switches: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:
         """Whether it takes one of a few listed values."""
-        return self.kind in (VALUES, CATEGORIES)
+        return self.kind in (VALUES, CATEGORIES, ENSEMBLE)
 
     @property
     def is_words(self) -> bool:
-        """Whether it takes words; the design then holds their number in the list."""
-        return self.kind == CATEGORIES
+        """Whether it takes words, which have no order; the design then holds their number in the list."""
+        return self.kind in (CATEGORIES, ENSEMBLE)
+
+    @property
+    def identity(self) -> str:
+        """Name what an ensemble or the structure sets by its content, 12 digits; "" for all other factors."""
+        content = self.sets or self.switches
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12] if content else ""
+
+    def settings(self, value: float) -> dict[str, Any]:
+        """Return what it sets at a value of the design, by path."""
+        if self.switches:
+            return dict(json.loads(self.switches[int(value)]))
+        if self.sets:
+            return {target.path: one for target, one in zip(self.targets, self.sets[int(value)], strict=True)}
+        return {target.path: target.of(self.shown(value)) for target in self.targets}
 
     @property
     def whole_steps(self) -> tuple[float, float] | None:

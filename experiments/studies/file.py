@@ -7,16 +7,21 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from experiments.comparison import bounds
 from experiments.file_kinds import STUDY, read_as, scenario_at
+from experiments.improvement.aims import Condition, stated
+from experiments.parameter_sets import ENSEMBLE
+from experiments.runs.own_outcomes import known_outcomes, known_series, own_among
 from experiments.shipped import find_file
 from experiments.studies.constraints import SUM, SUM_AT_MOST
-from experiments.studies.design import CROSSED, GRID, LATIN, MORRIS, SOBOL, DesignSpec
+from experiments.studies.design import CROSSED, MORRIS, DesignSpec
+from experiments.studies.design_file import MAX_RUNS, DesignForm, design_from
 from experiments.studies.factor_file import FactorForm, factors_from
-from experiments.studies.factors import RANGE, Factor, Link
+from experiments.studies.factors import RANGE, WORLD, Factor, Link
 from experiments.studies.study import Study, StudyTexts, by_grid, points_of
 from sim.errors import ScenarioError, shown
 from sim.scenario.actors import Actor, Actors, actors
@@ -30,9 +35,24 @@ from sim.scenario.texts import LANGUAGES
 from sim.scenario.yaml_reader import read_document
 from sim.worlds.outcomes import OUTCOMES
 
-MAX_RUNS = 5_000_000
 _DEFAULT_OUTCOMES = ["paradox", "recovery_person", "recovery_base", "total", "satisfaction", "profit"]
-_ASK = "name an outcome of the program ('paradox describe --outcomes' lists them)"
+_ASK_SERIES = "name series that docs/reference/output.md lists"
+_ASK = (
+    "name an outcome of the program ('paradox describe --outcomes' lists them); "
+    "one of your own is known in Python alone (docs/how-to/own-outcomes.md)"
+)
+
+
+def _outcome(given: str) -> str:
+    """Refuse what is no outcome, shipped or registered; nothing is ever imported because a file names it."""
+    known("an outcome", {name: one.meaning for name, one in known_outcomes().items()}, _ASK).func(given)  # type: ignore[call-arg]
+    return given
+
+
+def _series(given: str) -> str:
+    """Refuse what is no weekly series, in the same way."""
+    known("a weekly series", {name: one.meaning for name, one in known_series().items()}, _ASK_SERIES).func(given)  # type: ignore[call-arg]
+    return given
 
 
 class LinkForm(Form):
@@ -41,17 +61,6 @@ class LinkForm(Form):
     sum: float | None = None
     sum_at_most: float | None = None
     of: list[str] = Field(min_length=2, examples=["[a, b]"])
-
-
-class DesignForm(Form):
-    """Where in the space of its factors a study looks."""
-
-    kind: Literal["grid", "latin_hypercube", "sobol", "morris", "crossed"]
-    samples: int | None = Field(None, ge=1, le=MAX_RUNS)
-    levels: int = Field(4, ge=2, le=100)
-    second_order: bool = False
-    policies: int = Field(0, ge=0, le=MAX_RUNS)
-    seed: int = Field(1, ge=0, le=2**31 - 2)
 
 
 class TextsForm(Form):
@@ -89,15 +98,17 @@ class StudyForm(Form):
     links: Annotated[list[LinkForm], BeforeValidator(_listed)] | None = Field(
         None, examples=["[{sum_at_most: 1, of: [a, b]}]"]
     )
-    outcomes: list[Annotated[str, known("an outcome", {name: one.meaning for name, one in OUTCOMES.items()}, _ASK)]] = (
-        Field(_DEFAULT_OUTCOMES, min_length=1, examples=["[paradox, profit]"])
+    outcomes: list[Annotated[str, AfterValidator(_outcome)]] = Field(
+        _DEFAULT_OUTCOMES, min_length=1, examples=["[paradox, profit]"]
     )
+    series: list[Annotated[str, AfterValidator(_series)]] = Field([], examples=["[failures, queue]"])
     design: DesignForm = Field(examples=["{kind: latin_hypercube, samples: 256}"])
     replications: int = Field(1, ge=1, le=4096)
     budget: int = Field(MAX_RUNS, ge=1, le=MAX_RUNS)
     maps: list[Annotated[list[str], Field(min_length=2, max_length=2)]] | None = Field(
         None, examples=["[[severity, comp_amount]]"]
     )
+    keep: list[str] = Field([], examples=["['retention >= 0.8', 'days <= 3']"])
     translations: TranslationsForm | None = None
 
 
@@ -154,9 +165,11 @@ def _study(document: Document, name: str, base: Scenario | None, actors: Actors 
     policy = _policy(document, scenario)
     factors = factors_from(document, scenario, policy)
     links = _links(document, factors)
-    design = _design(document)
+    design = design_from(document, factors)
+    _worlds_have_no_order(document, factors)
     _check_size(document, factors, design)
     _maps(document)
+    keep = _keep(document, design)
     _translations(document)
     document.finish()
     assert form is not None
@@ -178,6 +191,9 @@ def _study(document: Document, name: str, base: Scenario | None, actors: Actors 
         maps=tuple((first, second) for first, second in form.maps or ()),
         translations=_texts(form),
         settings=form.set or {},
+        series=tuple(dict.fromkeys(form.series)),
+        own=own_among(form.outcomes, form.series),
+        keep=keep,
     )
 
 
@@ -206,47 +222,17 @@ def _policy(document: Document, scenario: Scenario | None) -> str:
     return policy if isinstance(policy, str) and policy in scenario.policies else scenario.reference
 
 
-# What each kind of design goes by, beside its seed. Levels of a grid are those of ranges that name none themselves.
-USED: dict[str, tuple[str, ...]] = {
-    GRID: ("levels",),
-    LATIN: ("samples",),
-    SOBOL: ("samples", "second_order"),
-    MORRIS: ("samples", "levels"),
-    CROSSED: ("samples", "policies", "levels"),
-}
-
-
-def _design(document: Document) -> DesignSpec | None:
-    """Return the design, and note what does not fit together in it; None if its size is not known."""
-    given = right_part(document.at("design"), DesignForm)
-    if given is None:
-        return None
-    kind, samples = given.kind, given.samples
-    written = document.mapping("design")
-    for key in (key for key in DesignForm.model_fields if key in written and key not in (*USED[kind], "kind", "seed")):
-        what, allowed = f"{key} means nothing for a design of kind {kind}", ", ".join((*USED[kind], "seed"))
-        step = "remove it, or choose another kind"
-        document.note(("design", key), what, allowed=allowed, at_key=True, next_step=step)
-    if written.get("samples") is None and kind != GRID:
-        document.note(("design",), "design.samples is missing", next_step="add 'samples: 256'")
-    elif samples == 1 and kind not in (GRID, LATIN):
-        what, step = "design.samples is 1", "choose a number in that range"
-        document.note(("design", "samples"), what, allowed=f"2 to {MAX_RUNS}, a whole number", next_step=step)
-    elif samples is not None and kind == SOBOL and samples & (samples - 1):
-        below = 1 << (samples.bit_length() - 1)
-        what = f"a Sobol' design of {samples} samples is not balanced"
-        allowed = f"a power of 2, such as {below} or {2 * below}"
-        document.note(("design", "samples"), what, allowed=allowed, next_step="choose a power of 2")
-    if kind == MORRIS and given.levels % 2:
-        what = f"design.levels is {given.levels}"
-        document.note(("design", "levels"), what, allowed="an even number", next_step="write 'levels: 4'")
-    if kind == CROSSED and not all(document.mapping(section) for section in ("levers", "uncertainties")):
-        step = "name at least one of each, or choose another kind"
-        document.note(("design", "kind"), "a crossed design needs levers and uncertainties", next_step=step)
-    wrong = (DesignForm.model_fields.keys() & written.keys()) - given.model_fields_set - {"seed"}
-    if wrong or (samples is None and kind != GRID):
-        return None
-    return DesignSpec(kind, samples or 0, given.levels, given.second_order, given.policies, given.seed)
+def _worlds_have_no_order(document: Document, factors: Sequence[Factor]) -> None:
+    """Note what goes along a factor where the factor is a choice among worlds."""
+    if not any(factor.kind == ENSEMBLE for factor in factors):
+        return
+    if document.at("design", "kind") == MORRIS:
+        what = "a Morris design steps along ordered values, and worlds have no order"
+        document.note(("design", "kind"), what, next_step="choose sobol, latin_hypercube, grid or crossed")
+    for place, pair in document.entries("maps"):
+        if isinstance(pair, list) and WORLD in pair:
+            what, step = "a map goes along ordered values, and worlds have no order", "name another factor"
+            document.note(place, what, next_step=step)
 
 
 def _check_size(document: Document, factors: Sequence[Factor], design: DesignSpec | None) -> None:
@@ -328,6 +314,39 @@ def _maps(document: Document) -> None:
         elif set(pair) in asked:
             document.note(place, f"the map of {' and '.join(pair)} stands twice", next_step="remove one of them")
         asked.append(set(pair))
+
+
+def _keep(document: Document, design: DesignSpec | None) -> tuple[Condition, ...]:
+    """Return what policies are asked to keep, and note what is no condition on an outcome of this study."""
+    entries = [(place, text) for place, text in document.entries("keep") if isinstance(text, str)]
+    if entries and design is not None and design.kind != CROSSED:
+        what = f"a {design.kind} design does not put every policy into every world"
+        document.note(("keep",), what, next_step="choose a crossed design, or remove 'keep'")
+    form, found = right_part(document.data, StudyForm), list[Condition]()
+    outcomes = form.outcomes if form is not None else []
+    for place, text in entries:
+        read = stated(text)
+        if read is None:
+            what, step = f"{shown(text)} is no condition", "write it as in 'retention >= 0.8'"
+            document.note(place, what, allowed="an outcome, >= or <=, and a number", next_step=step)
+            continue
+        one, percent = read
+        if one.measure not in outcomes:
+            what, step = (
+                f"{shown(one.measure)} is no outcome of this study",
+                "add it to 'outcomes', or name one of them",
+            )
+            document.note(place, what, given=one.measure, names=outcomes, next_step=step)
+        elif one.measure in OUTCOMES:
+            limits = bounds.of_outcome(one.measure)
+            if percent and OUTCOMES[one.measure].unit != "share":
+                document.note(place, f"{one.measure} is no share", next_step="leave out the %")
+            elif not limits.low <= one.bound <= limits.high:
+                what = f"no policy could ever keep or break {shown(text)}"
+                ends = f"{one.measure} from {limits.low:g} to {limits.high:g}"
+                document.note(place, what, allowed=ends, next_step="choose a value in that range")
+        found.append(one)
+    return tuple(found)
 
 
 def _varied(document: Document, place: Place, names: Sequence[str]) -> None:

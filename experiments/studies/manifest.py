@@ -14,6 +14,8 @@ from sim.version import MODEL, model_of, model_version
 MANIFEST = "study.json"
 _SHOWN = 5
 # No run depends on these: the seed of a study stands in its content by itself, replications are never a change.
+# Who asks for other replications or other series finds all there is, and makes the rest.
+_NO_CHANGE = ("replications", "series")
 _NOT_COMPARED = (*HEADER, "run.seed", "run.replications")
 
 
@@ -47,8 +49,8 @@ def changes(study: Study, folder: Path) -> str:
 
     Runs of another model are named alone, as nothing of them can be used.
 
-    Fewer outcomes are no change, nor are other replications. Values of the scenario are named by their paths,
-    such as `policies.average.staff_capacity`.
+    Fewer outcomes are no change, nor are other replications or other series. Values of the scenario are named by their
+    paths, such as `policies.average.staff_capacity`.
 
     Args:
         study: the study.
@@ -63,15 +65,14 @@ def changes(study: Study, folder: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         return f"{MANIFEST} cannot be read"
     now = json.loads(json.dumps(study.content))
-    names = [key for key in now if now[key] != before.get(key) and key != "replications"]
+    names = [key for key in now if now[key] != before.get(key) and key not in _NO_CHANGE]
     if "outcomes" in names and set(now["outcomes"]) <= set(before.get("outcomes", ())):
         names.remove("outcomes")  # who asks for less finds all of it in the runs there are
     if "factors" in names:
         names.remove("factors")
         both = {**before.get("factors", {}), **now["factors"]}
         names += [name for name in both if before.get("factors", {}).get(name) != now["factors"].get(name)]
-    if ("actors" in before) != ("actors" in now):
-        names.append("actors")
+    names += [key for key in ("actors", "own_outcomes") if (key in before) != (key in now)]
     names = list(dict.fromkeys(names))
     if (model := model_of(str(manifest.get("model_version", "")))) != MODEL:
         return f"model {model}, now {MODEL}: docs/reference/model.md says what changed"

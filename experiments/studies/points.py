@@ -9,9 +9,15 @@ import math
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.runs import series as weekly
+from experiments.runs.own_outcomes import Own, computed, recorded
+from experiments.runs.read_only import ReadOnlyWorld
 from experiments.runs.records import RunFailure, RunRecord
 from experiments.studies.study import Study
 from sim.errors import ParadoxError
@@ -25,8 +31,11 @@ from sim.worlds.outcomes import outcomes
 from sim.worlds.world import World, draw_people
 
 # Outcomes that need another world beside the actual one.
-_NEED_NO_FAILURE = frozenset({"total", "spillover"})
-_NEED_DO_NOTHING = frozenset({"recovery_person", "recovery_person_horizon", "recovery_base"})
+_NEED_NO_FAILURE = frozenset({"total", "spillover"}) | weekly.NEED_NO_FAILURE
+_NEED_DO_NOTHING = (
+    frozenset({"recovery_person", "recovery_person_horizon", "recovery_base", "break_even_compensation"})
+    | weekly.NEED_DO_NOTHING
+)
 
 # Plain numbers in typed tuples, by path; who is there at all must be checked with the network.
 _TUPLES = ("behaviour", "market", "service", "service.severity_shape", "policies.*", "money", "measurement")
@@ -74,20 +83,27 @@ class _Place(NamedTuple):
     whole: bool
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _plain_places(base: Scenario, paths: tuple[str, ...]) -> tuple[_Place, ...] | None:
     """Return the places of values that stand in typed tuples; None if one of the paths does not lead to one.
 
-    All points of a study have the same paths.
+    All points of a study have the same paths, those without some part of the model apart.
     """
     places = []
     for path in paths:
         group, _, name = path.rpartition(".")
         entry = _plain_entry(base, group, name)
-        if entry is None or entry.low is None or entry.high is None:
+        if entry is None or entry.low is None or entry.high is None or _is_scheduled(base, path):
             return None
         places.append(_Place(group, name, entry.low, entry.high, entry.whole))
     return tuple(places)
+
+
+def _is_scheduled(base: Scenario, path: str) -> bool:
+    """Return whether a path leads to a lever that changes in time, whose schedule a number is to replace."""
+    _, _, within = path.partition("policies.")
+    policy, _, lever = within.partition(".")
+    return lever in base.schedules.get(policy, {})
 
 
 def _plain_entry(base: Scenario, group: str, name: str) -> Parameter | None:
@@ -103,10 +119,14 @@ def _plain_entry(base: Scenario, group: str, name: str) -> Parameter | None:
 
 def _replaced(base: Scenario, parts: Mapping[str, Mapping[str, float]]) -> Scenario:
     changes: dict[str, Any] = {}
+    shared = {
+        name: value for given in (parts.get("behaviour", {}), parts.get("market", {})) for name, value in given.items()
+    }
+    if shared:
+        changes["segments"] = _segments(base, shared)
     for group, given in parts.items():
         if group == "behaviour":
             changes["behaviour"] = behaviour_with(base.behaviour, given)
-            changes["segments"] = _segments(base, given)
         elif group == "service.severity_shape":
             service = changes.get("service", base.service)
             changes["service"] = service._replace(severity_shape=service.severity_shape._replace(**given))
@@ -126,9 +146,13 @@ def _replaced(base: Scenario, parts: Mapping[str, Mapping[str, float]]) -> Scena
     return dataclasses.replace(base, **changes, hash="", _content={})
 
 
+# What a segment that does not set it itself has from the market.
+_FOLLOWED = (*SEGMENT_OVERRIDES, "visit_rate_mean")
+
+
 def _segments(base: Scenario, given: Mapping[str, float]) -> tuple[Any, ...]:
     """Let segments follow the market in what they do not set themselves."""
-    shared: dict[str, Any] = {name: value for name, value in given.items() if name in SEGMENT_OVERRIDES}
+    shared: dict[str, Any] = {name: value for name, value in given.items() if name in _FOLLOWED}
     if not shared:
         return base.segments
     own = _own_values(base)
@@ -157,12 +181,12 @@ def _network(kind: str, persons: int, degree: int, rewiring: float, seed: int) -
     return networks.build(kind, persons, degree, rewiring, seed)
 
 
-class _Neighbour:
+class Neighbour:
     """What the point before left behind: points next to each other often share people and past.
 
     Args:
-        base: the scenario of the study. Under its reference policy every point lives the weeks before 0, whatever the
-            levers of the point: these begin at week 0.
+        base: the scenario of the study, without what the structure of the point takes out of the model. Under its
+            reference policy the point lives the weeks before 0, whatever its levers: these begin at week 0.
     """
 
     def __init__(self, base: Scenario) -> None:
@@ -176,7 +200,8 @@ class _Neighbour:
         """Return people and network of a scenario and seed, drawn anew only if they differ from the last."""
         net = scenario.network
         key = (seed, scenario.behaviour, scenario.market, scenario.service, scenario.causes, scenario.segments,
-               scenario.measurement, scenario.burn_in, scenario.horizon, net, scenario.own.behaviour)  # fmt: skip
+               scenario.measurement, scenario.burn_in, scenario.horizon, net, scenario.own.behaviour,
+               self.base.hash)  # fmt: skip
         if net.kind == "edges":
             network = networks.from_edges(net.edges, scenario.persons)
         else:
@@ -208,22 +233,23 @@ class _Neighbour:
 
 def records_of(study: Study, numbers: Sequence[int], replication: int) -> Iterator[RunRecord]:
     """Make the runs of some points in one replication, one after the other; a failed run is a record too."""
-    neighbour = _Neighbour(study.base)
+    neighbour = Neighbour(study.base)
     for number in numbers:
         yield _record(study, number, replication, neighbour)
 
 
-def _record(study: Study, number: int, replication: int, neighbour: _Neighbour) -> RunRecord:
+def _record(study: Study, number: int, replication: int, neighbour: Neighbour) -> RunRecord:
     begin = time.perf_counter()
     seed = study.seed(number, replication)
     stage, policy = "scenario", study.policy
-    numbers: dict[str, float] = {}
+    left = Left({}, {})
     failure = None
     try:
         policy, paths = study.point(number)
         scenario = scenario_of(study.base, paths)
+        neighbour.base = study.base_of(number)
         stage = "worlds"
-        numbers = _outcomes(study.outcomes, scenario, policy, seed, neighbour)
+        left = lived(Asked(study.outcomes, study.series, study.own), scenario, policy, seed, neighbour)
     except Exception as error:
         trace = "" if isinstance(error, ParadoxError) else traceback.format_exc()
         failure = RunFailure(stage, f"{type(error).__name__}: {error}", trace)
@@ -234,43 +260,89 @@ def _record(study: Study, number: int, replication: int, neighbour: _Neighbour) 
         policy=policy,
         replication=replication,
         seed=seed,
-        outcomes=numbers,
-        weekly={},
+        outcomes=left.outcomes,
+        weekly=left.weekly,
         groups=[],
         failure=failure,
         seconds=time.perf_counter() - begin,
     )
 
 
-def _outcomes(
-    wanted: Sequence[str], scenario: Scenario, policy: str, seed: int, neighbour: _Neighbour
-) -> dict[str, float]:
-    """Live the worlds that the wanted outcomes need, and compute these."""
-    actual = neighbour.world("actual", scenario, policy, seed)
-    # A world that no wanted outcome needs is replaced by the actual one.
-    no_failure = do_nothing = actual
-    if not _NEED_DO_NOTHING.isdisjoint(wanted):
-        readings = actual.people.record.reading_week
-        do_nothing = neighbour.world(
-            "do nothing",
-            scenario,
-            policy,
-            seed,
-            complaint_handling=False,
-            readings=readings,
-            twin=False,
-        )
-    if not _NEED_NO_FAILURE.isdisjoint(wanted):
-        no_failure = neighbour.world("no failure", scenario, policy, seed, failures=False, twin=False)
-    for world in (actual, do_nothing, no_failure):
-        world.run()
-    found = outcomes(actual, no_failure, do_nothing, wanted)
+class Asked(NamedTuple):
+    """What is asked of a run: names of outcomes and of weekly series, and what among them is one's own."""
+
+    outcomes: Sequence[str]
+    series: Sequence[str] = ()
+    own: Sequence[Own] = ()
+
+
+class Left(NamedTuple):
+    """What a run leaves of what was asked: outcomes and weekly series by name."""
+
+    outcomes: dict[str, float]
+    weekly: dict[str, NDArray[np.float64]]
+
+
+def lived(asked: Asked, scenario: Scenario, policy: str, seed: int, neighbour: Neighbour) -> Left:
+    """Live the worlds that what is asked needs, and no other, and compute it.
+
+    Args:
+        asked: names of outcomes and series.
+        scenario: of one point.
+        policy: the policy under which it is lived.
+        seed: of the worlds.
+        neighbour: what the point before left behind.
+
+    Raises:
+        ValueError: an outcome is infinite.
+    """
+    worlds, wanted = _Worlds(scenario, policy, seed, neighbour, asked.own), (*asked.outcomes, *asked.series)
+    actual = worlds.actual
+    # A world that nothing asked for needs is replaced by the actual one.
+    do_nothing = actual if _NEED_DO_NOTHING.isdisjoint(wanted) else worlds.do_nothing
+    no_failure = actual if _NEED_NO_FAILURE.isdisjoint(wanted) else worlds.no_failure
+    own = [one.name for one in asked.own if not one.is_weekly]
+    found = outcomes(actual, no_failure, do_nothing, [name for name in asked.outcomes if name not in own])
     for name, value in found.items():
         if math.isinf(value):
             raise ValueError(f"outcome {name} is {value}")
-    return found
+    if own:
+        seen = ReadOnlyWorld(actual, lambda: worlds.no_failure, lambda: worlds.do_nothing)
+        found |= computed(asked.own, seen)
+        found = {name: found[name] for name in asked.outcomes}
+    shipped = [name for name in asked.series if name not in worlds.recorded]
+    series = {**weekly.chosen(shipped, actual, no_failure, do_nothing), **worlds.recorded}
+    return Left(found, {name: series[name] for name in asked.series})
 
 
-def worlds_a_run(outcomes_wanted: Sequence[str]) -> int:
-    """Count the worlds that a run of these outcomes needs."""
-    return 1 + (not _NEED_NO_FAILURE.isdisjoint(outcomes_wanted)) + (not _NEED_DO_NOTHING.isdisjoint(outcomes_wanted))
+class _Worlds:
+    """The worlds of a run, each lived to the horizon when it is first asked for."""
+
+    def __init__(
+        self, scenario: Scenario, policy: str, seed: int, neighbour: Neighbour, own: Sequence[Own] = ()
+    ) -> None:
+        self.run = (scenario, policy, seed)
+        self.neighbour = neighbour
+        self.own = own
+        self.recorded: dict[str, NDArray[np.float64]] = {}  # series of one's own, once the actual world is lived
+
+    @cached_property
+    def actual(self) -> World:
+        world = self.neighbour.world("actual", *self.run)
+        self.recorded = recorded(self.own, world)
+        return world
+
+    @cached_property
+    def do_nothing(self) -> World:
+        readings = self.actual.people.record.reading_week
+        differs: dict[str, Any] = {"complaint_handling": False, "readings": readings, "twin": False}
+        return self.neighbour.world("do nothing", *self.run, **differs).run()
+
+    @cached_property
+    def no_failure(self) -> World:
+        return self.neighbour.world("no failure", *self.run, failures=False, twin=False).run()
+
+
+def worlds_a_run(wanted: Sequence[str]) -> int:
+    """Count the worlds that a run of these outcomes and series needs."""
+    return 1 + (not _NEED_NO_FAILURE.isdisjoint(wanted)) + (not _NEED_DO_NOTHING.isdisjoint(wanted))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.studies.constraints import values_at
+from experiments.studies.design import TABLE
 from experiments.studies.points import scenario_of
 from experiments.studies.study import Study
 from sim.errors import Problem, ScenarioError
@@ -14,6 +15,7 @@ Floats = NDArray[np.float64]
 
 # Beside the corners, so many places inside the space are tried.
 _INSIDE = 32
+_OF_A_TABLE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +34,27 @@ class Refusal:
 def refusals(study: Study) -> tuple[Refusal, ...]:
     """Try points where values may not go together, and return each reason once for which one is refused.
 
-    Tried are all factors high, all low, each high or low by itself, and some places inside the space; links hold.
+    Tried are all factors high, all low, each high or low by itself, and some places inside the space; links hold. Of a
+    table its first points are tried.
 
     Args:
         study: a checked study.
     """
     found: dict[tuple[object, ...], Refusal] = {}
-    for row in values_at(study.factors, study.links, _places(len(study.factors))):
+    for row in _tried(study):
         try:
             scenario_of(study.base, study.point_with(zip(study.factors, row, strict=True))[1])
         except ScenarioError as error:
             for one in error.problems:
                 found.setdefault((one.path, one.sum_of, one.next_step), Refusal(one, _summed(study, one)))
     return tuple(found.values())
+
+
+def _tried(study: Study) -> Floats:
+    """Return values of the factors at the points that are tried."""
+    if study.design.kind == TABLE:
+        return study.values[:_OF_A_TABLE]
+    return values_at(study.factors, study.links, _places(len(study.factors)))
 
 
 def _places(factors: int) -> Floats:

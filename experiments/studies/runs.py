@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.comparison.ruler import CONTRASTS, spread_at, unit_of
+from experiments.runs.records import RunRecord
 from experiments.runs.runner import Report, name_damaged, run_tasks, silent, tell_damage
 from experiments.runs.store import Store, Survey
 from experiments.studies.cluster import run_on_cluster
+from experiments.studies.design import CROSSED, LATIN
 from experiments.studies.manifest import changes, write_manifest
 from experiments.studies.points import records_of
 from experiments.studies.study import Study
@@ -28,6 +30,7 @@ RUNS_A_TASK = 32
 # So many tasks at the end are cut to so many runs: no thread works long when there is nothing left for the others.
 _LAST_TASKS, _RUNS_A_LAST_TASK = 4, 4
 _SHOWN = 5
+_GROWN = " A design that says begins_with, the samples that it had, keeps its points."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def run_study(
                 f"{folder}: its runs were made by another version of this study ({changed}). Nothing was changed. "
                 f"Next: use another folder with --out, or add --adopt to go on here: {found:,} of the {total:,} runs "
                 "asked for are there and not made again; all others that are there are kept, too."
+                + (_GROWN if changed == "design" and study.design.kind in (LATIN, CROSSED) else "")
             )
         write_manifest(study, folder)
         tell_damage(store, there, report, total=total)
@@ -113,7 +117,7 @@ def _missing(study: Study, store: Store) -> tuple[list[Task], int, Survey]:
     for replication in range(study.replications):
         for number, run_id in enumerate(study.run_ids(replication)):
             places.setdefault(run_id, (number, replication))  # two points of equal content and luck are one run
-    there = store.survey(places, study.outcomes)
+    there = store.survey(places, study.outcomes, study.series)
     missing: list[list[int]] = [[] for _ in range(study.replications)]
     for run_id, (number, replication) in places.items():
         if run_id not in there.done:
@@ -135,7 +139,7 @@ def status(study: Study, folder: Path) -> Status:
     Raises:
         ParadoxError: there are no runs yet, or the store cannot be read.
     """
-    with _reading(study, folder) as store:
+    with reading(study, folder) as store:
         by_replication = []
         failures: dict[str, str] = {}
         damaged: list[str] = []
@@ -143,7 +147,7 @@ def status(study: Study, folder: Path) -> Status:
         for replication in range(study.replications):
             new = [run_id for run_id in study.run_ids(replication) if run_id not in seen]
             seen.update(new)
-            there = store.survey(new, study.outcomes)
+            there = store.survey(new, study.outcomes, study.series)
             by_replication.append(len(there.done))
             failures |= there.failed
             damaged += sorted(there.damaged)
@@ -159,14 +163,19 @@ def notes(study: Study, folder: Path) -> tuple[str, ...]:
     Raises:
         ParadoxError: there are no runs yet, or the store cannot be read.
     """
-    with _reading(study, folder) as store:
+    with reading(study, folder) as store:
         ids = (run_id for replication in range(study.replications) for run_id in study.run_ids(replication))
         damaged = store.survey(ids).damaged
         again = f" Next: {study.command('run')}, which makes them again."
         return (*store.notes(), *([name_damaged(damaged) + "." + again] if damaged else []))
 
 
-def _reading(study: Study, folder: Path) -> Store:
+def reading(study: Study, folder: Path) -> Store:
+    """Open the kept runs of a study to read them.
+
+    Raises:
+        ParadoxError: there are none yet, or they cannot be read.
+    """
     if not (folder / STORE).is_file():
         raise ParadoxError(f"{folder}: there are no runs of this study yet. Next: {study.command('run')}")
     return Store(folder / STORE, writes=False)
@@ -201,11 +210,11 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
     failed: list[str] = []
     damaged: set[str] = set()
     total = 0
-    with _reading(study, folder) as store:
+    with reading(study, folder) as store:
         for replication in range(count):
             ids = study.run_ids(replication)
             total += len(ids)
-            there = store.survey(ids, study.outcomes)
+            there = store.survey(ids, study.outcomes, study.series)
             rows = store.outcomes(there.done)
             damaged |= there.damaged
             for number, run_id in enumerate(ids):
@@ -235,7 +244,7 @@ def table(study: Study, folder: Path, *, replications: int | None = None) -> Tab
     return Table(study.values, found)
 
 
-def _none_kept(study: Study, folder: Path, store: Store) -> ParadoxError:
+def none_kept(study: Study, folder: Path, store: Store) -> ParadoxError:
     """Say that a folder holds no run of this study, why that may be, and what to do."""
     changed = changes(study, folder)
     why = changed_file(changed) if changed else older_runs(store)
@@ -290,50 +299,76 @@ def verify(study: Study, folder: Path, runs: int = 20, seed: int = 1) -> Verific
     """
     chance = random.Random(seed)
     different = []
-    with _reading(study, folder) as store:
+    with reading(study, folder) as store:
         places: list[tuple[int, int]] = []
         damaged: set[str] = set()
         for replication in range(study.replications):
             ids = study.run_ids(replication)
-            there = store.survey(ids, study.outcomes)
+            there = store.survey(ids, study.outcomes, study.series)
             damaged |= there.damaged
             places += [(number, replication) for number, run_id in enumerate(ids) if run_id in there.done]
         if not places and not damaged:
-            raise _none_kept(study, folder, store)
+            raise none_kept(study, folder, store)
         sample = chance.sample(places, min(runs, len(places)))
         for number, replication in sample:
             run_id = study.run_id(number, replication)
-            kept = store.outcomes([run_id])[run_id]
-            made = next(records_of(study, [number], replication)).outcomes
-            if json.dumps({name: kept[name] for name in study.outcomes}) != json.dumps(made):
+            kept = store.get(run_id)
+            assert kept is not None
+            made = next(records_of(study, [number], replication))
+            same = json.dumps({name: kept.outcomes[name] for name in study.outcomes}) == json.dumps(made.outcomes)
+            if not same or any(kept.weekly[name].tobytes() != made.weekly[name].tobytes() for name in study.series):
                 different.append(run_id)
     return Verification(len(sample), tuple(different), tuple(sorted(damaged)))
 
 
-def rows(study: Study, folder: Path) -> Iterator[dict[str, Any]]:
-    """Return every finished or failed run as a plain row: run id, point, replication, seed, factors, outcomes.
+def _world(study: Study, values: Sequence[float]) -> dict[str, float]:
+    """Return the parameters of the world of a point, by name; none where no factor chooses among worlds."""
+    return {
+        path.removeprefix("behaviour."): one
+        for factor, value in zip(study.factors, values, strict=True)
+        if factor.sets
+        for path, one in factor.settings(value).items()
+    }
+
+
+def kept_runs(study: Study, folder: Path) -> Iterator[tuple[int, int, RunRecord]]:
+    """Return every finished or failed run with its point and replication, one replication after the other.
 
     Raises:
         ParadoxError: there is none of this version of the model.
     """
     some = False
     asked = set(study.outcomes)
-    with _reading(study, folder) as store:
+    with reading(study, folder) as store:
         for replication in range(study.replications):
-            for number, run_id in enumerate(study.run_ids(replication)):
-                record = store.get(run_id)
-                if record is None or (record.failure is None and not asked <= record.outcomes.keys()):
-                    continue
-                some = True
-                values = study.values[number]
-                yield {
-                    "run_id": run_id,
-                    "point": number,
-                    "replication": replication,
-                    "seed": record.seed,
-                    **{factor.name: factor.shown(value) for factor, value in zip(study.factors, values, strict=True)},
-                    **{name: record.outcomes.get(name, float("nan")) for name in study.outcomes},
-                    "failure": record.failure.message if record.failure else "",
-                }
+            ids = study.run_ids(replication)
+            found = {record.run_id: record for record in store.records(dict.fromkeys(ids))}
+            for number, run_id in enumerate(ids):
+                record = found.get(run_id)
+                if record is not None and (record.failure is not None or asked <= record.outcomes.keys()):
+                    some = True
+                    yield number, replication, record
         if not some:
-            raise _none_kept(study, folder, store)
+            raise none_kept(study, folder, store)
+
+
+def rows(study: Study, folder: Path) -> Iterator[dict[str, Any]]:
+    """Return every finished or failed run as a plain row: run id, point, replication, seed, factors, outcomes.
+
+    Of a study over worlds that keep the evidence, the parameters of the world stand behind the factors.
+
+    Raises:
+        ParadoxError: there is none of this version of the model.
+    """
+    for number, replication, record in kept_runs(study, folder):
+        values = study.values[number]
+        yield {
+            "run_id": record.run_id,
+            "point": number,
+            "replication": replication,
+            "seed": record.seed,
+            **{factor.name: factor.shown(value) for factor, value in zip(study.factors, values, strict=True)},
+            **_world(study, values.tolist()),
+            **{name: record.outcomes.get(name, float("nan")) for name in study.outcomes},
+            "failure": record.failure.message if record.failure else "",
+        }

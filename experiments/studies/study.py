@@ -9,12 +9,14 @@ import math
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.improvement.aims import Condition
+from experiments.runs.own_outcomes import Own, keys
 from experiments.studies import design as designs
 from experiments.studies.constraints import values_at
 from experiments.studies.design import Design, DesignSpec
@@ -61,6 +63,12 @@ def points_of(design: DesignSpec, factors: Sequence[Factor], count: int) -> int:
     return designs.size(design, count, math.prod(grids) if by_grid(design) else 0)
 
 
+@lru_cache(maxsize=128)
+def _without(base: Scenario, switches: str) -> Scenario:
+    values = json.loads(switches)
+    return base.with_values(values) if values else base
+
+
 @dataclass(frozen=True, repr=False)
 class Study(Brief):
     """What a study file says, checked.
@@ -79,6 +87,9 @@ class Study(Brief):
         translations: texts by language; the runs do not depend on them.
         settings: what the study sets for all points, by path of the scenario; `base` has it already.
         address: what a command line calls it: the name of a shipped study, or the path of a file; "" if it has none.
+        series: which weekly series are kept of each run.
+        own: those of the outcomes and series that are one's own.
+        keep: what policies of a crossed study are asked to keep; runs do not depend on it.
     """
 
     name: str
@@ -97,6 +108,9 @@ class Study(Brief):
     translations: Mapping[str, StudyTexts] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     address: str = field(default="", compare=False)
+    series: tuple[str, ...] = ()
+    own: tuple[Own, ...] = ()
+    keep: tuple[Condition, ...] = ()
 
     def _brief_line(self) -> str:
         names = ", ".join(factor.name for factor in self.factors)
@@ -146,6 +160,8 @@ class Study(Brief):
     @cached_property
     def values(self) -> NDArray[np.float64]:
         """Return the values of all factors at all points, shape (points, factors); words as their number."""
+        if self.design.kind == designs.TABLE:
+            return np.array(self.design.rows, dtype=np.float64).reshape(-1, len(self.factors))
         return values_at(self.factors, self.links, self.points_of_design.places)
 
     def factor(self, name: str) -> Factor:
@@ -163,17 +179,18 @@ class Study(Brief):
         check_place("point", number, self.points)
         return self.point_with(zip(self.factors, self.values[number], strict=True))
 
+    def base_of(self, number: int) -> Scenario:
+        """Return the base of a point: without what its structure takes out of the model."""
+        off = [one.switches[int(self.values[number, at])] for at, one in enumerate(self.factors) if one.switches]
+        return _without(self.base, off[0]) if off else self.base
+
     @checked()
     def point_with(self, chosen: Iterable[tuple[Factor, float]]) -> tuple[str, dict[str, Any]]:
         """Return the policy, and values by path of the scenario, of some factors at values of the design."""
-        policy, paths = self.policy, {}
-        for factor, value in chosen:
-            for target in factor.targets:
-                if target.path == POLICY_PATH:
-                    policy = str(factor.shown(value))
-                else:
-                    paths[target.path] = target.of(factor.shown(value))
-        return policy, paths
+        policy, paths = self.policy, dict[str, Any]()
+        for factor, value in sorted(chosen, key=lambda one: bool(one[0].switches)):
+            paths |= factor.settings(value)
+        return str(paths.pop(POLICY_PATH, policy)), paths
 
     def seed(self, number: int, replication: int) -> int:
         """Return the seed of a run: the scenario's, moved by the luck of the point and the replication."""
@@ -204,7 +221,9 @@ class Study(Brief):
             self.base.hash,
             self.policy,
             [[factor.kind, [list(target) for target in factor.targets],
-              list(factor.values) if factor.is_words else []] for factor in self.factors],
+              list(factor.values) if factor.is_words else [], *filter(None, [factor.identity])]
+             for factor in self.factors],
+            *([keys(self.own)] if self.own else []),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode())
 
@@ -217,13 +236,16 @@ class Study(Brief):
             "policy": self.policy,
             "factors": {
                 factor.name: [factor.role, factor.kind, [list(target) for target in factor.targets], factor.low,
-                              factor.high, factor.log, list(factor.values), factor.mean, factor.sd, factor.levels]
+                              factor.high, factor.log, list(factor.values), factor.mean, factor.sd, factor.levels,
+                              *filter(None, [factor.identity])]
                 for factor in self.factors
             },
             "links": [[link.kind, list(link.names), link.total] for link in self.links],
             "outcomes": list(self.outcomes),
-            "design": dict(self.design._asdict()),
+            "design": self.design.described,
             "replications": self.replications,
+            **({"series": list(self.series)} if self.series else {}),
+            **({"own_outcomes": {one.name: one.described for one in self.own}} if self.own else {}),
             **({"actors": self.base.actors.described} if self.base.actors else {}),
         }  # fmt: skip
 

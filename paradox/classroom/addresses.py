@@ -27,6 +27,19 @@ def announcement(host: str, port: int, lang: str) -> str:
     return t("address.all", lang, here=here, others=url(others, port))
 
 
+def join_address(host: str, port: int) -> str | None:
+    """Return the address that the phones of a class open; None if they cannot reach this machine.
+
+    Args:
+        host: address that is listened on.
+        port: port that is listened on.
+    """
+    if _is_all(host):
+        others = network_address(family_of(host))
+        return None if others is None else f"{url(others, port)}join"
+    return None if is_here(host) else f"{url(host, port)}join"
+
+
 def url(host: str, port: int) -> str:
     """Return the address of the page as it is typed into a browser."""
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
@@ -53,3 +66,11 @@ def _is_all(host: str) -> bool:
         return ipaddress.ip_address(host).is_unspecified
     except ValueError:
         return host == ""
+
+
+def is_here(host: str) -> bool:
+    """Return whether an address is reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -78,8 +78,19 @@ class Choice(Element):
         self.on("change", lambda event: take(_first(event)), js_handler="(e) => emit(e.target.value)")
 
 
+class Keys(Element, component="static/keys.js"):
+    """The keys of the page: which was pressed where nobody types, in small letters."""
+
+    def __init__(self, take: Take) -> None:
+        super().__init__()
+        self.on("pressed", lambda event: take(_first(event)))
+
+
 class LineChart(Element, component="static/linechart.js"):
-    """A chart of weekly numbers; lines are named directly and coloured by tone."""
+    """A chart of weekly numbers; lines are named directly and coloured by tone.
+
+    Charts with the same `scale` share their ends; `before` names the pale lines of the run before.
+    """
 
     def __init__(
         self,
@@ -92,6 +103,8 @@ class LineChart(Element, component="static/linechart.js"):
         decimals: int = 2,
         classes: str = "",
         rows: Sequence[Sequence[float | None]] = (),
+        before: str = "",
+        scale: str = "",
     ) -> None:
         super().__init__()
         self.classes(classes)
@@ -108,6 +121,8 @@ class LineChart(Element, component="static/linechart.js"):
                 "low": low,
                 "high": high,
                 "decimals": decimals,
+                "before": before,
+                "scale": scale,
                 "initial": [list(row) for row in rows],
             },
         )

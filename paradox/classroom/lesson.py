@@ -35,14 +35,26 @@ OutcomeName = Annotated[
 
 
 class Words(Form):
-    """A text in every language."""
+    """A text in one language or several; a reader of another language sees the one there is."""
 
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
+    en: str = ""
+    zh: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, given: Any) -> Any:
+        """Take a text that stands alone as that of every language."""
+        return {"en": given, "zh": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _said(self) -> "Words":
+        if not (self.en or self.zh):
+            raise wrong("says nothing", allowed="a text, or one a language: {en: ..., zh: ...}", next_step="write one")
+        return self
 
     def of(self, lang: str) -> str:
         """Return the text in a language."""
-        return self.zh if lang == "zh" else self.en
+        return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
 
 
 class Plan(Form):
@@ -139,6 +151,7 @@ class LessonEntries(Form):
         seed: where luck starts.
         left, right: the two worlds.
         title, text, question, notice: what is read before and after.
+        aim: what the class learns, said before; it gives nothing away.
         guess: what the class guesses.
         claims: what the texts say about the outcome, held to by `paradox classroom --check`.
     """
@@ -150,6 +163,7 @@ class LessonEntries(Form):
     left: Plan
     right: Plan
     title: Words
+    aim: Words | None = None
     text: Words
     question: Words
     guess: Guess

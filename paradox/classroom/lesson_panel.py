@@ -1,11 +1,12 @@
 """A lesson on the page: text, question, the class's guess, and in the end the answer and what to notice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from paradox.classroom.elements import Button, Field, Slider, Text, box, put, shown
 from paradox.classroom.lesson import Lesson, answer
 from paradox.classroom.levers import BadInputError, number
+from paradox.classroom.poll_panel import PollPanel
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
 
@@ -21,21 +22,34 @@ class LessonPanel:
         guard: wraps handlers so that bad input is said and changes nothing.
         changed: called when the guess is made or the answer is shown.
         stage: the two worlds.
+        again: begins the worlds again.
+        vote: makes the panel of the class's vote, from what to do with the guess; None where there is none.
     """
 
-    def __init__(self, lesson: Lesson, lang: str, guard: Guard, changed: Callable[[], None], stage: Stage) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        lang: str,
+        guard: Guard,
+        changed: Callable[[], None],
+        stage: Stage,
+        again: Callable[[], None],
+        vote: Callable[[Callable[[float], None]], PollPanel] | None = None,
+    ) -> None:
         self.lesson = lesson
         self.lang = lang
         self.stage = stage
         self.changed = changed
+        self.again = again
         self.given = round((lesson.guess.low + lesson.guess.high) / 2.0 / lesson.guess.step) * lesson.guess.step
         self.refused: str | None = None
         self.may_run = False
         self.guessed = False
         self.revealed = False
-        self._build(guard)
+        self.vote: PollPanel | None = None
+        self._build(guard, vote)
 
-    def _build(self, guard: Guard) -> None:
+    def _build(self, guard: Guard, vote: Callable[[Callable[[float], None]], PollPanel] | None) -> None:
         """Build text, question, guess, and the room for the answer."""
         lesson, lang, guess = self.lesson, self.lang, self.lesson.guess
         with box("section", "lesson"):
@@ -44,7 +58,8 @@ class LessonPanel:
                 self.text = Text("p", lesson.text.of(lang))
                 with box("div", "answer", role="status") as self.answer_box:
                     self.answer_line = Text("p", "")
-                    with box("ul"):
+                    self.other_luck = Text("p", "")
+                    with box("ul") as self.notice:
                         for words in lesson.notice:
                             Text("li", words.of(lang))
             with box("div"):
@@ -59,8 +74,17 @@ class LessonPanel:
                     self.lock = Button(t("lesson.lock", lang), guard(self._lock), "main lock")
                     self.skip = Button(t("lesson.skip", lang), guard(self._skip), "skip")
                     self.reveal = Button(t("lesson.reveal", lang), guard(self._reveal), "main reveal")
+                    self.anew = Button(t("lesson.anew", lang), guard(self._anew), "anew")
                 self.state = Text("p", "", "state")
                 put(self.state, {"role": "status"})
+                if vote is not None:
+                    self.vote = vote(self._voted)
+
+    def _voted(self, guess: float) -> None:
+        """Hold the class to what it said on its phones."""
+        self.guessed = False
+        self._take(guess)
+        self._lock()
 
     def _take(self, given: Any) -> None:
         """Take a guess, from the slider or typed; one that is refused stays as typed, and no other takes its place.
@@ -115,9 +139,38 @@ class LessonPanel:
             self.revealed = True
             self.changed()
 
+    def _anew(self) -> None:
+        """Take another guess: the next class, or the same after it has talked."""
+        self.guessed = self.may_run = False
+        self.again()
+
     def reset(self) -> None:
         """Hide the answer: the worlds have begun again."""
         self.revealed = False
+        self.other_luck.set_text("")
+
+    def spread(self, others: Sequence[Stage]) -> None:
+        """Say between which ends the answer lay with other luck."""
+        guess = self.lesson.guess
+        answers = sorted(answer(stage, guess) for stage in others)
+        low, high = guess.written(answers[0]), guess.written(answers[-1])
+        said = t("lesson.other_luck", self.lang, runs=len(answers), low=low, high=high, unit=guess.unit.of(self.lang))
+        self.other_luck.set_text(said)
+
+    def restore(self, guess: str, unguessed: bool, revealed: bool) -> None:
+        """Go on where the class was before the page was loaded again."""
+        if guess:
+            self._take(guess)
+        self.guessed = bool(guess)
+        self.may_run = self.guessed or unguessed
+        self.revealed = revealed and self.may_run and self.stage.is_over
+
+    @property
+    def progress(self) -> dict[str, str]:
+        """Return what the address says of the lesson."""
+        found = {"guess": self.lesson.guess.written(self.given) if self.guessed else ""}
+        found["unguessed"] = "1" if self.may_run and not self.guessed else ""
+        return found | {"revealed": "1" if self.revealed else ""}
 
     def refresh(self) -> None:
         """Show where the lesson stands."""
@@ -126,10 +179,14 @@ class LessonPanel:
         shown(self.lock, not self.may_run)
         shown(self.skip, not self.may_run)
         shown(self.reveal, self.may_run and not self.revealed)
+        shown(self.anew, self.revealed)
+        shown(self.notice, not self.stage.moved)
         self.reveal.enable(self.stage.is_over)
         self.state.set_text(t(f"lesson.{self._state()}", self.lang, guess=self.lesson.guess.written(self.given)))
         shown(self.text, not self.revealed)
         shown(self.answer_box, self.revealed)
+        if self.vote is not None:
+            self.vote.show(answer(self.stage, self.lesson.guess) if self.revealed else None)
         if self.revealed:
             self.answer_line.set_text(self._answer())
 

@@ -8,9 +8,14 @@ import math
 from typing import NamedTuple
 
 from paradox.present.messages import model_name, t
+from paradox.present.text.own_terms import OwnSlider, own_number, own_slider, titled
 from sim.errors import ParadoxError
 from sim.parameters.registry import PARAMETERS
+from sim.scenario.own_units import of_model, own_unit
 from sim.scenario.scenario import Scenario
+from sim.scenario.terms import FirmTerms
+
+NO_TERMS = FirmTerms()
 
 
 class Lever(NamedTuple):
@@ -34,9 +39,46 @@ class Lever(NamedTuple):
         """Return what the lever is: the sentence of the table of parameters, in a language."""
         return model_name("meaning", self.name, lang, PARAMETERS[self.name].meaning)
 
-    def title(self, lang: str) -> str:
-        """Return what the slider is called in a language."""
-        return model_name("slider", self.name, lang, self.label)
+    def title(self, lang: str, terms: FirmTerms = NO_TERMS) -> str:
+        """Return what the slider is called in a language, with the unit that a firm counts in if it has its own."""
+        return titled(model_name("slider", self.name, lang, self.label), PARAMETERS[self.name], terms, lang)
+
+    def slider(self, terms: FirmTerms) -> OwnSlider:
+        """Return ends and step of the slider, in what a firm counts in."""
+        own = own_slider(PARAMETERS[self.name], self.low, self.high, terms)
+        return own or OwnSlider(self.low, self.high, self.step)
+
+    def told(self, value: float, terms: FirmTerms) -> float:
+        """Return a number of the model in what a firm counts in."""
+        return own_number(PARAMETERS[self.name], value, terms)
+
+    def in_model(self, value: float, terms: FirmTerms, lang: str) -> str:
+        """Say what the lever is, and where a firm counts otherwise its number in the model."""
+        entry, said = PARAMETERS[self.name], self.meaning(lang)
+        if not own_unit(entry, terms).kind:
+            return said
+        unit = model_name("unit", entry.unit, lang, entry.unit)
+        return said + t("words.space", lang) + t("browser.in_model", lang, value=f"{value:.4g}", unit=unit)
+
+    def read(self, given: object, stands: float, terms: FirmTerms, lang: str) -> object:
+        """Read what came from the page in what a firm counts in, as a number of the model; else leave it as it came.
+
+        Args:
+            given: whatever came.
+            stands: where the lever stands, a number of the model; what is told as that is that.
+            terms: of the firm.
+            lang: language of the message.
+
+        Raises:
+            BadInputError: not a number, or not allowed.
+        """
+        entry = PARAMETERS[self.name]
+        own = own_unit(entry, terms)
+        if not own.kind:
+            return given
+        low, high = (math.floor(100.0 * own.factor * limit) / 100.0 for limit in self.limits)
+        typed = number(given, low, high, self.title(lang, terms), lang)
+        return stands if typed == self.told(stands, terms) else of_model(entry, typed, terms)
 
 
 LEVERS: dict[str, Lever] = {
@@ -66,13 +108,24 @@ def number(given: object, low: float, high: float, what: str, lang: str) -> floa
         value = float(given)
     elif isinstance(given, str) and len(given) <= 40:
         try:
-            value = float(given.strip())
+            value = float(_digits(given))
         except ValueError:
             value = math.nan
     if not low <= value <= high:
         shown = str(given)[:20]
-        raise BadInputError(t("error.number", lang, what=what, given=shown, low=f"{low:g}", high=f"{high:g}"))
+        raise BadInputError(t("error.number", lang, what=what, given=shown, low=_whole(low), high=_whole(high)))
     return value
+
+
+def _digits(typed: str) -> str:
+    """Return a number as it was meant: without the sign of per cent, and a lone comma as the decimal point."""
+    bare = typed.strip().removesuffix("%").removesuffix("％").strip()
+    return bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare
+
+
+def _whole(end: float) -> str:
+    """Write the end of a range: whole numbers whole, however large."""
+    return str(int(end)) if end == int(end) else f"{end:g}"
 
 
 def whole(given: object, low: int, high: int, what: str, lang: str) -> int:

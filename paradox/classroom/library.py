@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from experiments.file_kinds import SCENARIO, kind_of, scenario_file
+from experiments.file_kinds import LESSON, SCENARIO, kind_of, read_as, scenario_file
 from paradox.classroom.lesson import Lesson
 from paradox.classroom.lesson_file import read_lesson
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, ScenarioError, shown
+from sim.scenario.files import first_file, nearest_file
 from sim.scenario.scenario import shipped_scenarios
 
 SHIPPED = Path(__file__).parent / "lessons"
@@ -50,6 +51,23 @@ def shipped_library() -> Library:
 def lessons() -> dict[str, Lesson]:
     """Return the shipped lessons by key, in their order."""
     return shipped_library().lessons
+
+
+def find_lesson(path_or_name: str) -> Lesson:
+    """Read one lesson: a shipped one by its name, or a file by its path.
+
+    Raises:
+        ScenarioError: there is no such lesson, it is another kind of file, or everything that is wrong with it.
+    """
+    names = {file.stem: file for file in _files(SHIPPED)}
+    file = names.get(path_or_name) or first_file(Path(path_or_name))
+    if file is None:
+        allowed = f"a lesson file, or one of {', '.join(names)}"
+        guess = nearest_file(Path(path_or_name), names, fits=lambda file: kind_of(file) == LESSON)
+        what, step = f"there is no lesson {shown(path_or_name)}", "give the path of a file, or name one of these"
+        raise ScenarioError(Problem(what, allowed=allowed, suggestion=guess, next_step=step))
+    with read_as(LESSON, file):
+        return read_lesson(file)
 
 
 def open_library(folders: Sequence[Path] = (), shipped: Path = SHIPPED) -> Library:

@@ -1,20 +1,29 @@
 """The table of numbers: what the worlds have come to so far, and at the end what the command line prints."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from nicegui.element import Element
 
+from experiments.comparison.currency import currency_of
+from experiments.comparison.patience import PATIENCE
 from paradox.classroom.elements import Text, box, put
 from paradox.classroom.lesson import Lesson
 from paradox.classroom.panel import Call
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
+from paradox.present.text.money import Money
 from paradox.present.text.number_format import plain
+
+# What is shown of each segment, where the scenario has segments.
+OF_A_SEGMENT = ("satisfaction", "paradox", "recovery_base", "total", "retention")
 
 # Which outcomes are shown, in this order.
 SHOWN = (
     "satisfaction",
+    "item7",
+    "survey_item7",
     "nps",
     "survey_nps",
     "retention",
@@ -32,6 +41,9 @@ SHOWN = (
     "recovery_cost",
     "profit",
 )
+
+
+MONEY = ("recovery_cost", "profit")
 
 
 class _Table(Element, component="static/numbers.js"):
@@ -60,9 +72,19 @@ class NumbersTable:
             {
                 "name": name,
                 "label": t(f"outcome.{name}", lang),
-                "unit": t(f"outcome_unit.{name}", lang),
+                "unit": self._unit(name),
             }
             for name in SHOWN
+        ]
+        self.segments = segments(stage)
+        rows += [
+            {
+                "name": f"{name}-{segment}",
+                "label": t("numbers.of_segment", lang, outcome=t(f"outcome.{name}", lang), segment=segment),
+                "unit": t(f"outcome_unit.{name}", lang),
+            }
+            for segment in self.segments
+            for name in OF_A_SEGMENT
         ]
         with box("details", "numbers-all") as self.box:
             put(self.box, {"open": True})
@@ -79,17 +101,44 @@ class NumbersTable:
 
     def _now(self) -> dict[str, Any]:
         """Return the week and, row by row, the numbers of both sides as they are written."""
-        cells = [["–", "–"] for _ in SHOWN]
+        cells = [["–", "–"] for _ in range(len(SHOWN) + len(self.segments) * len(OF_A_SEGMENT))]
         if self.stage.week > 0:
             left, right = self.stage.outcomes(0), self.stage.outcomes(1)
-            cells = [[written(left[name]), written(right[name])] for name in SHOWN]
+            cells = [[self._cell(0, name, left[name]), self._cell(1, name, right[name])] for name in SHOWN]
+        if self.stage.week > 0 and self.segments:
+            lefts, rights = self.stage.segments(0), self.stage.segments(1)
+            for one in self.segments:
+                cells += [[written(lefts[one][name]), written(rights[one][name])] for name in OF_A_SEGMENT]
         return {"week": self.stage.week, "cells": cells}
+
+    def _money(self, side: int) -> Money:
+        """Return how a side tells amounts: in the currency of its firm those of a year, on average so far."""
+        return Money(currency_of(self.stage.parts[side].scenario.terms, max(1, self.stage.week)), self.lang)
+
+    def _cell(self, side: int, name: str, value: float) -> str:
+        money = self._money(side)
+        return money.level(value) if name in MONEY and money.in_currency else written(value)
+
+    def _unit(self, name: str) -> str:
+        """Return the unit of a number; of an amount that of each side, where they differ."""
+        usual = t(f"outcome_unit.{name}", self.lang)
+        if name not in MONEY:
+            return usual
+        units = [one.customer_unit if one.in_currency else usual for one in map(self._money, (0, 1))]
+        return " / ".join(dict.fromkeys(units))
 
     def calls(self) -> list[Call]:
         """Collect what the newest week changes; at speed only now and then, for people cannot read faster."""
         if self.stage.week % self.every and not self.stage.is_over:
             return []
         return [(self.table.id, "show", [self._now()])]
+
+    def show(self) -> None:
+        """Show the numbers of all weeks lived so far."""
+        self.reset()
+
+    def spread(self, others: Sequence[Stage]) -> None:
+        """Leave other luck to the charts."""
 
     def reset(self) -> None:
         """Show the numbers as they stand."""
@@ -102,6 +151,13 @@ class NumbersTable:
         self.note.set_text(note(self.stage, self.lang, self.lesson))
 
 
+def segments(stage: Stage) -> list[str]:
+    """List the segments that stand on both sides; none where everybody is of one."""
+    left, right = ([segment.name for segment in part.scenario.segments] for part in stage.parts)
+    both = [name for name in left if name in right]
+    return both if len(both) > 1 else []
+
+
 def note(stage: Stage, lang: str, lesson: Lesson | None = None) -> str:
     """Say what the numbers are: so far, of worlds whose levers were moved, or those of the command line.
 
@@ -109,6 +165,15 @@ def note(stage: Stage, lang: str, lesson: Lesson | None = None) -> str:
     """
     if not stage.is_over:
         return t("numbers.so_far", lang)
+    told = _of_the_end(stage, lang, lesson)
+    weeks = stage.parts[0].scenario.horizon
+    if weeks >= PATIENCE:
+        return told
+    return told + t("words.space", lang) + t("advice.horizon_class", lang, weeks=weeks)
+
+
+def _of_the_end(stage: Stage, lang: str, lesson: Lesson | None) -> str:
+    """Say what the numbers are once the run is over."""
     if stage.moved:
         return t("numbers.moved", lang)
     if lesson is None or not (lesson.values_of(0) or lesson.values_of(1)):

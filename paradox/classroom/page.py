@@ -4,20 +4,25 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from nicegui import Client, ui
+from nicegui import Client, run, ui
 
 from paradox.classroom.customer import CustomerDialog
 from paradox.classroom.dialogs import glossary_dialog, keys_dialog
-from paradox.classroom.elements import Button, Choice, Field, Text, box, put, shown
+from paradox.classroom.elements import Button, Choice, Field, Keys, Text, box, put, shown
 from paradox.classroom.lesson import FREE
 from paradox.classroom.lesson_panel import LessonPanel
 from paradox.classroom.levers import BadInputError, whole
 from paradox.classroom.library import Library
 from paradox.classroom.numbers import NumbersTable
 from paradox.classroom.panel import Call, Panel
+from paradox.classroom.poll_panel import PollPanel
+from paradox.classroom.progress import Progress, progress_of
+from paradox.classroom.room import Room
 from paradox.classroom.setup import LARGEST_SEED, Setup, address, address_of, policies_on_offer, policy_title
 from paradox.classroom.shared_charts import SharedCharts
 from paradox.classroom.stage import Stage
+from paradox.classroom.team_panel import TeamPanel
+from paradox.classroom.teams import game_of
 from paradox.classroom.world_panel import WorldPanel
 from paradox.present.messages import LANGUAGES, label, t
 from sim.errors import ParadoxError
@@ -26,8 +31,14 @@ from sim.scenario.scenario import Scenario
 # Weeks a second: for watching, and for getting to the end.
 WALK, RUN = 3.0, 25.0
 
+# How many runs with other luck are shown as a band.
+MORE = 10
+
 # A tab that does not answer within this time is asleep: it pauses instead of being flooded.
 ASLEEP = 5.0
+
+# Weeks after which the address is brought up to date while the worlds run.
+REMEMBERED = 13
 
 # Where the browser remembers whether the reader chose the dark page.
 _REMEMBERED, _DARK = "localStorage", "paradox-dark"
@@ -42,10 +53,23 @@ class ClassroomPage:
         client: the tab.
         library: the lessons to choose from.
         notice: a message to begin with, "" for none.
+        progress: how far the tab had come before it was loaded again.
+        room: the class on its phones, where this tab is the lecturer's.
     """
 
-    def __init__(self, setup: Setup, lang: str, client: Client, library: Library, notice: str = "") -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        lang: str,
+        client: Client,
+        library: Library,
+        notice: str = "",
+        progress: Progress | None = None,
+        room: Room | None = None,
+    ) -> None:
         self.setup = setup
+        self.progress = progress or Progress()
+        self.room = room
         self.lang = lang
         self.client = client
         self.library = library
@@ -57,9 +81,18 @@ class ClassroomPage:
 
     def begin(self) -> None:
         """Make the worlds and show them: the tab is connected."""
-        self.stage.restart()
+        try:
+            self.progress.live(self.stage, self.lang)
+            if self.lesson is not None:
+                self.lesson.restore(self.progress.guess, self.progress.unguessed, self.progress.revealed)
+        except ParadoxError as problem:
+            self.stage.restart()
+            self.tell(str(problem))
         for world in self.worlds:
             world.begin()
+        if self.stage.week or self.stage.moved:
+            for panel in self.panels:
+                panel.show()
         self._refresh()
 
     def close(self) -> None:
@@ -80,10 +113,13 @@ class ClassroomPage:
                 self.message = Text("span", "", "message")
                 Button("✕", lambda: self.tell(""), aria_label=t("control.dismiss", self.lang))
             self.tell(notice)
+            self._controls()
             self.lesson = None
             if self.setup.lesson is not None:
-                self.lesson = LessonPanel(self.setup.lesson, self.lang, self.guard, self._refresh, self.stage)
-            self._controls()
+                own = (self.guard, self._refresh, self.stage, self._restart)
+                self.lesson = LessonPanel(self.setup.lesson, self.lang, *own, self._vote if self.room else None)
+            if self.room is not None:
+                TeamPanel(self.room, game_of(self.setup), self.lang, self.guard)
             with box("section", "worlds"):
                 self.worlds = [
                     WorldPanel(self.stage, number, self.lang, self.guard, self._pick, self._refresh)
@@ -93,11 +129,13 @@ class ClassroomPage:
                 self.shared = SharedCharts(self.stage, self.lang)
             self.numbers = NumbersTable(self.stage, self.lang, self.setup.lesson)
         self.panels: tuple[Panel, ...] = (*self.worlds, self.shared, self.numbers)
-        # Space presses a focused button or summary itself; the other keys work there too, but not where one types.
-        typing: Any = ["input", "select", "textarea"]
-        pressed: Any = [*typing, "button", "summary", "a"]
-        ui.keyboard(lambda event: self._key(event, space=False), repeating=False, ignore=typing)
-        ui.keyboard(lambda event: self._key(event, space=True), repeating=False, ignore=pressed)
+        Keys(self._key)
+
+    def _vote(self, taken: Callable[[float], None]) -> PollPanel:
+        """Build the vote of the class."""
+        assert self.room is not None
+        assert self.setup.lesson is not None
+        return PollPanel(self.room.poll, self.setup.lesson, self.lang, self.guard, self.room.join, taken)
 
     def _bar(self) -> None:
         """Build the bar at the top: lessons, language, light or dark, glossary, keys."""
@@ -107,10 +145,7 @@ class ClassroomPage:
         with box("header", "bar"):
             Text("h1", t("page.title", lang))
             Choice(t("page.lesson", lang), {**entries, FREE: t("page.free", lang)}, chosen, self.guard(self._choose))
-            for other in LANGUAGES:
-                if other != lang:
-                    link = Text("a", t("page.this_language", other))
-                    put(link, {"href": address_of(self.setup, other), "lang": other})
+            self.languages = {other: Text("a", t("page.this_language", other)) for other in LANGUAGES if other != lang}
             kept = f"{_REMEMBERED}.getItem('{_DARK}')"
             ui.run_javascript(f"if ({kept} !== null) Quasar.Dark.set({kept} === 'true')")
             ui.run_javascript("document.body.classList.add('connected')")
@@ -126,7 +161,10 @@ class ClassroomPage:
             self.week = Button(t("control.one_week", lang), self.guard(self._one_week), "one-week")
             self.fast = Button(t("control.fast", lang), self.guard(lambda: self._go(RUN)), "fast")
             self.again = Button(t("control.restart", lang), self.guard(self._restart), "restart")
+            self.more = Button(t("control.more", lang, runs=MORE), self._more, "more")
             self.clock = Text("span", "", "week")
+            burn_in = self.setup.parts[0].scenario.burn_in
+            Text("span", t("control.burn_in", lang, weeks=burn_in), "burn-in")
             with box("details", "setup"):
                 Text("summary", t("setup.name", lang))
                 self._setup_form()
@@ -226,6 +264,8 @@ class ClassroomPage:
             await self._show_week()
         except TimeoutError:
             self._stop()
+        if self.stage.week % REMEMBERED == 0:
+            self._remember()
 
     def _stop(self) -> None:
         """Stop the clock."""
@@ -265,26 +305,32 @@ class ClassroomPage:
         self._stop()
         self.customer.open(number, chosen)
 
-    def _key(self, event: Any, space: bool) -> None:
-        """Act on the space bar, or on any other key, pressed outside of fields."""
-        if (
-            (event.key.name == " ") is not space
-            or not event.action.keydown
-            or event.modifiers.ctrl
-            or event.modifiers.alt
-            or event.modifiers.meta
-        ):
+    async def _more(self) -> None:
+        """Live the same weeks with other luck, and show between which ends it led: is what was seen luck?"""
+        if not self.stage.is_over:
             return
+        self.more.enable(False)
+        stage, moved = self.stage, self._place()
+        others = await run.io_bound(lambda: [stage.again(stage.seed + 1 + k) for k in range(MORE)])
+        if others is not None and self.stage.sides and self._place() == moved:
+            for panel in self.panels:
+                panel.spread(others)
+            if self.lesson is not None and self.lesson.revealed:
+                self.lesson.spread(others)
+        self._refresh()
+
+    def _key(self, key: Any) -> None:
+        """Act on a key that was pressed where nobody types."""
         acts: dict[str, Callable[[], Any]] = {
-            " ": self.guard(lambda: self._go(WALK)),
-            "ArrowRight": self.guard(self._one_week),
+            " ": self.guard(lambda: self._go(self.pace or WALK)),
+            "arrowright": self.guard(self._one_week),
             "f": self.guard(lambda: self._go(RUN)),
             "r": self.guard(self._restart),
             "d": self._dark,
             "g": self.glossary.open,
             "?": self.keys.open,
         }
-        act = acts.get(str(event.key.name))
+        act = acts.get(str(key))
         if act is not None:
             act()
 
@@ -319,9 +365,26 @@ class ClassroomPage:
         self.clock.set_text(self._clock())
         if self.lesson is not None:
             self.lesson.refresh()
+        self.more.enable(over)
         for panel in self.worlds:
             panel.refresh()
+        self._remember()
         self.numbers.refresh(at_rest=self.pace == 0.0)
+
+    def _place(self) -> dict[str, str]:
+        """Return what the address says of how far this tab has come."""
+        found = progress_of(self.stage)
+        return found | (self.lesson.progress if self.lesson is not None else {})
+
+    def _remember(self) -> None:
+        """Keep in the address how far the tab has come, so that a reload or another language goes on from there."""
+        if not self.stage.sides:
+            return
+        place = self._place()
+        for other, link in self.languages.items():
+            put(link, {"href": address_of(self.setup, other, **place), "lang": other})
+        here = json.dumps(address_of(self.setup, self.lang, **place))
+        self.client.run_javascript(f"history.replaceState(null, '', {here})")
 
 
 def lesson_titles(library: Library, lang: str) -> dict[str, str]:

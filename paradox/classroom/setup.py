@@ -92,10 +92,11 @@ def address(lang: str, **query: str | int) -> str:
     return f"/{lang}" + (f"?{urlencode(asked)}" if asked else "")
 
 
-def address_of(setup: Setup, lang: str) -> str:
-    """Return the address that shows the same in a language."""
+def address_of(setup: Setup, lang: str, **progress: str) -> str:
+    """Return the address that shows the same in a language, as far as a tab has come."""
     if setup.lesson is not None:
         own = {"seed": setup.seed} if setup.seed != setup.lesson.seed else {}
-        return address(lang, lesson=setup.lesson.key, **own)
+        return address(lang, lesson=setup.lesson.key, **own, **progress)
     left, right = setup.parts
-    return address(lang, scenario=setup.scenario, left=left.policy, right=right.policy, seed=setup.seed)
+    sides = {"left": left.policy, "right": right.policy}
+    return address(lang, scenario=setup.scenario, **sides, seed=setup.seed, **progress)

@@ -1,7 +1,9 @@
 """The charts that show both worlds in one: who leaves, what is told, how long the queue is."""
 
+from collections.abc import Sequence
+
 from paradox.classroom.elements import LineChart
-from paradox.classroom.panel import Call, finite
+from paradox.classroom.panel import Call, bands, finite
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
 
@@ -36,17 +38,38 @@ class SharedCharts:
         decimals: int = 2,
     ) -> LineChart:
         heading, week = t(f"chart.{name}", self.lang), t("chart.week", self.lang)
-        return LineChart(heading, t(f"chart.{unit}", self.lang), week, self.stage.horizon, lines, span, decimals)
+        before, said = t("chart.before", self.lang), t(f"chart.{unit}", self.lang)
+        return LineChart(heading, said, week, self.stage.horizon, lines, span, decimals, before=before)
 
     def calls(self) -> list[Call]:
         """Collect what the newest week changes."""
-        left, right = (side.moments[-1] for side in self.stage.sides)
-        stories = (left.good_stories, left.bad_stories, right.good_stories, right.bad_stories)
+        return [(chart.id, "append", rows) for chart, rows in self._rows(self.stage, slice(-1, None))]
+
+    def _rows(self, stage: Stage, which: slice = slice(None)) -> list[tuple[LineChart, list[list[float | None]]]]:
+        """Return the charts, each with its weeks, or with some of them."""
+        weeks = list(zip(*(side.moments[which] for side in stage.sides), strict=True))
         return [
-            (self.churn.id, "append", [finite((left.churn, right.churn))]),
-            (self.stories.id, "append", [finite(stories)]),
-            (self.queue.id, "append", [finite((left.queue, right.queue))]),
+            (self.churn, [finite((left.churn, right.churn)) for left, right in weeks]),
+            (
+                self.stories,
+                [
+                    finite((left.good_stories, left.bad_stories, right.good_stories, right.bad_stories))
+                    for left, right in weeks
+                ],
+            ),
+            (self.queue, [finite((left.queue, right.queue)) for left, right in weeks]),
         ]
+
+    def show(self) -> None:
+        """Show all weeks lived so far."""
+        for chart, rows in self._rows(self.stage):
+            chart.run_method("reset", rows)
+
+    def spread(self, others: Sequence[Stage]) -> None:
+        """Show between which ends other luck led."""
+        every = [self._rows(stage) for stage in others]
+        for number, (chart, _) in enumerate(self._rows(self.stage)):
+            chart.run_method("spread", bands([stage[number][1] for stage in every]))
 
     def reset(self) -> None:
         """Show worlds that have begun again."""

@@ -5,7 +5,7 @@ fails, week by week; at the horizon every number is the one that `paradox run` a
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,9 +42,11 @@ class Part(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A lever moved: from this week on, this scenario."""
+    """A lever moved: from this week on, this value, so this scenario."""
 
     week: int
+    lever: str
+    value: float
     scenario: Scenario
 
 
@@ -74,6 +76,7 @@ class Side:
         scenario: the scenario as its levers stand now.
         actual, idle: the world itself, and the one in which its firm does nothing.
         moments: what the charts show, one a week.
+        kept: levers that stood elsewhere than in the scenario as it began.
         moves: levers moved since the beginning.
     """
 
@@ -82,8 +85,16 @@ class Side:
     scenario: Scenario
     actual: World
     idle: World
+    kept: dict[str, float] = field(default_factory=dict)
     moments: list[Moment] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
+
+    @property
+    def standing(self) -> dict[str, float]:
+        """Return the levers that stand elsewhere than in the scenario."""
+        levers = self.kept | {move.lever: move.value for move in self.moves}
+        own = {name: _lever_of(self.part.scenario, self.part.policy, name) for name in levers}
+        return {name: value for name, value in levers.items() if value != own[name]}
 
 
 class Stage:
@@ -105,13 +116,26 @@ class Stage:
 
     def restart(self, keep_levers: bool = False) -> None:
         """Begin again in week 0, after a burn-in; with the levers of the scenario, or as they stand now."""
-        scenarios = [side.scenario for side in self.sides] if keep_levers else [part.scenario for part in self.parts]
+        self.begin([side.standing for side in self.sides] if keep_levers and self.sides else [{}, {}])
+
+    def begin(self, kept: Sequence[Mapping[str, object]], lang: str = "en") -> None:
+        """Begin in week 0, after a burn-in, with levers of each side where they are told to stand.
+
+        Raises:
+            BadInputError: no such lever, or a value that is not allowed.
+        """
+        scenarios = []
+        for part, levers in zip(self.parts, kept, strict=True):
+            scenario = part.scenario
+            for lever, value in levers.items():
+                scenario = with_lever(scenario, part.policy, lever, value, lang)
+            scenarios.append(scenario)
         alike = not _beyond_levers(scenarios[1], scenarios[0])
         first = prepare(scenarios[0], self.seed)
         starts = [first, first if alike else prepare(scenarios[1], self.seed)]
         self.untroubled = []
         self.sides = []
-        for part, scenario, start in zip(self.parts, scenarios, starts, strict=True):
+        for part, scenario, start, levers in zip(self.parts, scenarios, starts, kept, strict=True):
             past = World(part.scenario, seed=self.seed, start=start).run(0)
             failures = part.policy != NO_FAILURE
             policy = part.policy if failures else scenario.reference
@@ -127,7 +151,8 @@ class Stage:
                 readings=readings,
                 past=past,
             )
-            self.sides.append(Side(part, scenario, scenario, actual, idle))
+            stood = {name: _lever_of(scenario, part.policy, name) for name in levers}
+            self.sides.append(Side(part, scenario, scenario, actual, idle, stood))
 
     @property
     def _scenarios(self) -> list[Scenario]:
@@ -152,7 +177,7 @@ class Stage:
     @property
     def moved(self) -> bool:
         """Return whether levers stand elsewhere than in the scenario, moved on the way or kept from before."""
-        return any(side.moves or side.began is not side.part.scenario for side in self.sides)
+        return any(side.moves or side.kept for side in self.sides)
 
     def step(self) -> None:
         """Live one week in all worlds; nothing after the last week."""
@@ -174,15 +199,40 @@ class Stage:
         if not side.part.has_levers:
             return
         scenario = with_lever(side.scenario, side.part.policy, lever, value, lang)
-        side.actual.change(scenario)
-        side.idle.change(scenario)
-        self.untroubled[number].change(scenario)
-        side.scenario = scenario
-        side.moves.append(Move(self.week, scenario))
+        name = str(lever)
+        self._change(number, Move(self.week, name, _lever_of(scenario, side.part.policy, name), scenario))
+
+    def reset_levers(self, number: int, lang: str = "en") -> None:
+        """Put the levers of one side back where the scenario has them, from the next week on."""
+        side = self.sides[number]
+        for name in side.standing:
+            self.move(number, name, _lever_of(side.part.scenario, side.part.policy, name), lang)
+
+    def _change(self, number: int, move: Move) -> None:
+        """Let a moved lever act in all worlds of one side."""
+        side = self.sides[number]
+        for world in (side.actual, side.idle, self.untroubled[number]):
+            world.change(move.scenario)
+        side.scenario = move.scenario
+        side.moves = [past for past in side.moves if past[:2] != move[:2]] + [move]  # a slider passes many values
+        if self.week == 0 and not side.kept and not side.standing:
+            side.moves.clear()  # nothing has been lived with levers that stand where they stood
+
+    def again(self, seed: int) -> "Stage":
+        """Live the same weeks once more with other luck: the same levers, moved in the same weeks."""
+        other = Stage(self.parts, seed, begin=False)
+        other.begin([side.kept for side in self.sides])
+        moves = [(number, move) for number, side in enumerate(self.sides) for move in side.moves]
+        for week in range(self.week):
+            for number, move in moves:
+                if move.week == week:
+                    other._change(number, move)
+            other.step()
+        return other
 
     def lever(self, number: int, lever: str) -> float:
         """Return where a lever of one side stands."""
-        return float(getattr(self._scenarios[number].policies[self.parts[number].policy], lever))
+        return _lever_of(self._scenarios[number], self.parts[number].policy, lever)
 
     def outcomes(self, number: int) -> dict[str, float]:
         """Return every outcome of one side as it stands; readings at +4 weeks only once all weeks are lived."""
@@ -198,6 +248,12 @@ class Stage:
         side = self.sides[number]
         rows = by_group(side.actual, self.untroubled[number], side.idle)
         return next(row for row in rows if row["group"] == group)
+
+    def segments(self, number: int) -> dict[str, dict[str, float]]:
+        """Return the main outcomes of every segment of one side, as they stand, by its name."""
+        side = self.sides[number]
+        rows = by_group(side.actual, self.untroubled[number], side.idle)
+        return {row["group"]: row for row in rows if row["kind"] == "segment"}
 
     def story(self, number: int, person: int) -> Story:
         """Tell the story of one person on one side so far, by living that side again.
@@ -220,6 +276,11 @@ class Stage:
         """Let go of all worlds."""
         self.sides = []
         self.untroubled = []
+
+
+def _lever_of(scenario: Scenario, policy: str, lever: str) -> float:
+    """Return where a lever of a policy stands."""
+    return float(getattr(scenario.policies[policy], lever))
 
 
 def _beyond_levers(one: Scenario, other: Scenario) -> bool:

@@ -5,7 +5,6 @@ requests say so: browsers send along the name that was asked for (`Host`) and th
 """
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Iterable
 
@@ -14,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from paradox.classroom.addresses import is_here
 from paradox.classroom.page import ClassroomPage
 from paradox.present.messages import preferred, t
 
@@ -38,14 +38,6 @@ def own_names(host: str, more: Iterable[str] = ()) -> frozenset[str]:
         name = socket.gethostname()
         named |= {name, f"{name}.local", socket.getfqdn()}
     return _HERE | {one.lower().strip("[].") for one in named}
-
-
-def is_here(host: str) -> bool:
-    """Return whether an address is reached from this machine alone."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 class OwnPagesOnly:

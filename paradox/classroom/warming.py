@@ -9,7 +9,7 @@ from paradox.classroom.library import Library
 from paradox.classroom.setup import read_setup
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
-from sim.kernels.cache import is_warm
+from sim.kernels.made import is_warm
 
 # Seconds after which a page that waits asks again.
 AGAIN = 3

@@ -1,11 +1,13 @@
 """One world on the page: its charts, its customers as a network, its levers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from nicegui.element import Element
 
 from paradox.classroom.elements import Button, Field, LineChart, NetworkView, Slider, Text, box, put
 from paradox.classroom.levers import LEVERS, Lever
-from paradox.classroom.panel import Call, finite
+from paradox.classroom.panel import Call, bands, finite
 from paradox.classroom.sample import SIZE, Sample, looks, sample
 from paradox.classroom.setup import policy_title
 from paradox.classroom.stage import Moment, Stage
@@ -44,7 +46,7 @@ class WorldPanel:
         self.changed = changed
         self.part = stage.parts[number]
         self.sample: Sample | None = None
-        self.levers: dict[str, tuple[Slider, Field]] = {}
+        self.levers: dict[str, tuple[Element, Slider, Field]] = {}
         self._build()
 
     @property
@@ -58,15 +60,15 @@ class WorldPanel:
             with box("h2"):
                 Text("span", side_name(self.stage, self.number, lang))
             self.note = Text("p", "", "note")
+            with box("details", "moving"):
+                Text("summary", t("lever.heading", lang))
+                self._levers()
             with box("div", "view"):
                 with box("div"):
                     self.satisfaction = self._satisfaction_chart()
                     self.contrasts = self._contrast_chart()
                 with box("div"):
                     self._network()
-            with box("details", "moving"):
-                Text("summary", t("lever.heading", lang))
-                self._levers()
 
     def _satisfaction_chart(self) -> LineChart:
         lang = self.lang
@@ -83,6 +85,8 @@ class WorldPanel:
             ],
             (-1.0, 0.5),
             classes="tall-chart",
+            before=t("chart.before", lang),
+            scale="satisfaction",
         )
 
     def _contrast_chart(self) -> LineChart:
@@ -98,6 +102,8 @@ class WorldPanel:
                 (t("chart.paradox", lang), "orange", False),
             ],
             (-0.6, 0.4),
+            before=t("chart.before", lang),
+            scale="contrasts",
         )
 
     def _network(self) -> None:
@@ -137,34 +143,51 @@ class WorldPanel:
         with box("div", "levers"):
             for lever in LEVERS.values():
                 self._lever(lever)
+        Button(t("lever.reset", lang), self.guard(self._reset_levers), "reset-levers")
+
+    def _reset_levers(self) -> None:
+        """Put all levers of this world back where the scenario has them."""
+        self.stage.reset_levers(self.number, self.lang)
+        self.show_levers()
+        self.changed()
+
+    def show_levers(self) -> None:
+        """Show where every lever stands."""
+        for name in self.levers:
+            self._show_lever(LEVERS[name])
 
     def _lever(self, lever: Lever) -> None:
         """Build one lever."""
-        name = lever.title(self.lang)
-        value = self.stage.lever(self.number, lever.name)
+        terms = self.part.scenario.terms
+        name = lever.title(self.lang, terms)
+        value, span = lever.told(self.stage.lever(self.number, lever.name), terms), lever.slider(terms)
         spoken = t("lever.of", self.lang, lever=name, world=side_name(self.stage, self.number, self.lang))
 
         def move(given: Any) -> None:
             try:
-                self.stage.move(self.number, lever.name, given, self.lang)
+                stands = self.stage.lever(self.number, lever.name)
+                self.stage.move(self.number, lever.name, lever.read(given, stands, terms, self.lang), self.lang)
             finally:
                 self._show_lever(lever)
             self.changed()
 
-        meaning = lever.meaning(self.lang)
-        with box("div", "lever", title=meaning):
+        with box("div", "lever") as frame:
             Text("span", name)
-            slider = Slider(spoken, lever.low, lever.high, lever.step, value, self.guard(move))
+            slider = Slider(spoken, span.low, span.high, span.step, value, self.guard(move))
             field = Field(t("lever.typed", self.lang, lever=spoken), f"{value:g}", self.guard(move))
-        put(slider, {"aria-description": meaning})
-        self.levers[lever.name] = (slider, field)
+        self.levers[lever.name] = (frame, slider, field)
+        self._show_lever(lever)
 
     def _show_lever(self, lever: Lever) -> None:
         """Show where a lever stands."""
-        slider, field = self.levers[lever.name]
+        frame, slider, field = self.levers[lever.name]
+        terms = self.part.scenario.terms
         value = self.stage.lever(self.number, lever.name)
-        slider.show(value)
-        field.show(f"{value:g}")
+        meaning = lever.in_model(value, terms, self.lang)
+        put(frame, {"title": meaning})
+        put(slider, {"aria-description": meaning})
+        slider.show(lever.told(value, terms))
+        field.show(f"{lever.told(value, terms):g}")
 
     def calls(self) -> list[Call]:
         """Collect what the newest week changes."""
@@ -175,6 +198,21 @@ class WorldPanel:
             (self.contrasts.id, "append", [_contrasts(moment)]),
             *drawn,
         ]
+
+    def show(self) -> None:
+        """Show all weeks lived so far."""
+        moments = self._side.moments
+        self.satisfaction.run_method("reset", [_attitudes(moment) for moment in moments])
+        self.contrasts.run_method("reset", [_contrasts(moment) for moment in moments])
+        self.show_levers()
+        if self.sample is not None:
+            self.network.run_method("paint", looks(self._side.actual, self.sample) | {"stories": []})
+
+    def spread(self, others: Sequence[Stage]) -> None:
+        """Show between which ends other luck led."""
+        moments = [stage.sides[self.number].moments for stage in others]
+        self.satisfaction.run_method("spread", bands([[_attitudes(moment) for moment in run] for run in moments]))
+        self.contrasts.run_method("spread", bands([[_contrasts(moment) for moment in run] for run in moments]))
 
     def begin(self) -> None:
         """Draw a sample of the customers, as the world has been made."""
@@ -194,7 +232,7 @@ class WorldPanel:
         side = self._side if self.stage.sides else None
         if side is not None and side.moves:
             note = t("lever.moved", self.lang, week=side.moves[-1].week)
-        elif side is not None and side.began is not side.part.scenario:
+        elif side is not None and side.kept:
             note = t("lever.kept", self.lang)
         self.note.set_text(note)
 

@@ -8,34 +8,21 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
-from paradox.cli.arguments import check_readable
+from paradox.cli.arguments import LanguageBelow, check_readable
+from paradox.cli.parsing import HELP, Commands, UsageError, hand_down, refused
 from paradox.cli.register import register
-from sim.errors import Interrupted, ParadoxError
+from sim.errors import ParadoxError, install_extra, shown
 
 # What a full disk, or a device that takes nothing, says.
 CANNOT_TAKE = {errno.ENOSPC, errno.EFBIG, errno.EIO}
 
 
-class _Commands(TyperGroup):
-    """The commands; Ctrl-C ends any of them with one line."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Call a command."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise Interrupted("Stopped. Next: give the same command again.") from None
-
-
 app = typer.Typer(
-    cls=_Commands,
+    cls=Commands,
     help="When does service recovery lift, when does it only repair, when does it backfire, and at what price?",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
     epilog="Example: paradox compare hotel_booking_error",
 )
 
@@ -52,11 +39,14 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version and leave.", callback=_show_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
+    lang: LanguageBelow = None,
 ) -> None:
     """When does service recovery lift, when does it only repair, when does it backfire, and at what price?"""
+    hand_down(context, lang)
 
 
 register(app)
@@ -85,24 +75,37 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a title in Chinese must not break an old console
     warnings.showwarning = _plainly
     try:
-        try:
-            check_readable(sys.argv[1:])
-            app(prog_name="paradox")
-        except SystemExit:
-            sys.stdout.flush()  # what cannot be written is said now, not when Python ends
-            raise
+        check_readable(sys.argv[1:])
+        code = app(prog_name="paradox", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is said now, not when Python ends
+        raise SystemExit(code)
+    except UsageError as error:
+        _refuse(refused(error))
     except ParadoxError as error:
-        from paradox.present.text.mistakes import asked_language, mistakes
-
-        _end(error.exit_code, mistakes(error, asked_language(sys.argv[1:])))
+        _refuse(error)
+    except ModuleNotFoundError as error:
+        if error.name != "numba":
+            raise
+        extra = install_extra("compile")
+        _refuse(ParadoxError(f"The model has to be compiled here, and numba is not installed. Next: {extra}"))
     except MemoryError:
-        _end(2, "There is not enough memory. Next: fewer persons, or fewer threads with --threads 1.")
+        _refuse(ParadoxError("There is not enough memory. Next: fewer persons, or fewer threads with --threads 1."))
     except BrokenPipeError:
         _end(1)  # whoever read our output has left
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG and error.filename is not None:
+            _refuse(ParadoxError(f"{shown(str(error.filename))} is too long for a name. Next: give a shorter one."))
         if error.filename is not None or error.errno not in CANNOT_TAKE:
             raise
-        _end(2, f"What is printed cannot be written ({error.strerror}). Next: send it where there is space.")
+        why = error.strerror
+        _refuse(ParadoxError(f"What is printed cannot be written ({why}). Next: send it where there is space."))
+
+
+def _refuse(error: ParadoxError) -> None:
+    """Leave with what is wrong, in the language that the command line asks for."""
+    from paradox.present.text.mistakes import asked_language, mistakes
+
+    _end(error.exit_code, mistakes(error, asked_language(sys.argv[1:])))
 
 
 def _end(code: int, said: str = "") -> None:

@@ -1,5 +1,8 @@
 """Arguments that several commands share, and what a shell offers when they are completed."""
 
+import math
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -35,11 +38,11 @@ def _scenario_argument(**more: Any) -> Any:
     )
 
 
-def _spoken(lang: str) -> str:
+def spoken(lang: str | None) -> str | None:
     """Refuse a language that the program does not speak, before anything is done."""
     from paradox.present.messages import check_languages
 
-    check_languages([lang])
+    check_languages([lang] if lang is not None else [])
     return lang
 
 
@@ -61,14 +64,90 @@ def check_readable(arguments: list[str]) -> None:
             raise ParadoxError(f"{shown(argument)} {what}. Next: {step}.")
 
 
+def amount_option(option: str, low: float = -math.inf) -> Callable[[Any], float]:
+    """Return what reads the money of an option as people write it: 100000, 100,000, 40k.
+
+    Args:
+        option: its name.
+        low: the least that it takes.
+    """
+
+    def read(text: Any) -> float:
+        return _read(option, str(text), low, math.inf, whole=False)
+
+    return read
+
+
+def count_option(option: str, low: int, high: float = math.inf) -> Callable[[Any], int]:
+    """Return what reads the count of an option as people write it: 2000, 2,000.
+
+    Args:
+        option: its name.
+        low: the least that it takes.
+        high: the most that it takes.
+    """
+
+    def read(text: Any) -> int:
+        return int(_read(option, str(text), low, high, whole=True))
+
+    return read
+
+
+def _read(option: str, text: str, low: float, high: float, *, whole: bool) -> float:
+    """Return the number of an option.
+
+    Raises:
+        ParadoxError: it is none, may be two, or is out of its limits.
+    """
+    from sim.errors import ParadoxError, shown
+    from sim.scenario.number_texts import number_of, number_step, thousands_or_decimal
+
+    number = number_of(text)
+    if number is None and (either := thousands_or_decimal(text)):
+        step = f"write {either[1]}" if whole else f"write {either[1]}, or {either[0]} if the point is the decimal one"
+        raise ParadoxError(
+            f"{option} is {shown(text)}, where a point may be the decimal one or part thousands. Next: {step}."
+        )
+    kind = "whole number" if whole else "number"
+    if number is None or (whole and number % 1.0):
+        step = number_step(text, whole=whole) or "write it in digits, such as 2000"
+        raise ParadoxError(f"{option} is {shown(text)}, which is no {kind}. Next: {step}.")
+    if not low <= number <= high:
+        allowed = f"{low:g} or more" if math.isinf(high) else f"{low:g} to {high:.10g}"
+        raise ParadoxError(f"{option} is {number:.10g}. Allowed: {allowed}. Next: give another number.")
+    return number
+
+
 def number_or_auto(text: str) -> Any:
     """Read a number of replications, or the word "auto"."""
     if text == "auto":
         return text
-    try:
-        return int(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is neither a whole number nor 'auto'") from None
+    number = _whole(text)
+    if number is None:
+        raise typer.BadParameter(f"{text!r} is neither a whole number nor 'auto'")
+    return number
+
+
+def _whole(text: str) -> int | None:
+    """Return the whole number that a text means beyond doubt; None for any other."""
+    from sim.scenario.number_texts import number_of
+
+    number = number_of(text)
+    return None if number is None or number % 1.0 else int(number)
+
+
+def plausible_worlds(text: str) -> Any:
+    """Read which plausible worlds are asked: a number of the ensemble, or of the prior."""
+    from experiments.comparison.plausible import AskedWorlds
+    from experiments.parameter_sets import ENSEMBLE, PRIOR
+
+    source, colon, number = text.rpartition(":")
+    if text == PRIOR:
+        return AskedWorlds(100, PRIOR)
+    worlds = _whole(number)
+    if worlds is None or (colon and source != PRIOR):
+        raise typer.BadParameter(f"{text!r} is neither a whole number nor 'prior' nor 'prior:' and a number")
+    return AskedWorlds(worlds, PRIOR if colon else ENSEMBLE)
 
 
 ReplicationsOrAuto = Annotated[
@@ -81,11 +160,29 @@ ReplicationsOrAuto = Annotated[
         "nor those of doing nothing); if not given, as in the scenario.",
     ),
 ]
+PlausibleWorlds = Annotated[
+    Any,
+    typer.Option(
+        metavar="K|prior|prior:K",
+        parser=plausible_worlds,
+        help="Ask in K worlds too how often each verdict holds: how sure is it? K: parameter sets that keep the "
+        "evidence. prior:K: drawn from the study ranges, whatever the evidence says; prior: 100 of them.",
+    ),
+]
 ScenarioName = Annotated[str, _scenario_argument()]
 ScenarioOrBaseline = Annotated[str, _scenario_argument()]
 Language = Annotated[
     str,
-    typer.Option("--lang", metavar="en|zh", help="Language of what is printed; JSON stays as it is.", callback=_spoken),
+    typer.Option("--lang", metavar="en|zh", help="Language of what is printed; JSON stays as it is.", callback=spoken),
+]
+LanguageBelow = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="en|zh",
+        help="Language of help and of what commands print; it may stand behind a command, too. 中文：--lang zh",
+        callback=spoken,
+    ),
 ]
 Languages = Annotated[
     list[str] | None,
@@ -106,6 +203,14 @@ def _own_class(role: str) -> Any:
     )
 
 
+OwnTargets = Annotated[
+    Path | None,
+    typer.Option(
+        "--targets",
+        metavar="FILE",
+        help="Rows of your own in a CSV or Excel file, instead of the published ones; with --rows, among both.",
+    ),
+]
 OwnCustomer = Annotated[str | None, _own_class("customer")]
 OwnFirm = Annotated[str | None, _own_class("firm")]
 

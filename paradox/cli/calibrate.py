@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paradox.cli.arguments import AsJson, Language, ScenarioOrBaseline
+from paradox.cli.arguments import AsJson, Language, OwnTargets, ScenarioOrBaseline
 from paradox.present.messages import t
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from experiments.evidence import Band
     from experiments.evidence.calibrate import CalibrationProblem, Fit, Identified
+    from experiments.evidence.targets import Targets
 
 
 class Start(StrEnum):
@@ -41,7 +43,8 @@ def calibrate(
     rows: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Only these rows; all must be of role calibrate.")
     ] = None,
-    seeds: Annotated[int, typer.Option(min=1, max=30, metavar="N", help="Seeds a trial.")] = 2,
+    targets: OwnTargets = None,
+    seeds: Annotated[int, typer.Option(min=1, max=30, metavar="N", help="Seeds per trial.")] = 2,
     persons: Annotated[int, typer.Option(min=200, max=100000, metavar="N", help="Persons in each cell.")] = 1500,
     start: Annotated[
         Start, typer.Option(help="Begin at the scenario's values, or at values drawn from the study ranges.")
@@ -58,7 +61,7 @@ def calibrate(
     members: Annotated[int, typer.Option(min=2, max=100_000, metavar="N", help="Sets wanted, with --ensemble.")] = 200,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
     threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one a core.")
+        int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one per core.")
     ] = None,
     lang: Language = "en",
     as_json: AsJson = False,
@@ -76,11 +79,12 @@ def calibrate(
     if ensemble:
         _refuse_of_fit(identify, start)
         _draw_ensemble(
-            scenario, rows, trials, storage, seeds, persons, start_seed, members, out, threads, lang, as_json
+            scenario, rows, targets, trials, storage, seeds, persons, start_seed, members, out, threads, lang, as_json
         )
         return
     from experiments import evidence
     from experiments.evidence import calibrate as fitting
+    from experiments.evidence.pairs import pair_profile, pairs
     from experiments.file_kinds import load_scenario
     from paradox.present.files.writing import (
         MANIFEST,
@@ -97,11 +101,11 @@ def calibrate(
     from paradox.present.terminal.progress import Counter
     from sim.errors import Interrupted
 
-    asked = [part.strip() for name in rows or [] for part in name.split(",") if part.strip()]
-    every = evidence.load()
+    own, every, asked = _rows(targets, rows)
     bands = fitting.refuse_held_out(evidence.chosen(every, asked)) if asked else fitting.only_calibrate(every)
     drawn = start_seed if start is Start.PRIOR else None
-    folder = prepare(out, "calibrate" if drawn is None else f"calibrate-prior-{drawn}")
+    name = "calibrate" if targets is None else f"calibrate-{targets.stem}"
+    folder = prepare(out, name if drawn is None else f"{name}-prior-{drawn}")
     earlier = read_manifest(folder)
     kept = storage or folder / "trials.sqlite"
     first = fitting.SEARCH_SEED
@@ -113,6 +117,7 @@ def calibrate(
         field_persons=_field_persons_for(persons),
         threads=threads,
         start_seed=drawn,
+        targets=own,
     )
     screen, notices = terminals()
     try:
@@ -123,12 +128,17 @@ def calibrate(
 
             found = fitting.fit(problem, trials or 300, kept, tell)
         known, profiles = _identified(problem, found, notices, lang) if identify else ((), {})
+        alike = pairs(known)
+        together = [(pair, pair_profile(problem, found.values, pair)) for pair in alike[:1]]
     except KeyboardInterrupt:
         raise Interrupted(
             f"Stopped. Finished trials are kept in {kept}. Next: the same command again goes on."
         ) from None
     command = shlex.join(["paradox", *sys.argv[1:]])
-    report = _report(problem, found, known, profiles, command)
+    report = _report(problem, found, known, profiles, command) | {
+        "pairs": [pair._asdict() for pair in alike],
+        "pair_profiles": [{**pair._asdict(), "loss": grid} for pair, grid in together],
+    }
     fitted = fitting.parameter_file(problem.scenario, found, command, bands)
     asked_for = _manifest(problem, kept, identify, command)
     writers: Writers = {"calibrated.yaml": text_writer(fitted), "report.json": json_writer(report)}
@@ -137,10 +147,30 @@ def calibrate(
         print_json(report)
     else:
         _show(screen, problem, found, known, folder / "report.json", lang)
+        for pair in alike[:3]:
+            key = "calibrate.alike" if pair.alike > 0 else "calibrate.opposite"
+            say(screen, t(key, lang, first=pair.first, second=pair.second, alike=f"{abs(pair.alike):.2f}"))
         say(screen, t("calibrate.files", lang, folder=folder))
     if earlier and identify:
         earlier["identified"] = True  # telling more than before replaces nothing
     say(notices, replaced(folder, earlier, lang))
+
+
+def _rows(targets: Path | None, rows: list[str] | None) -> "tuple[Targets | None, tuple[Band, ...], list[str]]":
+    """Return the rows of one's own, the rows to choose from, and the names that were asked for.
+
+    Without own rows one chooses from the shipped ones. With own rows these are taken, and where names are given one
+    chooses from both.
+    """
+    from experiments import evidence
+
+    asked = [part.strip() for name in rows or [] for part in name.split(",") if part.strip()]
+    if targets is None:
+        return None, evidence.load(), asked
+    from experiments.evidence.targets import read_targets
+
+    own = read_targets(targets)
+    return own, (*own.bands, *(evidence.load() if asked else ())), asked
 
 
 def _refuse_of_fit(identify: bool, start: Start) -> None:
@@ -166,6 +196,7 @@ def _field_persons_for(persons: int) -> int:
 def _draw_ensemble(
     scenario: str,
     rows: list[str] | None,
+    targets: Path | None,
     trials: int | None,
     storage: Path | None,
     seeds: int,
@@ -182,6 +213,7 @@ def _draw_ensemble(
     Args:
         scenario: name or path of the market.
         rows: ids of calibrate rows; None: all.
+        targets: table of own rows; None: the shipped ones.
         trials: evaluations of the search at most; None: 200,000.
         storage: where evaluations are kept; None: in the folder of the results.
         seeds: of an evaluation of the search.
@@ -210,10 +242,10 @@ def _draw_ensemble(
     from paradox.present.text.ensemble import page, summary
     from sim.errors import Interrupted
 
-    every = evidence.load()
-    asked = [part.strip() for name in rows or [] for part in name.split(",") if part.strip()]
+    own, every, asked = _rows(targets, rows)
     bands = calibrate.refuse_held_out(evidence.chosen(every, asked)) if asked else calibrate.only_calibrate(every)
-    folder = prepare(out, "ensemble" if draw == 1 else f"ensemble-{draw}")
+    name = "ensemble" if targets is None else f"ensemble-{targets.stem}"
+    folder = prepare(out, name if draw == 1 else f"{name}-{draw}")
     earlier, kept = read_manifest(folder), storage or folder / "evaluations.sqlite"
     first = calibrate.SEARCH_SEED
     problem = worlds_kept.EnsembleProblem(
@@ -224,6 +256,7 @@ def _draw_ensemble(
         persons,
         _field_persons_for(persons),
         threads=threads,
+        targets=own,
     )
     plan = Plan(members, seed=draw, most=trials or Plan.most)
     screen, notices = terminals()

@@ -33,7 +33,7 @@ def check(
 ) -> None:
     """Check scenarios, studies, laboratory designs and lessons without running them.
 
-    What a file is, its keys tell. Says what is wrong, where, and what would be right; and what is allowed but
+    The keys of a file tell what it is. Says what is wrong, where, and what would be right; and what is allowed but
     probably not meant. Ends with exit code 0 if every file can be used, with 2 if not.
     """
     reports = [report(file, LANGUAGES[0] if as_json else lang) for file in files]

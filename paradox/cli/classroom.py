@@ -1,6 +1,7 @@
 """The command `paradox classroom`."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,7 +22,11 @@ def classroom(
         typer.Option(metavar="DIR", help="Folder with lessons of your own, beside the shipped ones; may be repeated."),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Only check the lessons and live their worlds; exit code 2 if one is wrong.")
+        bool, typer.Option("--check", help="Only check the lessons and run their worlds; exit code 2 if one is wrong.")
+    ] = False,
+    reload: Annotated[
+        bool,
+        typer.Option("--reload", help="Read a lesson of your own anew when it is saved, and load open tabs again."),
     ] = False,
     port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="Port to listen on.")] = 8080,
     host: Annotated[
@@ -54,6 +59,8 @@ def classroom(
             Problem(f"unknown language '{lang}'", allowed=" or ".join(LANGUAGES), next_step="choose one of these")
         )
     spoken = lang or LANGUAGES[0]
+    if reload and not lessons:
+        raise ParadoxError("--reload reads your own lessons anew. Next: name their folder with --lessons.")
     if check:
         _check(lessons or (), spoken)
         return
@@ -66,13 +73,16 @@ def classroom(
             f"The classroom page needs an extra that is not installed. Next: {install_extra('classroom')}"
         ) from None
     from paradox.classroom.library import open_library
+    from paradox.classroom.shelf import Shelf
     from paradox.present.terminal.comparison_screen import terminals
     from paradox.present.terminal.progress import tell_compiling
 
     tell_compiling(terminals()[1], spoken)
     library = open_library(lessons or ())
     _tell_mistakes(library, spoken)
-    serve(host, port, browser, lang, library, name or (), tabs)
+    shelf = Shelf(library, (lessons or ()) if reload else ())
+    renewed = partial(_tell_renewed, lang=spoken) if reload else None
+    serve(host, port, browser, lang, shelf, name or (), tabs, renewed)
 
 
 def _check(folders: Sequence[Path], lang: str) -> None:
@@ -105,6 +115,12 @@ def _check(folders: Sequence[Path], lang: str) -> None:
         typer.echo(mistakes(error, lang), err=True)
     if wrong:
         raise typer.Exit(2)
+
+
+def _tell_renewed(library: "Library", lang: str) -> None:
+    """Say that the lessons were read anew, and what is wrong with them now."""
+    typer.echo(t("rehearsal.renewed", lang, count=len(library.lessons)), err=True)
+    _tell_mistakes(library, lang)
 
 
 def _tell_mistakes(library: "Library", lang: str) -> None:

@@ -1,5 +1,6 @@
 """`paradox describe`: what a scenario is made of, and what is known about its numbers."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from paradox.present.messages import LANGUAGES, model_name, t
 from paradox.present.terminal.output import WIDTH, heading, paragraph, print_json
 from paradox.present.terminal.wrapping import fill, padded, padded_left
 from paradox.present.text.comparison import replications, typed_policy
+from paradox.present.text.in_time import event_effects, event_told, schedule_told
 from sim.errors import ParadoxError
 from sim.parameters.registry import Parameter
 from sim.scenario.paths import flat
@@ -36,6 +38,11 @@ def describe(
     segment_keys: Annotated[
         bool, typer.Option("--segment-keys", help="List every key of a segment: meaning, unit, range, default.")
     ] = False,
+    market: Annotated[bool, typer.Option("--market", help="List every key of the market.")] = False,
+    money: Annotated[bool, typer.Option("--money", help="List every key of money.")] = False,
+    service: Annotated[bool, typer.Option("--service", help="List every key of the service.")] = False,
+    causes: Annotated[bool, typer.Option("--causes", help="List every key of a cause of failures.")] = False,
+    firm: Annotated[bool, typer.Option("--firm", help="List every key of the firm in its own terms.")] = False,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -45,7 +52,9 @@ def describe(
     itself), seen-2nd (in a secondary source), computed (from open data) or judgement (nobody has published it).
     """
     alone = [name for name, asked in (("--mechanisms", mechanisms), ("--outcomes", outcomes)) if asked]
-    if alone and (len(alone) > 1 or levers or segment_keys or scenario != BASELINE):
+    asked = {"market": market, "money": money, "service": service, "causes": causes, "firm": firm}
+    sections = [section for section, wanted in asked.items() if wanted]
+    if alone and (len(alone) > 1 or levers or segment_keys or sections or scenario != BASELINE):
         raise ParadoxError(f"{alone[0]} is a list of its own. Next: give it alone: 'paradox describe {alone[0]}'.")
     if mechanisms:
         show_mechanisms(as_json, lang)
@@ -57,31 +66,44 @@ def describe(
         show_outcomes(as_json, lang)
         return
     case, base = load_scenario(scenario), Scenario.load(BASELINE)
-    if levers or segment_keys:
-        show_keys(case, scenario, levers, segment_keys, as_json, lang)
+    if levers or segment_keys or sections:
+        show_keys(case, scenario, levers, segment_keys, as_json, lang, sections)
     elif as_json:
         print_json(as_value(case, base))
     else:
         show(case, base, lang)
 
 
-def show_keys(case: Scenario, name: str, levers: bool, segment_keys: bool, as_json: bool, lang: str = "en") -> None:
-    """Print the keys that policies, segments or both may set."""
+def show_keys(
+    case: Scenario,
+    name: str,
+    levers: bool,
+    segment_keys: bool,
+    as_json: bool,
+    lang: str = "en",
+    sections: Sequence[str] = (),
+) -> None:
+    """Print the keys that policies, segments or some sections may set."""
     from paradox.present.terminal import keys
 
     spoken = LANGUAGES[0] if as_json else lang
     chosen = [
         *(("levers", keys.levers(case, spoken)) for _ in range(levers)),
         *(("segments", keys.segment_keys(case, spoken)) for _ in range(segment_keys)),
+        *((section, keys.section_keys(section, case, spoken)) for section in sections),
     ]
     if as_json:
-        print_json([entry for _, sections in chosen for entry in keys.as_values(sections)])
+        print_json([entry for _, groups in chosen for entry in keys.as_values(groups)])
         return
-    for number, (what, sections) in enumerate(chosen):
+    for number, (what, groups) in enumerate(chosen):
         if number:
             typer.echo()
+        if what in keys.SECTIONS:
+            place = "service.causes" if what == "causes" else what
+            keys.show(t("keys.sections", lang, section=place), t("keys.sections_note", lang, name=name), groups, lang)
+            continue
         values = {"staff_cost": f"{case.money.staff_cost:g}"} if what == "levers" else {}
-        keys.show(t(f"keys.{what}", lang), t(f"keys.{what}_note", lang, name=name, **values), sections, lang)
+        keys.show(t(f"keys.{what}", lang), t(f"keys.{what}_note", lang, name=name, **values), groups, lang)
 
 
 def as_value(case: Scenario, base: Scenario) -> dict[str, Any]:
@@ -124,7 +146,7 @@ def _entry(path: str) -> Parameter | None:
 
 def that_matter() -> list[Parameter]:
     """List the parameters of behaviour that are not known for certain: those that studies vary."""
-    from experiments.comparison.plausible import behavioural
+    from experiments.parameter_sets import behavioural
 
     return behavioural()
 
@@ -149,6 +171,7 @@ def show(case: Scenario, base: Scenario, lang: str = "en") -> None:
     )
     _show_schedule(lang)
     _show_differences(differences(case, base), case, lang)
+    _show_events(case, lang)
     _show_parameters(case, lang)
     typer.echo()
     paragraph(t("describe.sources", lang))
@@ -179,7 +202,7 @@ def differences(case: Scenario, base: Scenario) -> list[tuple[str, Any, Any]]:
 def _show_differences(rows: Sequence[tuple[str, Any, Any]], case: Scenario, lang: str) -> None:
     """Print what is set otherwise than in the baseline; of policies, than in its average firm."""
     texts = case.texts(lang)
-    shared = [row for row in rows if not row[0].startswith("policies.")]
+    shared = [row for row in rows if not row[0].startswith(("policies.", "events."))]
     heading(t("describe.differences", lang))
     _show_rows(shared, "baseline", lang)
     for policy in case.policies:
@@ -206,7 +229,17 @@ def _show_rows(rows: Sequence[tuple[str, Any, Any]], there: str, lang: str) -> N
             typer.echo(f"  {section}" if section else "")
         entry = _entry(path)
         evidence = "" if entry is None else _evidence(entry, lang)
-        _line(("  " if section else "") + name, _shown(old), _shown(new), evidence)
+        _line(("  " if section else "") + name, _shown(old, lang), _shown(new, lang), evidence)
+
+
+def _show_events(case: Scenario, lang: str) -> None:
+    """Print the events, each with its weeks and what it does; nothing where there are none."""
+    if not case.events:
+        return
+    heading(t("events.heading", lang))
+    for event in case.events:
+        does = event_effects(event)
+        paragraph(t("events.does", lang, event=event_told(event, case.texts(lang), lang), effects=does), 2, 4)
 
 
 def _show_parameters(case: Scenario, lang: str) -> None:
@@ -227,15 +260,28 @@ def _evidence(entry: Parameter, lang: str) -> str:
 
 
 def _source(source: str, lang: str) -> str:
-    """Return the source of a number; rows stay as they are, words are those of the language."""
-    parts = [model_name("source", part, lang, part) for part in source.split("; ")]
+    """Return the source of a number; rows keep their numbers, words and marks are those of the language."""
+    parts = [model_name("source", part, lang, _rows(part, lang)) for part in source.split("; ")]
     return parts[0] if len(parts) == 1 else t("words.semicolon", lang).join(parts)
 
 
-def _shown(value: Any) -> str:
-    """Write a value of any kind; a dash for none."""
+# Rows, and in brackets what they are rows of.
+_BEHIND = re.compile(r"(?P<rows>[^()]+) \((?P<behind>[^()]+)\)")
+
+
+def _rows(part: str, lang: str) -> str:
+    """Write rows with the marks of a language, such as "9.12 (A12)" and "M25, M26"."""
+    found = _BEHIND.fullmatch(part)
+    rows = t("words.comma", lang).join((found["rows"] if found else part).split(", "))
+    return t("words.typed", lang, title=rows, name=found["behind"]) if found else rows
+
+
+def _shown(value: Any, lang: str = "en") -> str:
+    """Write a value of any kind, a schedule in words; a dash for none."""
     if value is None:
         return "-"
+    if isinstance(value, list) and value and isinstance(value[-1], dict) and "to" in value[-1]:
+        return schedule_told(value, lang)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -254,7 +300,7 @@ def show_mechanisms(as_json: bool, lang: str = "en") -> None:
     """Print the registry of mechanisms: what carries each, what switches it off, which test shows it, its source."""
     from dataclasses import asdict
 
-    from experiments.evidence.mechanisms import MECHANISMS
+    from experiments.mechanisms.mechanisms import MECHANISMS
 
     if as_json:
         print_json([asdict(mechanism) for mechanism in MECHANISMS.values()])

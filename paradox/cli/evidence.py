@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, ScenarioOrBaseline, own_classes
+from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, OwnTargets, ScenarioOrBaseline, own_classes
 from paradox.present.messages import model_name, t, typed
 
 
@@ -21,6 +21,7 @@ def evidence(
         list[str] | None,
         typer.Option(metavar="ID", help="Only these rows, such as A6 or A1_severe; several times or with commas."),
     ] = None,
+    targets: OwnTargets = None,
     without: Annotated[
         list[str] | None,
         typer.Option(metavar="MECHANISM", help="With a mechanism taken out; several times or with commas."),
@@ -30,7 +31,7 @@ def evidence(
     ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
     threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one a core.")
+        int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one per core.")
     ] = None,
     customer: OwnCustomer = None,
     firm: OwnFirm = None,
@@ -46,6 +47,7 @@ def evidence(
     """
     from experiments import evidence as findings
     from experiments.evidence.run import QUICK_SEEDS, SEEDS
+    from experiments.evidence.targets import read_targets
     from experiments.file_kinds import load_scenario
     from paradox.present.figures.style import ready
     from paradox.present.files import evidence as evidence_results
@@ -56,16 +58,22 @@ def evidence(
     from sim.errors import ParadoxError
 
     asked = _split(rows)
-    bands = findings.chosen(findings.load(), asked)
+    own = read_targets(targets) if targets else None
+    every = (*own.bands, *(findings.load() if asked else ())) if own else findings.load()
+    bands = findings.chosen(every, asked)
     removed = _split(without)
     if matrix and removed:
         raise ParadoxError("--matrix takes out every mechanism in turn. Next: leave out --without, or --matrix.")
+    if matrix and own:
+        raise ParadoxError("--matrix is of the shipped evidence. Next: leave out --targets, or use --without.")
     count = seeds or (QUICK_SEEDS if quick else SEEDS)
     numbers = range(findings.FIRST_SEED, findings.FIRST_SEED + count)
     _check_no_row(scenario, asked)
     market = findings.without(load_scenario(scenario, **own_classes(customer, firm)), removed)
     command = shlex.join(["paradox", *sys.argv[1:]])
     whole = MATRIX if matrix else evidence_results.NAME
+    if targets:
+        whole = f"{whole}-{targets.stem}"
     name = evidence_results.folder_name(market.name, asked, removed, whole)
     earlier = read_manifest(prepare(out, name))
     ready()
@@ -83,24 +91,28 @@ def evidence(
             base, rest = findings.run_without_each(market, numbers, bands, threads, report=tell)
         for one in rest:
             say(screen, lost_line(base, one, lang))
-        write(base, rest, out / name, command)
+        write(base, rest, out / name, command, lang)
         say(screen, t("evidence.matrix_files", lang, folder=out / name))
         say(notices, replaced(out / name, earlier, lang))
         return
     with Counter(notices, "designs", lang) as counter:
-        found = findings.run(market, numbers, bands, threads=threads, without=removed, report=counter)
-    folder = evidence_results.write(found, out, name, command)
+        found = findings.run(market, numbers, bands, threads=threads, without=removed, report=counter,
+                             designs=own.designs if own else None)  # fmt: skip
+    folder = evidence_results.write(found, out, name, command, lang)
     if as_json:
         from paradox.present.terminal.output import print_json
 
         print_json({"rows": evidence_results.table(found), "manifest": evidence_results.manifest(found, command)})
     else:
-        from paradox.present.terminal.evidence_table import summary, table
+        from paradox.present.terminal.evidence_table import shares, summary, table
 
         screen.print(table(found, lang))
-        say(screen, t("evidence.legend", lang), style="dim")
+        say(screen, t("evidence.own_legend" if own else "evidence.legend", lang), style="dim")
         screen.print()
         say(screen, summary(found, lang))
+        if passing := shares(found, lang):
+            screen.print()
+            say(screen, passing)
         say(screen, t("evidence.files", lang, folder=folder))
         if name != whole:
             say(screen, t("evidence.left", lang, folder=out / whole))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paradox.cli.arguments import Languages, ReplicationsOrAuto, ScenarioName
+from paradox.cli.arguments import Languages, PlausibleWorlds, ReplicationsOrAuto, ScenarioName
 
 
 def report(
@@ -16,37 +16,44 @@ def report(
     seed: Annotated[
         int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
     ] = None,
-    plausible: Annotated[
-        int | None, typer.Option(metavar="K", help="Ask in K plausible worlds too how often each verdict holds.")
+    plausible: PlausibleWorlds = None,
+    xlsx: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the findings as a workbook too, which ends in .xlsx.")
+    ] = None,
+    pptx: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write five slides too, to a file that ends in .pptx.")
     ] = None,
     languages: Languages = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
     threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one a core.")
+        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one per core.")
     ] = None,
 ) -> None:
     """Write the comparison of a scenario as one self-contained page: it needs no script, no file, no network.
 
+    Its first page is for a board: the decision, what it rests on, what would overturn it.
     Runs that an earlier comparison left in the folder are used; only missing ones are made.
     """
     from experiments.comparison.compare import choose
-    from experiments.comparison.plausible import check_size
+    from experiments.comparison.plausible import check_worlds
     from paradox.comparing import compare
     from paradox.present.files import comparison as results
-    from paradox.present.files.plausible import kept
+    from paradox.present.files.board import check_board_files, write_board_files
+    from paradox.present.files.plausible import kept, kept_certainty
     from paradox.present.files.plausible import plausible as ask_plausible_worlds
     from paradox.present.files.report import write_reports
     from paradox.present.messages import LANGUAGES, check_languages, t
-    from paradox.present.terminal.comparison_screen import say, say_removed, terminals
+    from paradox.present.terminal.comparison_screen import say, say_removed, terminals, worlds_used
     from paradox.present.terminal.progress import Reporter
 
     screen, notices = terminals()
     command = shlex.join(["paradox", *sys.argv[1:]])
     chosen = languages or list(LANGUAGES[:1])
     check_languages(chosen)
-    if plausible is not None:
-        check_size(plausible, None)
+    check_board_files(xlsx, pptx)
     case = choose(scenario)
+    if plausible is not None:
+        check_worlds(plausible, None, case)
     folder = out / case.name
     earlier = results.pages(folder)
     told: list[str] = []
@@ -57,7 +64,11 @@ def report(
             if plausible is not None
             else kept(folder)
         )
-    written = write_reports(comparison, case, folder, sure, chosen, command)
+    if plausible is not None:
+        say(notices, worlds_used(plausible, sure, chosen[0]))
+    certainty = kept_certainty(folder)
+    written = write_reports(comparison, case, folder, sure, chosen, command, certainty)
+    written += write_board_files(comparison, case, xlsx, pptx, sure, certainty, chosen, command)
     say_removed(notices, earlier - results.pages(folder), chosen[0])
     for path in written:
         screen.print(t("screen.report", chosen[0], path=path))

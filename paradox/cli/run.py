@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from experiments.file_kinds import load_scenario
 from paradox.cli.arguments import AsJson, Language, ScenarioName, policy_names
+from paradox.cli.parsing import Command
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.terminal.output import WIDTH, heading, paragraph, print_json, width
 from sim.errors import ParadoxError
@@ -42,7 +42,7 @@ _STORY_WIDTHS = 25, 24
 _SIGNED = {"nps", "paradox", "recovery_person", "total", "recovery_base"}
 
 
-class FollowMayStandAlone(TyperCommand):
+class FollowMayStandAlone(Command):
     """A command whose --follow may come without a person: it then means somebody instructive."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -63,7 +63,7 @@ def run(
         str | None,
         typer.Option(metavar="NAME", help="Which policy; if not given, the reference.", autocompletion=policy_names),
     ] = None,
-    seed: Annotated[int | None, typer.Option(metavar="S", help="If not given, as in the scenario.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Seed; if not given, as in the scenario.")] = None,
     follow: Annotated[
         str | None,
         typer.Option(
@@ -72,6 +72,20 @@ def run(
             help="Tell a person's story, the twin's beside it; without a number, of somebody instructive.",
         ),
     ] = None,
+    log: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TABLES",
+            help="Write what happened as tables whose ids join: some of cases,visits,persons,stories, or 'all'.",
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FOLDER", help="Where these go; if not given, 'log' beside the results."),
+    ] = None,
+    log_format: Annotated[
+        str, typer.Option("--format", metavar="csv|parquet|dta", help="Format of these tables.")
+    ] = "csv",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
     lang: Language = "en",
     as_json: AsJson = False,
@@ -80,16 +94,18 @@ def run(
 
     Prints where it ends and writes its weekly series, a figure and a manifest. With --follow it tells week by week
     what happened to one person and, beside it, to the same person had nothing gone wrong: visits, failures,
-    complaints, answers, what they told whom, whether they stayed.
+    complaints, answers, what they told whom, whether they stayed. With --log it writes every case, visit, person and
+    story as tidy tables, with a codebook.
     """
     from experiments.comparison.one_world import live
     from paradox.present.figures.style import drawn_texts, ready
-    from paradox.present.files.world import folder_of, story_of, write
+    from paradox.present.files.world import folder_of, story_of, write, write_log
     from paradox.present.files.writing import prepare, read_manifest, replaced
     from paradox.present.terminal.comparison_screen import say, terminals
     from paradox.present.terminal.progress import tell_compiling
 
     person = _person(follow)
+    logs = _logs(log, to, log_format)
     tell_compiling(terminals()[1], lang)
     case = load_scenario(scenario)
     prepare(out, case.name)
@@ -98,7 +114,9 @@ def run(
     story = None if follow is None else story_of(one, person)
     folder = folder_of(one, out)
     earlier = read_manifest(folder)
-    write(one, folder, shlex.join(["paradox", *sys.argv[1:]]), story, lang)
+    command = shlex.join(["paradox", *sys.argv[1:]])
+    written = write_log(one, logs, to or folder / "log", f".{log_format}", command, lang) if logs else None
+    write(one, folder, command, story, lang)
     if as_json:
         print_json(as_value(one, story, folder))
         say(terminals()[1], replaced(folder, earlier, lang))
@@ -108,7 +126,34 @@ def run(
         show_story(story, lang, one.scenario.texts(lang))
     typer.echo()
     typer.echo(t("run.files", lang, folder=folder))
+    if written is not None:
+        _show_log(written, lang)
     say(terminals()[1], replaced(folder, earlier, lang))
+
+
+def _logs(log: str | None, to: Path | None, log_format: str) -> tuple[str, ...]:
+    """Read which tables of events are asked for, and refuse what cannot be written.
+
+    Raises:
+        ParadoxError: an unknown table or format, or a folder for tables that nobody asked for.
+    """
+    from experiments.comparison.event_log import LOGS, check_logs
+    from paradox.present.files.tables import check_target
+
+    if log is None:
+        if to is not None:
+            raise ParadoxError("--to says nothing without --log. Next: add --log all, or leave it out.")
+        return ()
+    if log_format not in ("csv", "parquet", "dta"):
+        raise ParadoxError(f"--format is '{log_format}'. Allowed: csv, parquet, dta. Next: try --format csv.")
+    check_target(Path(f"log.{log_format}"), "--format")
+    return LOGS if log == "all" else check_logs([name.strip() for name in log.split(",") if name.strip()])
+
+
+def _show_log(written: "dict[str, tuple[Path, int]]", lang: str) -> None:
+    """Say which tables were written."""
+    for name, (path, rows) in written.items():
+        typer.echo(t("log.written", lang, name=name, count=f"{rows:,}", path=path))
 
 
 def _person(follow: str | None) -> int | None:
@@ -129,7 +174,7 @@ def _person(follow: str | None) -> int | None:
 
 def as_value(one: "OneWorld", story: "Story | None", folder: Path) -> dict[str, Any]:
     """Return everything about a world as plain values."""
-    from paradox.present.files.world import story_rows
+    from paradox.present.files.world import money_of_world, story_rows
 
     return {
         "scenario": one.scenario.name,
@@ -138,6 +183,7 @@ def as_value(one: "OneWorld", story: "Story | None", folder: Path) -> dict[str, 
         "persons": one.scenario.persons,
         "weeks": one.scenario.horizon,
         "outcomes": one.run.outcomes,
+        "money": money_of_world(one),
         "weekly": one.run.weekly,
         "story": None if story is None else {"person": story.person, "weeks": story_rows(story)},
         "folder": str(folder),
@@ -146,8 +192,10 @@ def as_value(one: "OneWorld", story: "Story | None", folder: Path) -> dict[str, 
 
 def show(one: "OneWorld", lang: str = "en") -> None:
     """Print where a world ends."""
+    from experiments.comparison.currency import currency_of
     from paradox.present.terminal.wrapping import fill, padded
     from paradox.present.text.comparison import policy_note, typed_policy
+    from paradox.present.text.money import Money
     from paradox.present.text.number_format import percent, plain, signed
 
     label = min(_LABEL_WIDTH, width() - 12)
@@ -158,11 +206,18 @@ def show(one: "OneWorld", lang: str = "en") -> None:
     policy = typed_policy(found.policy, lang, texts)
     paragraph(t("run.policy_note", lang, policy=policy, note=note) if note else t("run.policy", lang, policy=policy))
     paragraph(t("run.size", lang, persons=f"{case.persons:,}", weeks=case.horizon, seed=found.seed))
+    money = Money(currency_of(case.terms, case.horizon), lang)
+    told = {"money": money.level}
+    if money.of_firm:
+        told["money"] = lambda value: f"{money.level(value):>9} {money.firm(value):>14}"
     for block, lines in _SUMMARY.items():
-        heading(t(f"run.{block}", lang))
+        customers = f"{money.currency.customers:,}"
+        firm = t("run.money_firm", lang, customers=customers) if block == "money" and money.of_firm else ""
+        heading(t(f"run.{block}", lang, unit=money.customer_unit) + firm)
         for outcome in lines:
             value = found.outcomes[outcome]
-            shown = percent(value) if outcome in _PERCENT else signed(value) if outcome in _SIGNED else plain(value)
+            shown = told[block](value) if block in told else plain(value)
+            shown = percent(value) if outcome in _PERCENT else signed(value) if outcome in _SIGNED else shown
             *above, last = fill(t(f"run_line.{outcome}", lang), label).split("\n")
             for line in above:
                 typer.echo(f"  {line}")

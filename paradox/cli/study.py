@@ -1,21 +1,31 @@
 """`paradox study`: run, follow, check, export and analyse studies of thousands of worlds."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from paradox.cli.arguments import Language, Languages, OwnCustomer, OwnFirm, own_classes
+from paradox.cli.arguments import Language, LanguageBelow, Languages, OwnCustomer, OwnFirm, own_classes
+from paradox.cli.parsing import HELP, Command, Commands, hand_down
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.text.mistakes import in_language, in_sentences
 from sim.errors import ParadoxError
 
 app = typer.Typer(
-    help="Studies: thousands of worlds, and what they mean.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    cls=Commands,
+    context_settings=HELP,
     epilog="Example: paradox study run first_study",
 )
+command = partial(app.command, cls=Command)
+
+
+@app.callback()
+def _options(context: typer.Context, lang: LanguageBelow = None) -> None:
+    """Studies: thousands of worlds, and what they mean."""
+    hand_down(context, lang or context.lookup_default("lang"))
+
 
 StudyName = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A study file, or the name of a shipped one.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]
@@ -31,7 +41,7 @@ class _SomeFailedError(ParadoxError):
     exit_code = 1
 
 
-@app.command("list", epilog="Example: paradox study list")
+@command("list", epilog="Example: paradox study list")
 def list_studies(lang: Language = "en") -> None:
     """List the shipped studies with their questions and sizes."""
     from experiments.shipped import shipped_studies
@@ -61,11 +71,11 @@ def list_studies(lang: Language = "en") -> None:
         paragraph(size, indent=2)
 
 
-@app.command(epilog="Example: paradox study run first_study --workers 2")
+@command(epilog="Example: paradox study run first_study --workers 2")
 def run(
     study: StudyName,
     workers: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one a core.")
+        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one per core.")
     ] = None,
     cluster: Annotated[str, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786.")] = "",
     out: Out = RESULTS,
@@ -103,7 +113,7 @@ def run(
     screen.print(t("study_command.next", lang, command=chosen.command("analyse")), highlight=False, markup=False)
 
 
-@app.command(epilog="Example: paradox study status first_study")
+@command(epilog="Example: paradox study status first_study")
 def status(
     study: StudyName, out: Out = RESULTS, customer: OwnCustomer = None, firm: OwnFirm = None, lang: Language = "en"
 ) -> None:
@@ -158,11 +168,11 @@ def _tell_notes(study: Any, folder: Path, lang: str) -> None:
         paragraph(in_sentences(note, lang), hanging=2, err=True)
 
 
-@app.command(epilog="Example: paradox study verify first_study --runs 5")
+@command(epilog="Example: paradox study verify first_study --runs 5")
 def verify(
     study: StudyName,
     runs: Annotated[int, typer.Option(metavar="N", min=1, help="How many runs to make again.")] = 20,
-    seed: Annotated[int, typer.Option(metavar="S", min=0, help="Which sample.")] = 1,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="Seed that chooses the sample.")] = 1,
     out: Out = RESULTS,
     customer: OwnCustomer = None,
     firm: OwnFirm = None,
@@ -190,7 +200,7 @@ def verify(
     terminals()[0].print(t("study_command.agree", lang, count=found.checked), highlight=False)
 
 
-@app.command(epilog="Example: paradox study export first_study --to first_study.csv")
+@command(epilog="Example: paradox study export first_study --to first_study.csv")
 def export(
     study: StudyName,
     to: Annotated[
@@ -201,10 +211,11 @@ def export(
     firm: OwnFirm = None,
     lang: Language = "en",
 ) -> None:
-    """Write all finished runs as a table, one row per run."""
+    """Write all finished runs as a table, one row per run; the weekly series of a study that keeps some as another."""
     from experiments.comparison.findings import write_csv
     from experiments.studies.file import load_study
     from experiments.studies.runs import folder_of, rows
+    from experiments.studies.series import week_rows
     from paradox.present.files.writing import write_files
     from paradox.present.terminal.comparison_screen import terminals
 
@@ -212,11 +223,19 @@ def export(
     _tell_notes(chosen, folder_of(chosen, out), lang)
     path = to or folder_of(chosen, out) / "runs.csv"
     found = list(rows(chosen, folder_of(chosen, out)))
-    write_files({path.name: lambda place: write_csv(found, place)}, path.parent, "--to")
+    writers: dict[str | Path, Callable[[Path], object]] = {path.name: lambda place: write_csv(found, place)}
+    weeks = path.with_name("weeks.csv" if to is None else f"{path.stem}-weeks{path.suffix}")
+    if chosen.series:
+        by_week = week_rows(chosen, folder_of(chosen, out))
+        writers[weeks.name] = lambda place: write_csv(by_week, place)
+    write_files(writers, path.parent, "--to")
     terminals()[0].print(t("study_command.exported", lang, count=len(found), path=path), highlight=False)
+    if chosen.series:
+        told = t("study_command.exported_weeks", lang, count=len(by_week), path=weeks)
+        terminals()[0].print(told, highlight=False)
 
 
-@app.command(epilog="Example: paradox study analyse first_study --report")
+@command(epilog="Example: paradox study analyse first_study --report")
 def analyse(
     study: StudyName,
     out: Out = RESULTS,

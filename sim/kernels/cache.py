@@ -23,7 +23,8 @@ from sim.kernels.sources import digest, files_of
 PACKAGE = Path(__file__).parent.parent
 
 # All that loops are made of; a loop that stands elsewhere counts with its own file.
-COMPILED = ("engines/compiled", "kernels", "parameters", "rules", "state")
+_KERNELS = ("compaction", "elementary", "fixed_point", "float_bits", "jit", "sorting")
+COMPILED = ("engines/compiled", *(f"kernels/{name}.py" for name in _KERNELS), "parameters", "rules", "state")
 
 NAME = "recovery-paradox"
 
@@ -119,6 +120,6 @@ def compiled_folder() -> Path:
     return cache_folder(f"{remembered_digest(PACKAGE, COMPILED)}-numba{numba.__version__}-{host.hexdigest()[:8]}")
 
 
-def is_warm() -> bool:
-    """Return whether code for these sources, numba and processor is on disk already."""
+def has_compiled() -> bool:
+    """Return whether numba's code for these sources and this processor is on disk already."""
     return any(compiled_folder().rglob("*.nbi"))

@@ -9,10 +9,9 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
-from numba.extending import overload
 
 from sim.kernels.float_bits import bits_of_number, number_with_bits
-from sim.kernels.jit import rule
+from sim.kernels.jit import compiled_form, rule
 
 # Arguments are clipped to this size: neither overflow nor numbers too small for full precision.
 LARGEST_ARGUMENT = 700.0
@@ -36,7 +35,7 @@ def scaled(number: float, power: int) -> float:
     return math.ldexp(number, power)
 
 
-@overload(scaled, inline="always")
+@compiled_form(scaled)
 def _scaled_compiled(number: Any, power: Any) -> Any:
     """Return the compiled form of `scaled`: the power is added to the exponent's bits."""
 

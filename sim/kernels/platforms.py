@@ -8,15 +8,26 @@ import platform
 from functools import cache
 from importlib.metadata import version
 
-import llvmlite.binding as llvm
+from sim.kernels.made import level
 
 # Instruction sets for which C libraries keep variants of exp and log that differ in the last bit.
 VARIANTS = ("fma", "avx2", "neon", "sve")
 
 
+def processor() -> str:
+    """Name the processor that the code in use was made for: a level, or the one that numba compiles for."""
+    if named := level():
+        return named
+    import llvmlite.binding as llvm
+
+    return str(llvm.get_host_cpu_name())
+
+
 @cache
 def fingerprint() -> str:
     """Name the platform of this process, in words that a manifest can keep."""
+    import llvmlite.binding as llvm
+
     features = llvm.get_host_cpu_features()
     variants = "+".join(name for name in VARIANTS if features.get(name)) or "plain"
     library = "-".join(part for part in platform.libc_ver() if part) or "system libm"

@@ -30,15 +30,16 @@ def digest(package: Path, folders: Iterable[str]) -> str:
 
     Args:
         package: the folder of the package.
-        folders: names of folders in it, each with all that is below.
+        folders: names of folders in it, each with all that is below, or of single files.
     """
     said = "".join(f"{name} {file_digest(path)}\n" for name, path in files_of(package, folders).items())
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def files_of(package: Path, folders: Iterable[str]) -> dict[str, Path]:
-    """Return the sources in some folders of a package by their names in it, in alphabetical order."""
-    paths = (path for folder in folders for path in (package / folder).rglob("*.py"))
+    """Return the sources in some folders of a package, or single ones, by their names, in alphabetical order."""
+    places = [package / folder for folder in folders]
+    paths = (path for place in places for path in ([place] if place.suffix == ".py" else place.rglob("*.py")))
     return dict(sorted((path.relative_to(package).as_posix(), path) for path in paths))
 
 

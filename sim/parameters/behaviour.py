@@ -126,6 +126,13 @@ class Behaviour(NamedTuple):
     apology_mismatch_factor: Annotated[float, Parameter(0.5, "–", limits=(0.0, 1.0),
         kind="measurement", source="model section 7.5: the .5 of μ'", grade="judgement",
         meaning="Part of the mismatch discount that applies to courtesy after an outcome failure.")]
+    bot_fit: Annotated[float, Parameter(0.2, "–", "χ", limits=(0.0, 1.0), off=0.0,
+        kind="fixed", source="14.7; A30; signs seen, size assumed", grade="judgement",
+        meaning="Share by which money and explanation count more from a chatbot where the firm had no part in the "
+        "failure, and a repair less where the failure is wholly the firm's.")]
+    bot_doubt: Annotated[float, Parameter(0.25, "–", "χ_2", limits=(0.0, 1.0), off=0.0,
+        kind="fixed", source="14.6; A29; signs seen, size assumed", grade="judgement",
+        meaning="Share of the worth of a chatbot's answer lost by each earlier failure of a chatbot in the same case.")]
     justice_floor: Annotated[float, Parameter(-1.0, "–", limits=(-5.0, 0.0),
         kind="measurement", source="model section 7.5: the -1 of PJ and IJ", grade="judgement",
         meaning="Lowest value that waiting or repeated apologies can push a justice to.")]

@@ -27,7 +27,7 @@ class Parameter:
         grade: what the source gives: seen, seen-2nd (in a secondary source), computed (from open data) or
             judgement (no number; a sign at most).
         meaning: one sentence for readers.
-        part: of a lever, the part of recovery it belongs to: answer, speed, notice or prevention.
+        part: of a lever, the part of recovery it belongs to: answer, speed, notice, prevention or cost.
         slider: of a lever that can be moved in class, the name, the ends and the step of its slider.
         differs_by: of a lever, what a field experiment may treat differently in one market: single "cases",
             "customers" only, or "" if the lever belongs to the firm as a whole.

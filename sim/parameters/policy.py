@@ -88,7 +88,7 @@ class Policy(NamedTuple):
         meaning="Longest time until an answer that is not given at the first contact, when nobody waits before.")]
     staff_capacity: Annotated[float, Parameter(13.2, "entries/1000 customers/week", limits=(0.0, 1000.0), off=1000.0,
         part="speed", slider=("Staff (cases per 1000)", 0, 60, 0.5),
-        kind="scenario", source="1.5 x load", grade="judgement",
+        kind="scenario", source="assumed; twice the load at the other defaults", grade="judgement",
         meaning="Entries that staff can answer per week and per 1000 initial customers.")]
     lapse_weeks: Annotated[float, Parameter(8, "weeks", limits=(1, 520),
         part="speed", kind="scenario", source="assumed", grade="judgement",
@@ -96,13 +96,20 @@ class Policy(NamedTuple):
     bot_share: Annotated[float, Parameter(0.0, "–", limits=(0.0, 1.0), off=0.0,
         part="speed", slider=("First contact by chatbot", 0, 1, 0.05), differs_by="cases",
         kind="scenario", source="M18", grade="judgement",
-        meaning="Share of the contact that a chatbot carries.")]
+        meaning="Chance that a chatbot takes a case first.")]
     bot_capacity: Annotated[float, Parameter(1.0, "–", limits=(0.0, 10.0),
         part="speed", kind="scenario", source="M18", grade="judgement",
-        meaning="Capacity that a chatbot adds at full share, as a multiple of staff capacity.")]
+        meaning="Capacity for cases that a chatbot ends itself, at full share, as a multiple of staff capacity.")]
     bot_coldness: Annotated[float, Parameter(0.4, "–", limits=(0.0, 1.0),
         part="speed", differs_by="cases", kind="scenario", source="M18", grade="judgement",
-        meaning="Share of courtesy lost when a chatbot carries the whole contact.")]
+        meaning="Share of the courtesy of a chatbot's answer that is lost where the failure is wholly the firm's.")]
+    bot_solves: Annotated[float, Parameter(1.0, "of resolved", limits=(0.0, 1.0), off=1.0,
+        part="speed", differs_by="cases", kind="scenario", source="M18; 14.14", grade="judgement",
+        meaning="Share of the cases that staff would resolve which a chatbot resolves too.")]
+    escalation: Annotated[float, Parameter(0.0, "of unsolved", limits=(0.0, 1.0), off=0.0,
+        part="speed", slider=("Handed over by the chatbot", 0, 1, 0.05), differs_by="cases",
+        kind="scenario", source="M18; 14.6", grade="judgement",
+        meaning="Share of the cases that a chatbot does not solve which it hands to a person at once.")]
     # learning and prevention
     learn_max: Annotated[float, Parameter(0.0, "–", limits=(0.0, 0.8), off=0.0,
         part="prevention", kind="scenario", source="M20", grade="judgement",
@@ -122,6 +129,13 @@ class Policy(NamedTuple):
     prevention_scale: Annotated[float, Parameter(0.02, "price/customer/week", limits=(0.0001, 1.0),
         part="prevention", kind="scenario", source="M21", grade="judgement",
         meaning="Spending at which 63 % of that share is reached.")]
+    # what the policy itself costs
+    programme_once: Annotated[float, Parameter(0.0, "price/customer", limits=(0.0, 100.0), off=0.0,
+        part="cost", kind="scenario", source="set by the scenario", grade="judgement",
+        meaning="One-off cost of the policy, such as a training, per initial customer, booked in the first week.")]
+    programme_yearly: Annotated[float, Parameter(0.0, "price/customer/year", limits=(0.0, 100.0), off=0.0,
+        part="cost", kind="scenario", source="set by the scenario", grade="judgement",
+        meaning="Yearly cost of the policy, such as a licence, per initial customer, booked week by week.")]
 
 
 # Spending on prevention has a number per cause.

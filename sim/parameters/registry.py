@@ -14,14 +14,16 @@ from sim.parameters.money import Money
 from sim.parameters.parameter import Parameter, declared, written
 from sim.parameters.policy import PREVENTION, Policy
 from sim.parameters.run import Run
-from sim.parameters.segment import SEGMENT_OVERRIDES, Segment
-from sim.parameters.service import CAUSES, DIMENSIONS, Cause, Service
+from sim.parameters.segment import SEGMENT_OPTIONS, SEGMENT_OVERRIDES, Segment
+from sim.parameters.service import CAUSE_OPTIONS, CAUSES, DIMENSIONS, Cause, Service
 
 __all__ = [
     "CAUSES",
+    "CAUSE_OPTIONS",
     "DIMENSIONS",
     "GROUPS",
     "PARAMETERS",
+    "SEGMENT_OPTIONS",
     "SEGMENT_OVERRIDES",
     "Behaviour",
     "Market",

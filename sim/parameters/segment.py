@@ -29,8 +29,18 @@ class Segment(NamedTuple):
         kind="scenario", source="M19", grade="judgement",
         meaning="How much more readily than in the market persons of the segment speak up after a failure, added to "
         "the log odds: +1 multiplies the odds of speaking up by e = 2.7, -1 divides them by it.")]
+    visit_rate_mean: float
+    customer_value: Annotated[float, Parameter(1.0, "–", limits=(0.0, 1000.0), off=1.0,
+        kind="scenario", source="set by the scenario", grade="judgement",
+        meaning="What a person of the segment pays for a visit or a week, relative to what the market says.")]
+    goodwill_limit: Annotated[float | None, Parameter("no limit", "price", limits=(0.0, 1000.0),
+        kind="scenario", source="set by the scenario", grade="judgement",
+        meaning="Largest compensation that one case gets, in prices of an average visit.")]
 # fmt: on
 
 
 # Parameters of behaviour that a segment may set for itself; what it leaves out is as in the market.
 SEGMENT_OVERRIDES: tuple[str, ...] = tuple(name for name in Segment._fields if name in Behaviour._fields)
+
+# What else a segment may set: numbers of the market, or of its own.
+SEGMENT_OPTIONS: tuple[str, ...] = ("visit_rate_mean", "customer_value", "goodwill_limit")

@@ -10,8 +10,22 @@ DIMENSIONS: tuple[str, ...] = ("tangibles", "reliability", "responsiveness", "as
 
 # One entry, three lines: a table to be read by people.
 # fmt: off
+class SeverityShape(NamedTuple):
+    """The two shapes of the Beta distribution that severity is drawn from."""
+
+    a: Annotated[float, Parameter(2.0, "–", limits=(0.2, 20.0),
+        name="severity_shape_a", kind="scenario", source="B", grade="judgement",
+        meaning="First shape of the Beta distribution that severity is drawn from.")]
+    b: Annotated[float, Parameter(3.0, "–", limits=(0.2, 20.0),
+        name="severity_shape_b", kind="scenario", source="B", grade="judgement",
+        meaning="Second shape of the Beta distribution that severity is drawn from.")]
+
+
 class Cause(NamedTuple):
-    """One cause of failures (M04, M06); all numbers are shares from 0 to 1."""
+    """One cause of failures (M04, M06); the first numbers are shares from 0 to 1.
+
+    The last three are None where failures of the cause are as severe, and cost as much, as all others.
+    """
 
     name: str
     mix: Annotated[float, Parameter("by cause", "–", "mix_j", limits=(0.0, 1.0),
@@ -29,17 +43,9 @@ class Cause(NamedTuple):
     used_share: Annotated[float, Parameter("by cause", "–", limits=(0.0, 1.0),
         kind="scenario", source="M04, M06", grade="judgement",
         meaning="Share of failures of this cause after which the service was used anyway.")]
-
-
-class SeverityShape(NamedTuple):
-    """The two shapes of the Beta distribution that severity is drawn from."""
-
-    a: Annotated[float, Parameter(2.0, "–", limits=(0.2, 20.0),
-        name="severity_shape_a", kind="scenario", source="B", grade="judgement",
-        meaning="First shape of the Beta distribution that severity is drawn from.")]
-    b: Annotated[float, Parameter(3.0, "–", limits=(0.2, 20.0),
-        name="severity_shape_b", kind="scenario", source="B", grade="judgement",
-        meaning="Second shape of the Beta distribution that severity is drawn from.")]
+    severity_shape: SeverityShape | None = None
+    repair_cost: float | None = None
+    goodwill_limit: float | None = None
 
 
 class Service(NamedTuple):
@@ -77,6 +83,9 @@ class Service(NamedTuple):
         kind="scenario", source="M22", grade="judgement",
         meaning="Service expectation raised by advertising and guarantees of the service.")]
 # fmt: on
+
+# What a cause may set beside its shares; what it leaves out is as for every cause.
+CAUSE_OPTIONS: tuple[str, ...] = ("severity_shape", "repair_cost", "goodwill_limit")
 
 # What the parameters "by cause" are unless a scenario says otherwise (judgement; M04, M06).
 CAUSES: tuple[Cause, ...] = (

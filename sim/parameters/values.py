@@ -1,6 +1,7 @@
 """The values of a scenario as typed tuples: what rules and compiled loops receive."""
 
 from sim.parameters.behaviour import Behaviour
+from sim.parameters.event import Effects, Event
 from sim.parameters.firm import FirmSize
 from sim.parameters.market import Market, NetworkForm
 from sim.parameters.measurement import Measurement
@@ -13,6 +14,8 @@ from sim.parameters.service import Cause, Service, SeverityShape
 __all__ = [
     "Behaviour",
     "Cause",
+    "Effects",
+    "Event",
     "FirmSize",
     "Market",
     "Measurement",

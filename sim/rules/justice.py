@@ -140,7 +140,6 @@ def recovery(
 
 
 @rule
-def courtesy_shown(mood: float, noise: float, courtesy_sd: float, bot_coldness: float, bot_share: float) -> float:
-    """Treat a customer: the policy's courtesy, the mood of the staff (M16), less warmth through a bot (M18)."""
-    courtesy = clip(mood + courtesy_sd * noise, -0.5, 1.0)
-    return courtesy - bot_coldness * bot_share * max(0.0, courtesy)
+def courtesy_shown(mood: float, noise: float, courtesy_sd: float) -> float:
+    """Treat a customer: the policy's courtesy and the mood of the day (M16)."""
+    return clip(mood + courtesy_sd * noise, -0.5, 1.0)

@@ -257,6 +257,12 @@ def expected_after_stories(recovery_expectation: float, best: float, b: Behaviou
     return raised(recovery_expectation, best, b.story_raises_expectation)
 
 
+@rule
+def expected_after_offer(expectation: float, more: float) -> float:
+    """Expect more of the service [sd], a rival or a price having set another standard (7.16)."""
+    return expectation + more
+
+
 # A week
 
 

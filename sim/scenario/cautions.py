@@ -76,7 +76,31 @@ class Unlinked(Brief):
     smallest: int
 
 
-ScenarioCaution = IdleStaff | FewFailures | LargeMarket | Unlinked
+@dataclass(frozen=True, slots=True, repr=False)
+class Repeated(Brief):
+    """Links that stand in a file again and count once.
+
+    Attributes:
+        file: the edge list.
+        lines: how many lines name a link that stands before.
+    """
+
+    file: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Weighted(Brief):
+    """Weights of links, which the model has no place for.
+
+    Attributes:
+        file: the edge list.
+    """
+
+    file: str
+
+
+ScenarioCaution = IdleStaff | FewFailures | LargeMarket | Unlinked | Repeated | Weighted
 
 
 def cautions_of(
@@ -92,6 +116,7 @@ def cautions_of(
         *([FewFailures(failures, horizon)] if few else []),
         *_large(int(market.persons)),
         *_unlinked(network, int(market.persons)),
+        *_of_links(network),
     )
 
 
@@ -107,7 +132,16 @@ def _unlinked(network: Network, persons: int) -> Iterator[Unlinked]:
     if len(network.edges):
         named = np.unique(network.edges)
         if len(named) < persons:
-            yield Unlinked(network.edges_file, persons - len(named), persons, int(named[0]))
+            smallest = 0 if network.nodes.names else int(named[0])
+            yield Unlinked(network.edges_file, persons - len(named), persons, smallest)
+
+
+def _of_links(network: Network) -> Iterator[Repeated | Weighted]:
+    """Find what stands in an edge list and changes nothing."""
+    if network.repeated:
+        yield Repeated(network.edges_file, network.repeated)
+    if network.weighted:
+        yield Weighted(network.edges_file)
 
 
 def _idle_staff(customers: float, policies: Mapping[str, Policy]) -> Iterator[IdleStaff]:

@@ -12,8 +12,11 @@ from sim.errors import Problem, nearest, shown
 from sim.parameters.registry import CAUSES, DIMENSIONS, PARAMETERS, Parameter
 from sim.scenario.actors import Actors
 from sim.scenario.document import Document, Place, path_text
+from sim.scenario.events import check_events
 from sim.scenario.problems import check_form
+from sim.scenario.schedules import put_back, take_schedules
 from sim.scenario.schema import scenario_form
+from sim.scenario.terms import kept_terms
 
 TOLERANCE = 1e-9
 # The policy that is always available and never written in a file.
@@ -47,6 +50,7 @@ def validated(document: Document, actors: Actors | None = None) -> dict[str, Any
         _take_whole(document.mapping("behaviour"), actors.behaviour)
         for policy in document.mapping("policies").values():
             _take_whole(policy if isinstance(policy, dict) else {}, actors.levers)
+    schedules = take_schedules(document)
     entries = check_form(document, scenario_form(*own), _in_a_scenario)
     for check in (
         _names,
@@ -56,13 +60,19 @@ def validated(document: Document, actors: Actors | None = None) -> dict[str, Any
         _network,
         _first_customers,
         _horizon,
+        check_events,
         _reference,
         _translations,
     ):
         check(document)
     document.finish()
     assert entries is not None
-    return entries.model_dump(exclude_none=True)
+    content = entries.model_dump(exclude_none=True)
+    put_back(content, schedules)
+    if not content.get("events"):  # none, however it is said
+        content.pop("events", None)
+    content["firm"] = kept_terms(content["firm"])
+    return content
 
 
 def _take_whole(values: dict[str, Any], own: Mapping[str, Parameter]) -> None:
@@ -177,7 +187,10 @@ def _prevention(document: Document) -> None:
 
 def _sums(document: Document) -> None:
     mixes: dict[str, Place] = {str(place[-1]): (*place, "mix") for place, _ in document.entries("service", "causes")}
-    unused = "write 'mix: 0' for a cause that does not occur, or change the numbers so that they sum to 1"
+    unused = (
+        "write 'only: true' under causes if no others occur, 'mix: 0' for one that does not, "
+        "or change the numbers so that they sum to 1"
+    )
     _sums_to_one(document, ("service", "causes"), "the mixes of the causes", mixes, unused)
     segments: list[Place] = [place for place, _ in document.entries("segments")]
     shares: dict[str, Place] = {str(document.at(*at, "name") or path_text(at)): (*at, "share") for at in segments}
@@ -278,6 +291,9 @@ def _network(document: Document) -> None:
     if edges is not None and kind != "edges":
         what = f"an edge list is given but the network is of kind {shown(kind)}"
         document.note((*network, "edges"), what, next_step="set 'kind: edges' or remove the edge list")
+    if document.at(*network, "nodes") is not None and not edges:
+        what = "a node table is given but no edge list"
+        document.note((*network, "nodes"), what, next_step="add a line such as 'edges: my_links.csv'")
 
 
 def _persons(document: Document) -> float | None:
@@ -323,6 +339,7 @@ def _translations(document: Document) -> None:
     texts = {
         "policies": ("policy", list(document.mapping("policies"))),
         "segments": ("segment", [str(name) for name in segments]),
+        "events": ("event", [str(one.get("label")) for _, one in document.entries("events") if isinstance(one, dict)]),
     }
     for lang in document.mapping("translations"):
         for part, (noun, names) in texts.items():

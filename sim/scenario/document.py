@@ -100,6 +100,18 @@ class Document:
             here = self.at(*found)
         return found
 
+    def line_of(self, place: Place) -> int:
+        """Return the line in which something stands; 0 if no file says it."""
+        mark = self.values.get(place) or self.keys.get(place)
+        return mark.line if mark else 0
+
+    def told_line(self, place: Place) -> str:
+        """Return where something else stands that a problem is about: " (line 12)", or "" if no file says it."""
+        mark = self.values.get(place) or self.keys.get(place)
+        if mark is None:
+            return ""
+        return f" (line {mark.line})" if mark.file == self.file else f" (line {mark.line} of {mark.file})"
+
     def problem(self, place: Place, what: str, *, at_key: bool = False, **more: Any) -> Problem:
         """Make a problem that points at a place, or at the nearest place around it that has a mark.
 

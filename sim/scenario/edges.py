@@ -1,5 +1,6 @@
 """Reads an edge list: who is linked with whom, from a CSV file."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from sim.errors import Problem, ScenarioError, shown
 from sim.scenario.signs import CONTROL
 
 MAX_EDGE_BYTES = 200_000_000
-_SHOWN_LINES = 10
+SHOWN_LINES = 10
 
 
-def read_edges(path: Path, persons: int) -> npt.NDArray[np.int64]:
+def read_edges(path: Path, persons: int, lines: Sequence[tuple[int, str]] | None = None) -> npt.NDArray[np.int64]:
     """Read an edge list CSV: one link per line, two person ids, an optional first line of names.
 
     Links have no direction; a link that stands twice counts once.
@@ -21,6 +22,7 @@ def read_edges(path: Path, persons: int) -> npt.NDArray[np.int64]:
     Args:
         path: the CSV file, UTF-8, columns separated by commas.
         persons: number of persons; ids run from 0 to persons - 1.
+        lines: its lines with their numbers, where it was read already.
 
     Returns:
         Array of shape (links, 2), smaller id first, in ascending order.
@@ -31,15 +33,15 @@ def read_edges(path: Path, persons: int) -> npt.NDArray[np.int64]:
     file = str(path)
     links: set[tuple[int, int]] = set()
     problems: list[Problem] = []
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(lines_of(path), start=1) if lines is None else lines:
         cells = [cell.strip() for cell in line.split(",")]
-        if cells == [""] or (number == 1 and not any(_is_id(cell) for cell in cells)):
+        if cells == [""] or (number == 1 and not any(is_id(cell) for cell in cells)):
             continue
         wrong = _wrong(cells, persons)
         if wrong:
             what, allowed = wrong
             problems.append(Problem(what, file, number, 1, allowed, next_step="correct or remove the row"))
-            if len(problems) > _SHOWN_LINES:
+            if len(problems) > SHOWN_LINES:
                 break
             continue
         one, other = int(cells[0]), int(cells[1])
@@ -61,7 +63,12 @@ def frozen_edges(links: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
     return edges
 
 
-def _lines(path: Path) -> list[str]:
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a file of a network.
+
+    Raises:
+        ScenarioError: it cannot be read, is too large, or is no text.
+    """
     file = str(path)
     try:
         if not path.is_file():
@@ -83,7 +90,8 @@ def _lines(path: Path) -> list[str]:
     raise ScenarioError(problem)
 
 
-def _is_id(cell: str) -> bool:
+def is_id(cell: str) -> bool:
+    """Return whether a cell is the id of a person."""
     return cell.isascii() and cell.isdigit() and len(cell) < 12
 
 
@@ -92,7 +100,7 @@ def _wrong(cells: list[str], persons: int) -> tuple[str, str] | None:
     if len(cells) != 2:
         return f"the row has {len(cells)} columns ({shown(','.join(cells))})", ids
     for cell in cells:
-        if not _is_id(cell):
+        if not is_id(cell):
             return f"{shown(cell)} is not a person id", ids
         if int(cell) >= persons:
             return f"person {int(cell)} does not exist", ids

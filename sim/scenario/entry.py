@@ -48,6 +48,13 @@ class Entry(NamedTuple):
         return [name for name, field in fields if field.is_required()]
 
     @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The smallest and the largest number that may stand there; None where there is no limit."""
+        found = {name: getattr(one, name) for one in self.metadata for name in ("ge", "le")
+                 if getattr(one, name, None) is not None}  # fmt: skip
+        return found.get("ge"), found.get("le")
+
+    @property
     def allowed(self) -> str:
         """What may stand there, in words; "" where no limit is known."""
         if self.parameter is not None and self.parameter.range_text:

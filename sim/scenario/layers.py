@@ -8,7 +8,9 @@ from typing import Any
 from sim.errors import ScenarioError, nearest, one_of, shown
 from sim.scenario.document import Document, Mark, Place
 from sim.scenario.files import exists, is_path, nearest_file, shipped_scenarios
+from sim.scenario.schedules import is_scheduled, over_value, places_of_steps, scheduled_lever
 from sim.scenario.schema import HEADER, MAX_NAMES, built_in
+from sim.scenario.short_forms import STAFF, expand, outdated, staff_of, take_only
 from sim.scenario.yaml_reader import read_document
 
 _MAX_CHAIN = 10
@@ -75,10 +77,11 @@ def _base_of(document: Document, chain: list[Path]) -> Path | None:
 
 
 def _with_absolute_edges(document: Document) -> Document:
-    """Make the edge list's name independent of the file that gives it."""
+    """Make the names of edge list and node table independent of the file that gives them."""
     network = document.mapping("market", "network")
-    if isinstance(network.get("edges"), str):
-        network["edges"] = str(((document.folder or Path()) / network["edges"]).absolute())
+    for key in ("edges", "nodes"):
+        if isinstance(network.get(key), str):
+            network[key] = str(((document.folder or Path()) / network[key]).absolute())
     return document
 
 
@@ -100,6 +103,14 @@ def merge(layers: list[Document]) -> Document:
     result = Document(built_in(), values=marks, file=last.file, folder=last.folder)
     average: dict[str, Any] = result.data["policies"]["average"]
     for layer in layers:
+        expand(layer)
+        if take_only(layer):
+            _rule_out(result, average)
+        staff = staff_of(layer)
+        for policy in (average, *result.data["policies"].values()) if staff else ():
+            _staff(policy, staff)
+        for place in outdated(layer):
+            _forget(result, place)
         for problem in layer.problems:
             result.add(problem)
         result.omitted += layer.omitted
@@ -114,7 +125,34 @@ def merge(layers: list[Document]) -> Document:
             average = below["average"]
     header = {key: last.data[key] for key in HEADER if key in last.data}
     lay_over(result, last, result.data, header, ())
+    # Whoever extends a fitted or matched scenario goes on from its market.
+    for key in ("fitted", "matched"):
+        told = next((layer.data[key] for layer in reversed(layers) if key in layer.data), None)
+        if told is not None:
+            result.data[key] = told
     return result
+
+
+def _rule_out(result: Document, average: dict[str, Any]) -> None:
+    """Let no cause occur of those so far, and spend nothing on preventing them."""
+    for cause in result.mapping("service", "causes").values():
+        if isinstance(cause, dict):
+            cause["mix"] = 0.0
+    for policy in (average, *result.data["policies"].values()):
+        policy.get("prevention", {}).clear()
+
+
+def _forget(result: Document, place: Place) -> None:
+    """Take out a key, if it is there."""
+    section = result.mapping(*place[:-1])
+    _forget_marks(result, section.pop(str(place[-1]), None), place)
+
+
+def _staff(policy: dict[str, Any], staff: dict[str, Any]) -> None:
+    """Let a policy have a staff of people or of hours, and no other."""
+    for lever in STAFF.values():
+        policy.pop(lever, None)
+    policy.update(staff)
 
 
 class PolicyReplacement:
@@ -168,6 +206,11 @@ class PolicyReplacement:
                 policy["description"] = ""
                 _take_marks(self.result, self.layer, None, here, here)
                 changes = {key: value for key, value in own.items() if key != "like"}
+                if any(key in own for key in (*STAFF.values(), "staff_capacity")):
+                    before = {
+                        key: policy[key] for key in STAFF.values() if key in policy and is_scheduled(own.get(key))
+                    }
+                    _staff(policy, before)
                 lay_over(self.result, self.layer, policy, changes, here)
                 self.made[name] = policy
             else:
@@ -229,7 +272,14 @@ def lay_over(result: Document, layer: Document, below: dict[str, Any], above: di
         old = below.get(key)
         if isinstance(old, dict) and value is None:
             continue  # a section with all its lines commented out changes nothing
-        if isinstance(old, dict) and isinstance(value, dict):
+        in_staff = len(here) == 3 and here[0] == "policies" and key in STAFF.values()
+        if is_scheduled(value) and (in_staff or scheduled_lever(here)):
+            _forget_marks(result, old, here)
+            below[key] = copy.deepcopy(over_value(value, old, None if in_staff else 0.0))
+            _take_marks(result, layer, None, here, here)
+            for step, source, target in places_of_steps(value, here):
+                _take_marks(result, layer, step, source, target)
+        elif isinstance(old, dict) and isinstance(value, dict):
             _forget_marks(result, None, here)
             _take_marks(result, layer, None, here, here)
             lay_over(result, layer, old, value, here)

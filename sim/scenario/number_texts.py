@@ -25,6 +25,9 @@ _SCALES = {
     "万": Decimal(10_000),
     "million": Decimal(1_000_000),
 }
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}([,'’ ]\d{3})+(\.\d+)?")
+_COMMA_OF_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_READ = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d[\d,'’ .]*|\.\d+)(?P<scale>[^\d%‰.,]*)")
 # A longer word is no unit but the beginning of a sentence, and more digits are no number anybody writes.
 _LONGEST_UNIT = 20
 _LONGEST = 60
@@ -33,6 +36,33 @@ _LONGEST = 60
 def plain_signs(text: str) -> str:
     """Return a text with full-width signs and digits as ASCII, without typographic quotes around it."""
     return unicodedata.normalize("NFKC", text).replace("−", "-").replace("、", ",").strip(" “”‘’「」")
+
+
+def number_of(text: str) -> float | None:
+    """Return the number that a text means beyond doubt: 100000, 100,000, 1 000 000.50, 40k, 4万; None for any other.
+
+    A point with three digits behind it, as in 100.000, may part thousands and leaves a doubt.
+    """
+    parts = _READ.fullmatch(plain_signs(text))
+    if parts is None or _ONE_POINT.fullmatch(parts["digits"].strip()):
+        return None
+    scale = _SCALES.get(parts["scale"].strip().lower()) if parts["scale"].strip() else Decimal(1)
+    digits = parts["digits"].strip()
+    digits = re.sub("[,'’ ]", "", digits) if _THOUSANDS.fullmatch(digits) else digits
+    if scale is None or not _PLAIN.fullmatch(digits):
+        return None
+    return float(Decimal(digits) * scale * (-1 if parts["sign"] == "-" else 1))
+
+
+def joined_thousands(text: str) -> str:
+    """Return a list of conditions or ranges with 1,000 as 1000, so that its commas part its entries only."""
+    return _COMMA_OF_THOUSANDS.sub("", text)
+
+
+def thousands_or_decimal(text: str) -> tuple[str, str] | None:
+    """Return the two numbers that a text such as 100.000 may mean, the smaller first; None for any other."""
+    digits = plain_signs(text)
+    return (f"{float(digits):g}", digits.replace(".", "")) if _ONE_POINT.fullmatch(digits) else None
 
 
 def number_step(given: str, *, whole: bool) -> str:

@@ -1,5 +1,6 @@
 """The parts of a scenario as typed values, and how they are made from its plain content."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import numpy.typing as npt
 
 from sim.errors import ScenarioError, shown
 from sim.parameters.registry import DIMENSIONS, SEGMENT_OVERRIDES
-from sim.parameters.values import Market, NetworkForm, Segment, Service, SeverityShape
+from sim.parameters.values import Cause, Market, NetworkForm, Segment, Service, SeverityShape
 from sim.scenario.document import Document
-from sim.scenario.edges import frozen_edges, read_edges
+from sim.scenario.edges import frozen_edges
 from sim.scenario.files import exists
+from sim.scenario.links import NO_NODES, Links, Nodes, read_links
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,31 +25,53 @@ class Network(NetworkForm):
         kind: small_world, scale_free, random or edges; degree and rewiring_prob: how the first three are made.
         edges: links of kind `edges`, shape (links, 2), smaller id first, sorted; else shape (0, 2).
         edges_file: file they came from, "" if none.
+        nodes_file: file of who they are, "" if none.
+        nodes: names, segments and attributes of persons, where these are given.
+        repeated: lines of the file that name a link again.
+        weighted: whether the file gives weights, which the model has no place for.
     """
 
     edges: npt.NDArray[np.int64]
     edges_file: str
+    nodes_file: str = ""
+    nodes: Nodes = NO_NODES
+    repeated: int = 0
+    weighted: bool = False
+
+    def segments_of(self, names: Sequence[str], persons: int) -> npt.NDArray[np.int8] | None:
+        """Return the number of the segment of each person, -1 where none is given; None if no person's is."""
+        if not self.nodes.segments:
+            return None
+        numbers = np.full(persons, -1, np.int8)
+        for person, segment in enumerate(self.nodes.segments):
+            if segment:
+                numbers[person] = list(names).index(segment)
+        return numbers
 
 
 def make_network(content: dict[str, Any], document: Document, known: Network | None) -> Network:
     """Make the network; an edge list is read unless it is known already.
 
     Raises:
-        ScenarioError: the edge list is missing or wrong.
+        ScenarioError: edge list or node table is missing or wrong.
     """
     network = content["market"]["network"]
-    file, persons = network.get("edges") or "", content["market"]["persons"]
+    file, table, persons = network.get("edges") or "", network.get("nodes") or "", content["market"]["persons"]
+    form = (network["kind"], network["degree"], network["rewiring_prob"])
     if not file:
-        edges = frozen_edges([])
-    elif known is not None and known.edges_file == file and int(known.edges.max()) < persons:
-        edges = known.edges
-    else:
-        if not exists(Path(file)) or not Path(file).is_file():
-            what = f"there is no edge list {shown(Path(file).name)} in {Path(file).parent}"
+        return Network(*form, frozen_edges([]), "")
+    segments = [segment["name"] for segment in content["segments"]]
+    if known is not None and (known.edges_file, known.nodes_file) == (file, table):
+        fits = int(known.edges.max()) < persons and len(known.nodes.names) <= persons
+        if fits and set(filter(None, known.nodes.segments)) <= set(segments):
+            return Network(*form, known.edges, file, table, known.nodes, known.repeated, known.weighted)
+    for key, what, path in (("edges", "edge list", file), ("nodes", "node table", table)):
+        if path and (not exists(Path(path)) or not Path(path).is_file()):
+            said = f"there is no {what} {shown(Path(path).name)} in {Path(path).parent}"
             step = "check the name; it is relative to the scenario file"
-            raise ScenarioError(document.problem(("market", "network", "edges"), what, next_step=step))
-        edges = read_edges(Path(file), persons)
-    return Network(network["kind"], network["degree"], network["rewiring_prob"], edges, file)
+            raise ScenarioError(document.problem(("market", "network", key), said, next_step=step))
+    links: Links = read_links(Path(file), persons, Path(table) if table else None, segments)
+    return Network(*form, links.edges, file, table, links.nodes, links.repeated, links.weighted)
 
 
 def make_segment(given: dict[str, Any], content: dict[str, Any]) -> Segment:
@@ -59,8 +83,17 @@ def make_segment(given: dict[str, Any], content: dict[str, Any]) -> Segment:
         share=given["share"],
         dimension_weights=tuple(weights[dimension] for dimension in DIMENSIONS),
         voice_offset=given["voice_offset"],
+        visit_rate_mean=given.get("visit_rate_mean", content["market"]["visit_rate_mean"]),
+        customer_value=given.get("customer_value", 1.0),
+        goodwill_limit=given.get("goodwill_limit"),
         **{name: given.get(name, behaviour[name]) for name in SEGMENT_OVERRIDES},
     )
+
+
+def make_cause(name: str, given: dict[str, Any]) -> Cause:
+    """Return a cause: what it does not set is as for every cause."""
+    shape = given.get("severity_shape")
+    return Cause(name, **{**given, "severity_shape": SeverityShape(**shape) if shape else None})
 
 
 def make_service(content: dict[str, Any]) -> Service:

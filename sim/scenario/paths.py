@@ -6,17 +6,21 @@ from typing import Any
 import numpy as np
 
 from sim.errors import Problem, ScenarioError, nearest, shown
-from sim.parameters.registry import SEGMENT_OVERRIDES
+from sim.parameters.registry import CAUSE_OPTIONS, SEGMENT_OPTIONS, SEGMENT_OVERRIDES
+from sim.scenario.schedules import is_scheduled, over_value, scheduled_lever
 from sim.scenario.schema import parameter_at
 
 
 def flat(content: Any, before: str = "") -> dict[str, Any]:
-    """Return all single values by dotted path; entries of a list by their name, or their number."""
+    """Return all single values by dotted path; entries of a list by their name, or their number.
+
+    The schedule of a lever is one value.
+    """
     result: dict[str, Any] = {}
     if isinstance(content, dict):
         for key, value in content.items():
             result |= flat(value, f"{before}.{key}" if before else str(key))
-    elif isinstance(content, list):
+    elif isinstance(content, list) and not scheduled_lever(tuple(before.split("."))):
         for index, value in enumerate(content):
             name = value.get("name", index) if isinstance(value, dict) else index
             result |= flat(value, f"{before}.{name}")
@@ -31,7 +35,8 @@ def set_value(content: dict[str, Any], path: str, value: Any) -> None:
     Args:
         content: complete plain content of a scenario.
         path: dotted path, such as `behaviour.loss_aversion`.
-        value: the new value; numbers of numpy and whole numbers written as floats are understood.
+        value: the new value; numbers of numpy and whole numbers written as floats are understood. A number takes the
+            place of a schedule; a schedule begins with the value that was there.
 
     Raises:
         ScenarioError: nothing stands at that path.
@@ -45,7 +50,9 @@ def set_value(content: dict[str, Any], path: str, value: Any) -> None:
         step = "use section and name as in a scenario file, such as 'behaviour.loss_aversion'"
         guess = nearest(path, flat(content))
         raise ScenarioError(Problem(f"unknown path {shown(path)}", suggestion=guess, next_step=step, path=path))
-    here[key] = _fitting(value, parts)
+    value = _fitting(value, parts)
+    moves = is_scheduled(value) and scheduled_lever(tuple(parts))
+    here[key] = over_value(value, here.get(key)) if moves else value
 
 
 def _child(here: Any, part: str) -> Any:
@@ -61,9 +68,11 @@ def _child(here: Any, part: str) -> Any:
 def _may_add(parts: list[str]) -> bool:
     """Whether a path may name a value that is not set yet: overrides of a segment, prevention, edges."""
     if parts[0] == "segments" and len(parts) == 3:
-        return parts[2] in (*SEGMENT_OVERRIDES, "dimension_weights")
+        return parts[2] in (*SEGMENT_OVERRIDES, *SEGMENT_OPTIONS, "dimension_weights")
+    if parts[:2] == ["service", "causes"] and len(parts) == 4:
+        return parts[3] in CAUSE_OPTIONS
     prevention = parts[0] == "policies" and len(parts) == 4 and parts[2] == "prevention"
-    return prevention or parts == ["market", "network", "edges"]
+    return prevention or parts in (["market", "network", "edges"], ["market", "network", "nodes"])
 
 
 def plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from sim.arguments import check_name, checked
 from sim.brief import Brief
-from sim.errors import Problem, ScenarioError, nearest, one_of
+from sim.errors import Problem, ScenarioError, UnusableValueError, nearest, one_of
 from sim.parameters.registry import (
     PARAMETERS,
     Behaviour,
@@ -27,17 +28,21 @@ from sim.parameters.registry import (
     Policy,
     behaviour_tuple,
 )
-from sim.parameters.values import Cause, FirmSize, Segment, Service
+from sim.parameters.values import Cause, Event, FirmSize, Segment, Service
 from sim.scenario.actors import Actor, Actors, actors
 from sim.scenario.cautions import ScenarioCaution, cautions_of
 from sim.scenario.checks import BUILT_IN, DO_NOTHING, IGNORES, validated
 from sim.scenario.document import Document
+from sim.scenario.events import make_events, without_labels
 from sim.scenario.files import find_scenario, scenario_folder, shipped_scenarios
 from sim.scenario.layers import load_merged, merge_with_bases
-from sim.scenario.parts import Network, make_market, make_network, make_segment, make_service
+from sim.scenario.parts import Network, make_cause, make_market, make_network, make_segment, make_service
 from sim.scenario.paths import flat, plain, set_value
+from sim.scenario.pilots import Pilot, pilots_of
+from sim.scenario.schedules import Schedule, begun_later, schedules_of, value_before
 from sim.scenario.schema import HEADER, json_schema, parameter_at
 from sim.scenario.signs import check_signs
+from sim.scenario.terms import FirmTerms, Visits, make_terms, resolve
 from sim.scenario.texts import LANGUAGES, Texts, own_texts, translated
 
 __all__ = [
@@ -75,14 +80,19 @@ class Scenario(Brief):
         service: failures and quality; `causes` are kept apart, in the order in which draws choose them.
         segments: parts of the market, shares summing to 1.
         network: who talks to whom.
-        policies: levers by policy name, in the order of the file; `ignores` and `do_nothing` are never among them.
-        prevention: per policy the spending on each cause, in the order of `causes`.
+        policies: levers by policy name, in the order of the file, as they are before any schedule; `ignores` and
+            `do_nothing` are never among them.
+        prevention: per policy the spending on each cause, in the order of `causes`, likewise.
+        schedules: per policy the levers that change, by name; spending on prevention as `prevention.CAUSE`.
+        pilots: per policy with a pilot, which customers are in it.
+        events: shocks that come whatever the firm does, in the order of their weeks.
         policy_notes: per policy its description, "" if none.
         reference: the policy that others are compared with.
         burn_in, horizon: weeks; replications: runs; seed: where luck starts.
         hash: SHA-256 of the content without header texts, translations, seed and replications.
         actors: the classes of one's own that live it, None for the shipped customers and firm.
         own: values of their parameters: by name those of customers, by policy and name those of firms.
+        terms: what the firm says of itself: its name, its currency and what a price is in it.
     """
 
     name: str
@@ -112,6 +122,10 @@ class Scenario(Brief):
     _content: dict[str, Any] = field(repr=False)
     actors: Actors | None = None
     own: OwnValues = field(default=OwnValues({}, {}), repr=False)
+    schedules: Mapping[str, Mapping[str, Schedule]] = field(default_factory=dict, repr=False)
+    pilots: Mapping[str, Pilot] = field(default_factory=dict, repr=False)
+    events: tuple[Event, ...] = ()
+    terms: FirmTerms = field(default=FirmTerms(), repr=False)
 
     def _brief_line(self) -> str:
         return f"{self.name}: policies {', '.join(self.policies)}; {self.persons:,} persons, {self.horizon} weeks"
@@ -132,6 +146,16 @@ class Scenario(Brief):
         if own is not None and section.split(".")[0] == ("policies" if own.group == "policy" else own.group):
             return own
         return parameter_at(tuple(path.split(".")))
+
+    @property
+    def fitted(self) -> str:
+        """Say what it was fitted to; "" if it never was."""
+        return str(self._content["fitted"])
+
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """Name the figures of a firm that its market was lived to show, as the interview calls them."""
+        return tuple(key for key in map(str.strip, str(self._content["matched"]).split(",")) if key)
 
     @property
     def persons(self) -> int:
@@ -296,6 +320,56 @@ class Scenario(Brief):
             if theirs.get(path) != ours.get(path)
         ]
 
+    @checked("name")
+    def levers_at(self, name: str, week: int, in_pilot: bool = False) -> tuple[Policy, tuple[float, ...]]:
+        """Return the levers of a policy in a week, and its spending on each cause.
+
+        Args:
+            name: a policy of this scenario.
+            week: from 0 on; before 0, levers are as before any schedule.
+            in_pilot: those that the customers in its pilot meet, or those that the others meet.
+        """
+        policy, spent, schedules = self.policies[name], self.prevention[name], self.schedules.get(name)
+        if not schedules:
+            return policy, spent
+        now = {lever: schedule.at(week, in_pilot=in_pilot) for lever, schedule in schedules.items()}
+        moved = {lever: value for lever, value in now.items() if lever in Policy._fields}
+        causes = zip(self.causes, spent, strict=True)
+        return policy._replace(**moved), tuple(now.get(f"prevention.{cause.name}", before) for cause, before in causes)
+
+    @checked()
+    def begun(self, week: int) -> "Scenario":
+        """Return the same scenario where all policies but the reference policy begin in a week.
+
+        Until then they do as the reference policy does; from then on all their steps come so many weeks later. Its
+        name says so. `ignores` and `do_nothing` begin in week 0 as ever.
+
+        Args:
+            week: from 0, which changes nothing, to the last week.
+
+        Raises:
+            UnusableValueError: a week that is not lived, or parameters of classes of one's own that differ.
+            ScenarioError: a step comes after the last week then, or one of the reference policy is under way.
+        """
+        if not 0 <= week < self.horizon:
+            raise UnusableValueError(
+                f"policies cannot begin in week {week}. Allowed: 0 to {self.horizon - 1}, the weeks that are recorded. "
+                "Next: give one of these."
+            )
+        if week == 0:
+            return self
+        if len({tuple(values.items()) for values in self.own.policies.values()}) > 1:
+            raise UnusableValueError(
+                "policies that differ in parameters of your own classes cannot begin later. "
+                "Next: let them differ in levers of the program alone."
+            )
+        content = self.canonical()
+        reference = content["policies"][self.reference]
+        for name, policy in content["policies"].items():
+            if name != self.reference:
+                content["policies"][name] = begun_later(policy, reference, week)
+        return _build(Document(content), f"{self.stem}-begin-{week}", self.network, self.actors)
+
     def cautions(self) -> tuple[ScenarioCaution, ...]:
         """Return everything that is allowed and yet probably not meant; `paradox check` says it in words."""
         return cautions_of(self.market, self.service, self.policies, self.horizon, self.network)
@@ -329,16 +403,21 @@ class Scenario(Brief):
 
 
 def _without_texts(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a content without what is only told to readers."""
     rest = {key: value for key, value in content.items() if key not in HEADER}
     rest["policies"] = {
         name: {key: value for key, value in policy.items() if key != "description"}
         for name, policy in content["policies"].items()
     }
+    if "events" in content:
+        rest["events"] = without_labels(content["events"])
     return rest
 
 
 def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64], own: Actors | None) -> str:
     rest = _without_texts(content)
+    # What money is called moves no world.
+    rest["firm"] = {"customers": rest["firm"]["customers"]}
     if own is not None:
         rest["actors"] = own.key
     rest["run"] = {key: rest["run"][key] for key in ("burn_in", "horizon")}
@@ -351,9 +430,29 @@ def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64], own: Ac
 
 
 def _build(document: Document, name: str, known: Network | None = None, actors: Actors | None = None) -> Scenario:
+    """Make the scenario of a merged document, once its amounts of money are numbers of the model."""
+    resolve(document, lambda trial: _lived(trial, name, known, actors))
+    return _build_resolved(document, name, known, actors)
+
+
+def _lived(document: Document, name: str, known: Network | None, actors: Actors | None) -> Visits | None:
+    """Live the market of a document; None where something else is wrong with it, which is told later.
+
+    The world stands above the scenario, which must not know it; only a file that states what a customer brings in a
+    year asks for it, so it is looked up by name.
+    """
+    try:
+        scenario = _build_resolved(document, name, known, actors).lived_by_shipped()
+    except ScenarioError:
+        return None
+    visits: Visits = import_module("sim.worlds.lived_visits").visits_a_year(scenario)
+    return visits
+
+
+def _build_resolved(document: Document, name: str, known: Network | None, actors: Actors | None) -> Scenario:
     content = validated(document, actors)
     content["reference"] = content["reference"] or next(iter(content["policies"]))
-    causes = tuple(Cause(cause, **numbers) for cause, numbers in content["service"]["causes"].items())
+    causes = tuple(make_cause(cause, numbers) for cause, numbers in content["service"]["causes"].items())
     network = make_network(content, document, known)
     return Scenario(
         name=f"{name}-{actors.name}" if actors else name,
@@ -369,11 +468,11 @@ def _build(document: Document, name: str, known: Network | None = None, actors: 
         segments=tuple(make_segment(segment, content) for segment in content["segments"]),
         network=network,
         policies={
-            policy: Policy(*(float(levers[name]) for name in Policy._fields))
+            policy: Policy(*(float(value_before(levers[name])) for name in Policy._fields))
             for policy, levers in content["policies"].items()
         },
         prevention={
-            policy: tuple(float(levers["prevention"].get(cause.name, 0.0)) for cause in causes)
+            policy: tuple(float(value_before(levers["prevention"].get(cause.name))) for cause in causes)
             for policy, levers in content["policies"].items()
         },
         policy_notes={policy: levers["description"] for policy, levers in content["policies"].items()},
@@ -386,6 +485,10 @@ def _build(document: Document, name: str, known: Network | None = None, actors: 
         _content=content,
         actors=actors,
         own=_own_values(content, actors or Actors()),
+        schedules={policy: found for policy, levers in content["policies"].items() if (found := schedules_of(levers))},
+        pilots=pilots_of(content["policies"]),
+        events=make_events(content.get("events", [])),
+        terms=make_terms(content),
     )
 
 

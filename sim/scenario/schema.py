@@ -6,11 +6,23 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, create_model
 
-from sim.parameters.registry import CAUSES, DIMENSIONS, PARAMETERS, SEGMENT_OVERRIDES, Parameter
+from sim.parameters.event import EFFECTS
+from sim.parameters.registry import (
+    CAUSE_OPTIONS,
+    CAUSES,
+    DIMENSIONS,
+    PARAMETERS,
+    SEGMENT_OPTIONS,
+    SEGMENT_OVERRIDES,
+    Parameter,
+)
 from sim.parameters.values import Cause
+from sim.scenario.amounts import OF_ALL, OF_ONE
 from sim.scenario.document import Place
 from sim.scenario.entry import entry_at
 from sim.scenario.form import Form
+from sim.scenario.pilots import PILOT_KEYS
+from sim.scenario.schedules import STEP_KEYS, scheduled_lever
 from sim.scenario.texts import LANGUAGES
 
 MAX_NAMES = 20
@@ -70,7 +82,15 @@ NetworkModel = _model(
         ),
         "edges": (
             str | None,
-            Field(None, description="CSV file with one link per line: two person ids from 0. Needs kind: edges."),
+            Field(
+                None,
+                description="File of links, one a line: two person ids from 0, or two names; .graphml or .gml. "
+                "Needs kind: edges.",
+            ),
+        ),
+        "nodes": (
+            str | None,
+            Field(None, description="CSV file of who the persons are: name, segment, attributes. Needs edges."),
         ),
     },
 )
@@ -79,12 +99,6 @@ MarketModel = _model(
     "MarketSection",
     "Who is there, how often they come, how they come and go.",
     {**_at("market"), "network": _section(NetworkModel)},
-)
-
-CauseModel = _model(
-    "Cause",
-    "One cause of failures.",
-    {**_at("service.causes.*", required=True), "used_share": _field(PARAMETERS["used_share"], otherwise=0.0)},
 )
 
 
@@ -100,6 +114,20 @@ SeverityModel = _model(
     "SeverityShape",
     "Shape of the Beta distribution of severity.",
     _at("service.severity_shape"),
+)
+
+CauseModel = _model(
+    "Cause",
+    "One cause of failures.",
+    {
+        **_at("service.causes.*", required=True),
+        "used_share": _field(PARAMETERS["used_share"], otherwise=0.0),
+        "severity_shape": (
+            SeverityModel | None,
+            Field(None, description="Severity of failures of this cause, where it is not that of the service."),
+        ),
+        **{name: _field(PARAMETERS[name], optional=True) for name in CAUSE_OPTIONS if name in PARAMETERS},
+    },
 )
 
 ServiceModel = _model(
@@ -125,7 +153,7 @@ SegmentModel = _model(
         "name": (str, Field(description="Name of the segment.")),
         "share": _field(PARAMETERS["share"], required=True),
         "dimension_weights": (WeightsModel | None, Field(None, description=WeightsModel.__doc__)),
-        **{name: _field(PARAMETERS[name], optional=True) for name in SEGMENT_OVERRIDES},
+        **{name: _field(PARAMETERS[name], optional=True) for name in (*SEGMENT_OVERRIDES, *SEGMENT_OPTIONS)},
         "voice_offset": _field(PARAMETERS["voice_offset"]),
     },
 )
@@ -147,7 +175,22 @@ PolicyModel = _model(
     },
 )
 
-PolicyModel.read_before = ("like",)
+PolicyModel.read_before = ("like", "programme", "staff_people", "staff_hours")
+
+EventModel = _model(
+    "Event",
+    "A shock: when it begins, how long it lasts, what it does in quantities of the model.",
+    {
+        "label": (Title, Field(min_length=1, description="What it is, in a few words.", examples=["A bad season"])),
+        "week": (Annotated[int, Field(ge=0, le=519)], Field(description="First week; 0 is the first recorded one.")),
+        "weeks": (Annotated[int, Field(ge=1, le=520)], Field(description="How many weeks it lasts.")),
+        "cause": (
+            str | None,
+            Field(None, description="The one cause whose failures `failure_rate` is about; all if left out."),
+        ),
+        **{name: _field(entry, optional=True) for name, entry in EFFECTS.items()},
+    },
+)
 
 _TEXTS: dict[str, Any] = {
     "title": (Title, Field("", description="Title in one line.")),
@@ -179,6 +222,10 @@ TranslationModel = _model(
             dict[str, Title],
             Field(default_factory=dict, max_length=MAX_NAMES, description="Titles of the segments, by name."),
         ),
+        "events": (
+            dict[str, Title],
+            Field(default_factory=dict, max_length=MAX_NAMES, description="Labels of the events, by label."),
+        ),
     },
 )
 
@@ -188,7 +235,7 @@ TranslationsModel = _model(
     {lang: (TranslationModel | None, Field(None, description=TranslationModel.__doc__)) for lang in LANGUAGES},
 )
 
-HEADER: tuple[str, ...] = (*_TEXTS, "translations")
+HEADER: tuple[str, ...] = (*_TEXTS, "translations", "fitted", "matched")
 
 
 def _policies(model: type[Form]) -> Any:
@@ -196,16 +243,75 @@ def _policies(model: type[Form]) -> Any:
     return (dict[str, model], Field(default_factory=dict, max_length=MAX_NAMES, description=description))  # type: ignore[valid-type]
 
 
+def _own(what: str, low: float, high: float, unit: str = "") -> Any:
+    """Return an optional number of a firm's own terms, which no world lives by until it has been converted."""
+    told = f"{what} Unit: {unit}." if unit else what
+    return (float | None, Field(None, ge=low, le=high, description=told))
+
+
+_MOST = 1e12
+_AMOUNTS_OF_FIRM = (
+    "visit_price", "month_price", "revenue_per_customer_year", "visit_cost", "month_cost", "cost_per_person_year",
+    "cost_per_hour",
+)  # fmt: skip
+
+StaffModel = _model(
+    "StaffSection",
+    "Who answers, in people or in hours, and what they cost.",
+    {
+        "people": _own("People who answer, for every policy that says no other number.", 0.0, 1e6, "people"),
+        "cases_per_person_week": _own("Cases that one of them answers in a week.", 0.01, 1e4, "cases"),
+        "cost_per_person_year": _own("What one of them costs in a year.", 0.0, _MOST, "currency"),
+        "hours_per_week": _own("Hours of answering, in place of people.", 0.0, 1e7, "hours"),
+        "cases_per_hour": _own("Cases that are answered in an hour.", 0.01, 1e3, "cases"),
+        "cost_per_hour": _own("What an hour costs.", 0.0, _MOST, "currency"),
+    },
+)
+
+FirmModel = _model(
+    "FirmSection",
+    "The firm in its own terms: how large it is, what customers pay, who answers.",
+    {
+        "name": (Title | None, Field(None, description="Name of the firm, for readers.")),
+        **_at("firm"),
+        "currency": (str | None, Field(None, description="Code of the currency of all amounts, such as USD.")),
+        "visit_price": _own("What an average customer pays for a visit.", 1e-6, _MOST, "currency"),
+        "month_price": _own("What an average customer pays for a month of being one.", 1e-6, _MOST, "currency"),
+        "revenue_per_customer_year": _own(
+            "What an average customer brings in a year; the price that gives it is found by living the market.",
+            1e-6, _MOST, "currency",
+        ),
+        "paid_by": (
+            Literal["visit", "month"] | None,
+            Field(None, description="What that revenue is paid for: visits, or being a customer."),
+        ),
+        "visit_cost": _own("What serving a visit costs; with the price it gives the margin.", 0.0, _MOST, "currency"),
+        "month_cost": _own("What serving a customer for a month costs.", 0.0, _MOST, "currency"),
+        "staff": (StaffModel | None, Field(None, description=StaffModel.__doc__)),
+        "discount_rate": _own("Yearly rate at which later money is discounted.", 0.0, 1.0, "1/year"),
+        "fiscal_year_begins": (
+            Annotated[int | None, Field(ge=1, le=12)],
+            Field(None, description="Month in which the firm's year, and the run, begins, 1 to 12."),
+        ),
+        "price_unit": _own("What 1, a price, is in the currency, where it is known.", 1e-9, _MOST, "currency"),
+    },
+)  # fmt: skip
+
 ScenarioModel = _model(
     "Scenario",
     "A market, a service and the recovery policies to compare in it.",
     {
         **_TEXTS,
         "translations": _section(TranslationsModel),
+        "fitted": (Text, Field("", description="What it was fitted to; written by 'paradox fit'.")),
+        "matched": (
+            Text,
+            Field("", description="Figures of a firm that its market was lived to show; written by 'paradox new'."),
+        ),
         "reference": (str, Field("", description="Policy that others are compared with; else the first.")),
         "behaviour": _section(BehaviourModel),
         "market": _section(MarketModel),
-        "firm": _section(_model("FirmSection", "How large the firm is.", _at("firm"))),
+        "firm": _section(FirmModel),
         "service": _section(ServiceModel),
         "segments": (
             list[SegmentModel],  # type: ignore[valid-type]
@@ -216,6 +322,10 @@ ScenarioModel = _model(
             ),
         ),
         "policies": _policies(PolicyModel),
+        "events": (
+            list[EventModel] | None,  # type: ignore[valid-type]
+            Field(None, max_length=MAX_NAMES, description="Shocks that come whatever the firm does."),
+        ),
         "money": _section(_model("MoneySection", "What things cost.", _at("money"))),
         "measurement": _section(
             _model("MeasurementSection", "Surveys and the margins of a verdict.", _at("measurement"))
@@ -247,10 +357,24 @@ def scenario_form(behaviour: tuple[Parameter, ...], levers: tuple[Parameter, ...
 def built_in() -> dict[str, Any]:
     """Return the scenario that the defaults of `PARAMETERS` describe: the start of every scenario."""
     data: dict[str, Any] = ScenarioModel().model_dump()
-    data["service"]["causes"] = {cause.name: dict(zip(Cause._fields[1:], cause[1:], strict=True)) for cause in CAUSES}
+    shares = [name for name in Cause._fields[1:] if name not in CAUSE_OPTIONS]
+    data["service"]["causes"] = {cause.name: {name: getattr(cause, name) for name in shares} for cause in CAUSES}
     data["segments"] = [{"name": "all", "share": 1.0}]
     data["policies"] = {"average": PolicyModel().model_dump()}
     return data
+
+
+_NOT_MONEY = "margin_share"  # a share of what is spent, which no amount says
+# What stands in a file in place of levers, and is read before them.
+_SHORT_FORMS = {
+    "staff_people": "People who answer under this policy.",
+    "staff_hours": "Hours of answering in a week under this policy.",
+}
+
+
+def in_money(entry: Parameter) -> bool:
+    """Return whether a file may say a parameter as an amount in a currency."""
+    return entry.unit in (*OF_ONE, *OF_ALL) and entry.name != _NOT_MONEY
 
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -269,6 +393,19 @@ def json_schema() -> dict[str, Any]:
         "type": "string",
         "description": "Start from this policy, of this file or of the scenario it extends, not from average.",
     }
+    parts["Policy"]["properties"] |= {
+        name: {"type": "number", "minimum": 0, "description": meaning} for name, meaning in _SHORT_FORMS.items()
+    }
+    parts["Policy"]["properties"]["programme"] = _programme_schema()
+    parts["ServiceSection"]["properties"]["causes"]["properties"] = {
+        "only": {"type": "boolean", "description": "Whether no cause occurs but those that the file names."}
+    }
+    parts["Step"] = _step_schema()
+    for name, lever in parts["Policy"]["properties"].items():
+        if name in _SHORT_FORMS or scheduled_lever(("policies", "*", name)):
+            lever.update(_may_change(lever))
+    prevention = parts["Policy"]["properties"]["prevention"]["additionalProperties"]
+    prevention.update(_may_change(prevention))
     properties = {
         "extends": {
             "type": "string",
@@ -285,7 +422,72 @@ def json_schema() -> dict[str, Any]:
     for section in properties.values():
         section.pop("default", None)
     schema["properties"] = properties
-    return {"$schema": _DRAFT, **_without_null(schema)}
+    result = {"$schema": _DRAFT, **without_null(schema)}
+    _tell_amounts(result)
+    return result
+
+
+def _programme_schema() -> dict[str, Any]:
+    """Return the schema of `programme`, which says two levers at once."""
+    levers = {"once": PARAMETERS["programme_once"], "yearly": PARAMETERS["programme_yearly"]}
+    return {
+        "type": "object",
+        "description": "What the policy costs apart from cases.",
+        "properties": {
+            key: {"type": ["number", "string", "object", "array"], "description": hover_text(lever)}
+            for key, lever in levers.items()
+        },
+        "additionalProperties": False,
+    }
+
+
+def _tell_amounts(schema: dict[str, Any]) -> None:
+    """Let an amount in a currency, which is a text, stand for every number that is money, in place."""
+    parts = schema["$defs"]
+    parts["Step"]["properties"]["to"]["type"] = ["number", "string"]
+    for part in parts.values():
+        for name, value in part.get("properties", {}).items():
+            entry = PARAMETERS.get(name) or EFFECTS.get(name)
+            if name in _AMOUNTS_OF_FIRM or (entry is not None and in_money(entry)) or name == "customer_value":
+                _or_text(value.get("additionalProperties") or value)
+
+
+def _or_text(number: dict[str, Any]) -> None:
+    """Let a text stand for a number, and for the numbers of its schedule, in place."""
+    for place in (number, number.get("items", {})):
+        kinds = place.get("type")
+        if kinds is not None and "string" not in kinds:
+            place["type"] = [*([kinds] if isinstance(kinds, str) else kinds), "string"]
+
+
+def _step_schema() -> dict[str, Any]:
+    """Return the schema of a step of a schedule; it says nothing about what is no mapping."""
+    whole: dict[str, dict[str, Any]] = {
+        "from": {"type": "integer", "minimum": 0},
+        "over": {"type": "integer", "minimum": 1},
+    }
+    group: dict[str, dict[str, Any]] = {
+        "segment": {"type": "string"},
+        "share": {"type": "number", "minimum": 0, "maximum": 1},
+    }
+    pilot = {
+        "type": "object",
+        "properties": {key: {**group[key], "description": meaning} for key, meaning in PILOT_KEYS.items()},
+        "additionalProperties": False,
+    }
+    values: dict[str, dict[str, Any]] = {**whole, "to": {"type": "number"}, "in": pilot}
+    return {
+        "properties": {key: {**values[key], "description": meaning} for key, meaning in STEP_KEYS.items()},
+        "required": ["to"],
+        "anyOf": [{"required": ["from"]}, {"required": ["in"]}],
+        "additionalProperties": False,
+    }
+
+
+def _may_change(lever: dict[str, Any]) -> dict[str, Any]:
+    """Return what the schema of a number says more where a step, or a list of steps, may stand too."""
+    step = {"$ref": "#/$defs/Step"}
+    return {**step, "type": [lever["type"], "object", "array"], "items": {**step, "type": ["number", "object"]}}
 
 
 def schema_text() -> str:
@@ -293,13 +495,13 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-def _without_null(schema: Any) -> Any:
-    """Simplify "this or null": a key without a value is not something to write."""
+def without_null(schema: Any) -> Any:
+    """Return a schema with "this or null" simplified: a key without a value is not something to write."""
     if isinstance(schema, list):
-        return [_without_null(part) for part in schema]
+        return [without_null(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    result = {key: _without_null(value) for key, value in schema.items()}
+    result = {key: without_null(value) for key, value in schema.items()}
     options = [option for option in result.get("anyOf", []) if option != {"type": "null"}]
     if len(options) == 1:
         result = {**options[0], **{key: value for key, value in result.items() if key != "anyOf"}}

@@ -18,6 +18,7 @@ class Texts(Brief):
         policies: titles by policy name, only of policies that the file gives one.
         policy_notes: descriptions by policy name, "" if none.
         segments: titles by segment name, only of segments that the file gives one.
+        events: labels of events by the label in the file, only of those that are translated.
     """
 
     title: str
@@ -28,6 +29,7 @@ class Texts(Brief):
     policies: dict[str, str] = field(default_factory=dict)
     policy_notes: dict[str, str] = field(default_factory=dict)
     segments: dict[str, str] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -39,6 +41,7 @@ class Texts(Brief):
             *self.policy_notes,
             *self.policy_notes.values(),
             *self.segments.values(),
+            *self.events.values(),
         )
 
 
@@ -77,4 +80,5 @@ def translated(own: Texts, given: dict[str, Any]) -> Texts:
         policies={policy: texts["title"] for policy, texts in policies.items() if texts["title"]},
         policy_notes={**own.policy_notes, **notes},
         segments=dict(given["segments"]),
+        events=dict(given["events"]),
     )

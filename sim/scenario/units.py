@@ -8,6 +8,8 @@ _WORDS = {
     "1/price": "per price of a visit",
     "log price": "in logarithms of the price",
     "price/customer/week": "price of a visit, per customer and week",
+    "price/customer": "price of a visit, per customer",
+    "price/customer/year": "price of a visit, per customer and year",
     "price/entry/week": "price of a visit, per entry and week",
     "sd": "in standard deviations",
     "1/sd": "per standard deviation",

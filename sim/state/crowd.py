@@ -38,7 +38,7 @@ def poisson_quantile(u: float, mean: float) -> float:
 
 
 @rule
-def crowd_comes(week: int, seed: int, cases: float, claims: float, firm: FirmState) -> None:
+def crowd_comes(week: int, seed: int, cases: float, claims: float, by_bot: float, firm: FirmState) -> None:
     """Let the others bring this week's cases and false claims, as many as the persons were likely to bring, and more.
 
     Args:
@@ -46,6 +46,7 @@ def crowd_comes(week: int, seed: int, cases: float, claims: float, firm: FirmSta
         seed: of the world.
         cases: chances of the persons to bring a case, summed.
         claims: chances to bring a false claim, summed.
+        by_bot: share that a bot ends itself.
         firm: the firm.
     """
     row = week + firm.burn_in
@@ -54,18 +55,27 @@ def crowd_comes(week: int, seed: int, cases: float, claims: float, firm: FirmSta
     firm.likely[1] += weight * (claims - firm.likely[1])
     firm.crowd_cases[row] = poisson_quantile(draw(seed, week, Purpose.CROWD_CASES, 0), firm.load * firm.likely[0])
     brought = poisson_quantile(draw(seed, week, Purpose.CROWD_CLAIMS, 0), firm.load * firm.likely[1])
-    firm.crowd_entered[row] = firm.crowd_cases[row] + brought
-    firm.crowd_waits[row] = firm.crowd_entered[row]
+    firm.crowd_entered[row] = firm.crowd_waits[row] = firm.crowd_bot[row] = firm.crowd_bot_waits[row] = 0.0
+    _enter(row, firm.crowd_cases[row] + brought, by_bot, draw(seed, week, Purpose.CROWD_BOT, 0), firm)
 
 
 @rule
-def crowd_comes_back(week: int, seed: int, share: float, firm: FirmState) -> None:
+def _enter(row: int, entries: float, by_bot: float, u: float, firm: FirmState) -> None:
+    """Let entries of the others wait for the bot or for a person, by shares that hold on average."""
+    to_bot = math.floor(by_bot * entries + u)
+    firm.crowd_entered[row] += entries
+    firm.crowd_waits[row] += entries - to_bot
+    firm.crowd_bot[row] += to_bot
+    firm.crowd_bot_waits[row] += to_bot
+
+
+@rule
+def crowd_comes_back(week: int, seed: int, share: float, by_bot: float, firm: FirmState) -> None:
     """Take up again some cases of the others that ended badly two weeks ago."""
     row = week + firm.burn_in
     if row >= 2 and firm.crowd_badly[row - 2] > 0.0:
         again = poisson_quantile(draw(seed, week, Purpose.CROWD_FOLLOWUP, 0), share * firm.crowd_badly[row - 2])
-        firm.crowd_entered[row] += again
-        firm.crowd_waits[row] += again
+        _enter(row, again, by_bot, draw(seed, week, Purpose.CROWD_BOT_FOLLOWUP, 0), firm)
 
 
 @rule
@@ -78,12 +88,14 @@ def first_week(week: int, lapse_weeks: int, firm: FirmState) -> int:
 def crowd_lapses(week: int, lapse_weeks: int, firm: FirmState) -> None:
     """Let those of the others lapse who have waited too long."""
     for row in range(max(0, week + firm.burn_in - lapse_weeks + 1)):
-        _end_badly(row, firm.crowd_waits[row], 1.0, week, firm)
-        firm.crowd_waits[row] = 0.0
+        _end_badly(row, firm.crowd_waits[row] + firm.crowd_bot_waits[row], 1.0, week, firm)
+        firm.crowd_waits[row] = firm.crowd_bot_waits[row] = 0.0
 
 
 @rule
-def crowd_served(since: int, u: float, capacity: float, week: int, badly: float, firm: FirmState) -> float:
+def crowd_served(
+    since: int, u: float, capacity: float, week: int, by_bot: bool, badly: float, firm: FirmState
+) -> float:
     """Answer those of the others who came in a week and stand before a place in it; return what capacity is left.
 
     Args:
@@ -91,14 +103,17 @@ def crowd_served(since: int, u: float, capacity: float, week: int, badly: float,
         u: the place among the entries of that week, 0 first, 1 after all.
         capacity: entries that can still be answered this week.
         week: the present week.
+        by_bot: whether it is the bot that answers, or the staff.
         badly: chance that a case is not resolved.
         firm: the firm.
     """
     row = since + firm.burn_in
-    entered, waits = firm.crowd_entered[row], firm.crowd_waits[row]
+    entered = firm.crowd_bot[row] if by_bot else firm.crowd_entered[row] - firm.crowd_bot[row]
+    waiting = firm.crowd_bot_waits if by_bot else firm.crowd_waits
+    waits = waiting[row]
     before = math.floor(u * entered + 0.5) - (entered - waits)
     served: float = min(capacity, waits, max(0.0, before))
-    firm.crowd_waits[row] = waits - served
+    waiting[row] = waits - served
     _end_badly(row, served, badly, week, firm)
     return float(capacity - served)
 

@@ -11,13 +11,11 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import types
-from numba.extending import overload
 from numpy.typing import NDArray
 
 from sim.kernels.elementary import logarithm
 from sim.kernels.float_bits import number_with_bits
-from sim.kernels.jit import loop, rule
+from sim.kernels.jit import compiled_form, rule
 
 MASK = 0xFFFFFFFFFFFFFFFF
 GOLDEN = 0x9E3779B97F4A7C15
@@ -91,10 +89,16 @@ class Purpose(IntEnum):
     CROWD_CASES = 53
     CROWD_CLAIMS = 54
     CROWD_FOLLOWUP = 55
+    BOT = 56
+    HAND_OVER = 57
+    CROWD_BOT = 58
+    CROWD_BOT_FOLLOWUP = 59
     ITEM_VISIT = 60
     ITEM_CASE = 61
     LAB_ITEM = 62
     LAB_DESIGN = 63
+    OUTSIDE_STORY = 64
+    PILOT = 65
 
 
 def stir(word: int) -> int:
@@ -152,7 +156,7 @@ def _stir_word(w: Any) -> Any:
     return w ^ (w >> np.uint64(31))
 
 
-@overload(stir, inline="always")
+@compiled_form(stir)
 def _stir_compiled(word: Any) -> Any:
     """Return the compiled form of `stir`."""
 
@@ -162,9 +166,11 @@ def _stir_compiled(word: Any) -> Any:
     return compiled
 
 
-@overload(extend, inline="always")
+@compiled_form(extend)
 def _extend_compiled(bits: Any, component: Any) -> Any:
     """Return the compiled form of `extend`; a purpose stands for its number."""
+    from numba import types
+
     if isinstance(component, types.IntEnumMember):
 
         def purpose(bits: Any, component: Any) -> Any:
@@ -178,7 +184,7 @@ def _extend_compiled(bits: Any, component: Any) -> Any:
     return compiled
 
 
-@overload(unstirred, inline="always")
+@compiled_form(unstirred)
 def _unstirred_compiled(bits: Any, component: Any) -> Any:
     """Return the compiled form of `unstirred`."""
 
@@ -188,7 +194,7 @@ def _unstirred_compiled(bits: Any, component: Any) -> Any:
     return compiled
 
 
-@overload(next_unstirred, inline="always")
+@compiled_form(next_unstirred)
 def _next_unstirred_compiled(word: Any) -> Any:
     """Return the compiled form of `next_unstirred`."""
 
@@ -198,7 +204,7 @@ def _next_unstirred_compiled(word: Any) -> Any:
     return compiled
 
 
-@overload(start, inline="always")
+@compiled_form(start)
 def _start_compiled(seed: Any) -> Any:
     """Return the compiled form of `start`."""
 
@@ -208,7 +214,7 @@ def _start_compiled(seed: Any) -> Any:
     return compiled
 
 
-@overload(fraction, inline="always")
+@compiled_form(fraction)
 def _fraction_compiled(bits: Any) -> Any:
     """Return the compiled form of `fraction`."""
 
@@ -301,21 +307,29 @@ def _far_tail(r: float) -> float:
     return top / bottom
 
 
-@rule
 def normal_probability(y: float) -> float:
     """Return the standard normal distribution function at y."""
     return 0.5 * (1.0 + math.erf(y / math.sqrt(2.0)))
 
 
+def truncated_share(mean: float, sd: float, lowest: float) -> float:
+    """Return which share of a normal distribution a bound cuts off; 0 where nothing varies."""
+    return normal_probability((lowest - mean) / sd) if sd != 0.0 else 0.0
+
+
 @rule
-def truncated_normal(u: float, mean: float, sd: float, lowest: float) -> float:
-    """Turn a uniform draw into a normal one that is at least `lowest`; sd 0 gives the mean itself."""
+def truncated_quantile(u: float, cut: float, mean: float, sd: float, lowest: float) -> float:
+    """Turn a uniform draw into a normal one that is at least `lowest`, by the share cut off; sd 0 gives the mean."""
     if sd == 0.0:
         return max(lowest, mean)
-    cut = normal_probability((lowest - mean) / sd)
     share = min(max(cut + u * (1.0 - cut), 2.0**-53), 1.0 - 2.0**-53)
     # Far in the tail the quantile rounds to below the bound.
     return max(lowest, mean + sd * normal_quantile(share))
+
+
+def truncated_normal(u: float, mean: float, sd: float, lowest: float) -> float:
+    """Turn a uniform draw into a normal one that is at least `lowest`; sd 0 gives the mean itself."""
+    return truncated_quantile(u, truncated_share(mean, sd, lowest), mean, sd, lowest)
 
 
 @rule
@@ -398,7 +412,6 @@ def severity_table(a: float, b: float) -> Floats:
     return table
 
 
-@loop
 def _fill(lower: Floats, lacking: Floats, weights: Floats, table: Floats) -> None:
     """Fill the table from the quantiles at the lower nodes and from what those at the upper nodes lack to 1.
 
@@ -408,18 +421,10 @@ def _fill(lower: Floats, lacking: Floats, weights: Floats, table: Floats) -> Non
         weights: shape (nodes, inner entries).
         table: shape (inner entries + 2,).
     """
-    nodes = len(weights)
-    inner = table[1:-1]
-    inner[:] = 0.0
-    for node in range(nodes):
-        mirrored = nodes - 1 - node
-        if node < mirrored:
-            log_odds = math.log(lower[node]) - math.log1p(-lower[node])
-        else:
-            log_odds = math.log1p(-lacking[mirrored]) - math.log(lacking[mirrored])
-        of_node = weights[node]
-        for place in range(len(inner)):
-            inner[place] += log_odds * of_node[place]
-    for place in range(len(inner)):
-        inner[place] = 1.0 / (1.0 + math.exp(-inner[place]))
+    below = [math.log(node) - math.log1p(-node) for node in lower.tolist()]
+    above = [math.log1p(-node) - math.log(node) for node in reversed(lacking.tolist())]
+    inner = np.zeros(len(table) - 2)
+    for log_odds, of_node in zip(below + above, weights, strict=True):
+        inner += log_odds * of_node
+    table[1:-1] = [1.0 / (1.0 + math.exp(-odds)) for odds in inner.tolist()]
     table[0], table[-1] = 0.0, 1.0

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.jit import loop, making_loop
+from sim.kernels.jit import loop
 from sim.state.draws import Purpose, key, uniform
 
 NETWORK = Purpose.NETWORK
@@ -33,72 +33,121 @@ def build(kind: str, persons: int, degree: int, rewiring_prob: float, seed: int)
     """
     half = degree // 2
     if kind == "small_world":
-        return from_edges(_small_world(persons, half, rewiring_prob, seed), persons)
-    if kind == "scale_free":
-        return from_edges(_scale_free(persons, half, seed), persons)
-    if kind == "random":
-        return from_edges(_random(persons, half, seed), persons)
-    raise ValueError(f"unknown kind of network: {kind!r}")
+        edges, older, newest = _pairs(persons * half), np.empty(2 * persons * half, np.int32), _none(persons)
+        links = _small_world(persons, half, rewiring_prob, seed, edges, newest, older)
+    elif kind == "scale_free":
+        core = min(persons, half + 1)
+        edges = _pairs(core * (core - 1) // 2 + persons * half)
+        links = _scale_free(persons, half, seed, edges)
+    elif kind == "random":
+        edges = _pairs(persons * half)
+        links = _random(persons, half, seed, edges)
+    else:
+        raise ValueError(f"unknown kind of network: {kind!r}")
+    return from_edges(edges[:links], persons)
 
 
 def from_edges(edges: NDArray[np.integer[Any]], persons: int) -> Network:
     """Make a network from pairs of persons, shape (links, 2); direction and repetition do not matter."""
     pairs = np.array(edges, dtype=np.int32).reshape(-1, 2)
-    start, unsorted = _gathered(pairs, persons)
-    return Network(*_ascending(start, unsorted, persons))
+    begin, start, place = (np.zeros(persons + 1, np.int64) for _ in range(3))
+    rows, ascending = (np.empty(2 * len(pairs), np.int32) for _ in range(2))
+    _gather(pairs, begin, place, rows)
+    kept = _ascend(begin, rows, place, ascending, start)
+    return Network(start, ascending[:kept].copy())
 
 
-@making_loop
-def _gathered(pairs: NDArray[np.int32], persons: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Put both directions of every pair into rows, in order of the pairs."""
-    start = np.zeros(persons + 1, np.int64)
+def _pairs(most: int) -> NDArray[np.int32]:
+    """Return room for so many links."""
+    return np.empty((most, 2), np.int32)
+
+
+def _none(persons: int) -> NDArray[np.int32]:
+    """Return a column that names nobody."""
+    return np.full(persons, -1, np.int32)
+
+
+@loop
+def _gather(
+    pairs: NDArray[np.int32], start: NDArray[np.int64], place: NDArray[np.int64], rows: NDArray[np.int32]
+) -> None:
+    """Put both directions of every pair into rows, in order of the pairs.
+
+    Args:
+        pairs: shape (links, 2).
+        start: shape (persons + 1,), zeros; becomes where the row of each person begins.
+        place: of the same shape, to work with.
+        rows: shape (2 * links,).
+    """
+    persons = len(start) - 1
     for at in range(len(pairs)):
         start[pairs[at, 0] + 1] += 1
         start[pairs[at, 1] + 1] += 1
     for i in range(persons):
         start[i + 1] += start[i]
-    place = start[:-1].copy()
-    rows = np.empty(2 * len(pairs), np.int32)
+        place[i] = start[i]
     for at in range(len(pairs)):
         for side in range(2):
             i = pairs[at, side]
             rows[place[i]] = pairs[at, 1 - side]
             place[i] += 1
-    return start, rows
 
 
-@making_loop
-def _ascending(
-    start: NDArray[np.int64], rows: NDArray[np.int32], persons: int
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Sort every row and drop repetitions; rows hold both directions, so reading them by person sorts them."""
-    place = start[:-1].copy()
-    ascending = np.empty(len(rows), np.int32)
+@loop
+def _ascend(
+    start: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    place: NDArray[np.int64],
+    ascending: NDArray[np.int32],
+    begin: NDArray[np.int64],
+) -> int:
+    """Sort every row and drop repetitions; rows hold both directions, so reading them by person sorts them.
+
+    Args:
+        start: shape (persons + 1,), where the row of each person begins.
+        rows: shape (2 * links,).
+        place: of the shape of `start`, to work with.
+        ascending: of the shape of `rows`; becomes the rows without repetitions, one behind the other.
+        begin: of the shape of `start`, zeros; becomes where they begin.
+
+    Returns:
+        How many entries they have.
+    """
+    persons = len(start) - 1
+    for i in range(persons):
+        place[i] = start[i]
     for i in range(persons):
         for at in range(start[i], start[i + 1]):
             j = rows[at]
             ascending[place[j]] = i
             place[j] += 1
     kept = 0
-    begin = np.zeros(persons + 1, np.int64)
     for i in range(persons):
         for at in range(start[i], start[i + 1]):
             if at == start[i] or ascending[at] != ascending[at - 1]:
                 ascending[kept] = ascending[at]
                 kept += 1
         begin[i + 1] = kept
-    return begin, ascending[:kept].copy()
+    return kept
 
 
-@making_loop
-def _small_world(persons: int, half: int, rewiring_prob: float, seed: int) -> NDArray[np.int32]:
-    """Link a ring to `half` neighbours on each side; rewire some far ends (Watts and Strogatz)."""
+@loop
+def _small_world(
+    persons: int,
+    half: int,
+    rewiring_prob: float,
+    seed: int,
+    edges: NDArray[np.int32],
+    newest: NDArray[np.int32],
+    older: NDArray[np.int32],
+) -> int:
+    """Link a ring to `half` neighbours on each side; rewire some far ends (Watts and Strogatz). Return the links.
+
+    Chains of links by person: looking for a repeated link walks a handful of entries, from the `newest` of a person,
+    -1 at first, to `older` ones.
+    """
     luck = key(seed, 0, NETWORK)
-    edges = np.empty((persons * half, 2), np.int32)
     links = 0
-    # Chains of links by person: looking for a repeated link walks a handful of entries.
-    newest = np.full(persons, -1, np.int32)
-    older = np.empty(2 * persons * half, np.int32)
     for i in range(persons):
         for g in range(1, half + 1):
             near = (i + g) % persons
@@ -116,7 +165,7 @@ def _small_world(persons: int, half: int, rewiring_prob: float, seed: int) -> ND
             older[2 * links + 1] = newest[far]
             newest[far] = 2 * links + 1
             links += 1
-    return edges[:links].copy()
+    return links
 
 
 @loop
@@ -130,12 +179,14 @@ def _linked(i: int, j: int, newest: NDArray[np.int32], older: NDArray[np.int32],
     return False
 
 
-@making_loop
-def _scale_free(persons: int, half: int, seed: int) -> NDArray[np.int32]:
-    """Let each newcomer link to `half` ends of earlier links: the popular become more so (Barabasi and Albert)."""
+@loop
+def _scale_free(persons: int, half: int, seed: int, edges: NDArray[np.int32]) -> int:
+    """Let each newcomer link to `half` ends of earlier links: the popular become more so (Barabasi and Albert).
+
+    Return the links.
+    """
     luck = key(seed, 0, NETWORK)
     core = min(persons, half + 1)
-    edges = np.empty((core * (core - 1) // 2 + persons * half, 2), np.int32)
     links = 0
     for i in range(core):
         for j in range(i + 1, core):
@@ -154,14 +205,13 @@ def _scale_free(persons: int, half: int, seed: int) -> NDArray[np.int32]:
                 edges[links, 0] = i
                 edges[links, 1] = far
                 links += 1
-    return edges[:links].copy()
+    return links
 
 
-@making_loop
-def _random(persons: int, half: int, seed: int) -> NDArray[np.int32]:
-    """Let each person choose `half` partners anywhere; repeats and oneself are skipped."""
+@loop
+def _random(persons: int, half: int, seed: int, edges: NDArray[np.int32]) -> int:
+    """Let each person choose `half` partners anywhere; repeats and oneself are skipped. Return the links."""
     luck = key(seed, 0, NETWORK)
-    edges = np.empty((persons * half, 2), np.int32)
     links = 0
     for i in range(persons):
         for g in range(half):
@@ -170,4 +220,4 @@ def _random(persons: int, half: int, seed: int) -> NDArray[np.int32]:
                 edges[links, 0] = i
                 edges[links, 1] = far
                 links += 1
-    return edges[:links].copy()
+    return links

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.elementary import exponential
-from sim.kernels.jit import loop, making_loop, rule
+from sim.kernels.jit import loop, rule
 from sim.rules.loyalty import customer_since
 from sim.rules.service import performance
 from sim.rules.transitions import MovedByVisit, after_ordinary_visit, first_attitudes
 from sim.state.batched_draws import draw_listed, normals_of
-from sim.state.draws import Purpose, interpolated_quantile, key, normal, truncated_normal, uniform
+from sim.state.draws import Purpose, interpolated_quantile, key, normal, truncated_quantile, truncated_share, uniform
 from sim.state.settings import Settings
 
 Floats = NDArray[np.float64]
@@ -142,6 +142,7 @@ class Cases(NamedTuple):
     answered_harm: Annotated[Floats, "harm", "harm at the latest answer"]
     answered_distributive: Annotated[Floats, "owed", "distributive justice of the latest answer"]
     claim_week: Annotated[Ints, "week", "entry of a pending false claim"]
+    bot_failures: Annotated[Flags, "count", "times that a bot has tried this case in vain"]
 
 
 class Life(NamedTuple):
@@ -324,25 +325,45 @@ def columns() -> list[tuple[str, str, str, str, str]]:
     return rows
 
 
-def initial(settings: Settings, persons: int, seed: int, burn_in: int) -> People:
+def initial(
+    settings: Settings, persons: int, seed: int, burn_in: int, segments: NDArray[np.int8] | None = None
+) -> People:
     """Draw the traits and let the initial customers make their first encounters (section 5 of the description).
 
     The result is the same for every policy of a scenario.
     """
     people = empty(persons)
-    _draw_traits(people.traits, people.actual, settings, seed)
+    sd, least = settings.behaviour.fair_compensation_sd, settings.behaviour.fair_compensation_min
+    cut = np.array([truncated_share(mean, sd, least) for mean in settings.segment_fair.tolist()])
+    _draw_traits(people.traits, people.actual, settings, cut, seed)
+    if segments is not None:
+        _put_into_segments(people, segments, settings, cut, seed)
     _settle(people.traits, people.actual, settings)
     weeks = settings.first_encounters
-    _first_encounters(people.traits, people.actual, settings, seed, -burn_in - weeks, weeks)
+    customers = np.flatnonzero(people.actual.status == CUSTOMER).astype(np.int32)
+    u, noise = np.empty(SLICE), np.empty(SLICE)
+    _first_encounters(customers, u, noise, people.traits, people.actual, settings, seed, -burn_in - weeks, weeks)
     _draw_tenure(people.actual, settings, seed, -burn_in)
     begin_twins(people)
     people.life.best_heard[:] = NOTHING_HEARD
     return people
 
 
+def _put_into_segments(
+    people: People, segments: NDArray[np.int8], settings: Settings, fair_cut: Floats, seed: int
+) -> None:
+    """Let persons be of the segments they are known to be of, on their own luck; -1 leaves the drawn one."""
+    drawn = empty(len(segments))
+    for number in np.unique(segments[segments >= 0]).tolist():
+        certain = np.where(np.arange(len(settings.segment_upto)) < number, 0.0, 1.0)
+        _draw_traits(drawn.traits, drawn.actual, settings._replace(segment_upto=certain), fair_cut, seed)
+        for name in Traits._fields:
+            getattr(people.traits, name)[segments == number] = getattr(drawn.traits, name)[segments == number]
+
+
 @loop
-def _draw_traits(traits: Traits, actual: Actual, settings: Settings, seed: int) -> None:
-    """Draw every trait and the initial status of every person."""
+def _draw_traits(traits: Traits, actual: Actual, settings: Settings, fair_cut: Floats, seed: int) -> None:
+    """Draw every trait and the initial status of every person; `fair_cut`, of each segment, is a `truncated_share`."""
     b = settings.behaviour
     status = key(seed, 0, Purpose.INITIAL_STATUS)
     taste = key(seed, 0, Purpose.TRAIT_TASTE)
@@ -363,8 +384,8 @@ def _draw_traits(traits: Traits, actual: Actual, settings: Settings, seed: int) 
         traits.segment[i] = s
         traits.taste[i] = b.taste_for_firm_sd * normal(taste, i)
         traits.prior_bond[i] = b.prior_bond_sd * normal(bond, i)
-        traits.fair_compensation[i] = truncated_normal(
-            uniform(fair, i), settings.segment_fair[s], b.fair_compensation_sd, b.fair_compensation_min
+        traits.fair_compensation[i] = truncated_quantile(
+            uniform(fair, i), fair_cut[s], settings.segment_fair[s], b.fair_compensation_sd, b.fair_compensation_min
         )
         traits.recovery_expectation_base[i] = settings.segment_expects[s] + b.recovery_expectation_sd * normal(
             expects, i
@@ -372,7 +393,7 @@ def _draw_traits(traits: Traits, actual: Actual, settings: Settings, seed: int) 
         traits.voice_trait[i] = normal(voice, i)
         traits.averse[i] = 1 if uniform(averse, i) < b.overpayment_averse_share else 0
         traits.opportunist[i] = 1 if uniform(opportunist, i) < b.opportunist_share else 0
-        traits.visit_rate[i] = interpolated_quantile(uniform(rate, i), settings.visit_rates)
+        traits.visit_rate[i] = interpolated_quantile(uniform(rate, i), settings.visit_rates[s])
         traits.spend[i] = exponential(-0.5 * (b.spend_sigma * b.spend_sigma) + b.spend_sigma * normal(spend, i))
         customer = uniform(status, i) < settings.market.initial_customer_share
         actual.status[i] = CUSTOMER if customer else PROSPECT
@@ -396,16 +417,22 @@ def _draw_tenure(actual: Actual, settings: Settings, seed: int, week: int) -> No
         actual.tenure_start[i] = customer_since(week, uniform(luck, i), settings.market.initial_tenure)
 
 
-@making_loop
+@loop
 def _first_encounters(
-    traits: Traits, actual: Actual, settings: Settings, seed: int, first_week: int, weeks: int
+    customers: Ints,
+    u: Floats,
+    noise: Floats,
+    traits: Traits,
+    actual: Actual,
+    settings: Settings,
+    seed: int,
+    first_week: int,
+    weeks: int,
 ) -> None:
     """Let every customer make one ordinary visit per week before the burn-in, without fading or stories.
 
-    Slice by slice through all weeks: the persons of a slice stay in cache.
+    Slice by slice through all weeks: the persons of a slice stay in cache. `u` and `noise` have room for a slice.
     """
-    customers = np.flatnonzero(actual.status == CUSTOMER).astype(np.int32)
-    u, noise = np.empty(SLICE), np.empty(SLICE)
     for begin in range(0, len(customers), SLICE):
         part = customers[begin : begin + SLICE]
         for week in range(first_week, first_week + weeks):

@@ -14,13 +14,14 @@ from sim.rules.loyalty import grudge_of
 from sim.state.ledger import ENTRIES
 from sim.state.observation import FinalAnswers, final_answers
 from sim.state.people import CUSTOMER, ENDED_RESOLVED, NEVER_FAILED, STILL_OPEN
+from sim.state.settings import margin_at
 from sim.worlds.world import World
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-COSTS = ("compensation", "claims_cost", "repair", "handling", "staff", "bot", "prevention", "acquisition")
-RECOVERY_COSTS = ("compensation", "claims_cost", "repair", "handling", "staff", "bot")
+COSTS = ("compensation", "claims_cost", "repair", "handling", "staff", "bot", "prevention", "acquisition", "programme")
+RECOVERY_COSTS = ("compensation", "claims_cost", "repair", "handling", "staff", "bot", "programme")
 
 
 def mean(values: Floats, mask: Mask) -> float:
@@ -66,8 +67,19 @@ def weekly_costs(world: World) -> dict[str, Floats]:
 
 def weekly_profit(world: World) -> Floats:
     """Return margin less all costs, by recorded week [price]."""
-    margin = float(world.settings.money.margin_share) * world.rows["revenue"]
+    margin = _margin_share(world) * world.rows["revenue"]
     return np.asarray(margin - sum(weekly_costs(world).values()), dtype=np.float64)
+
+
+def _margin_share(world: World) -> float | Floats:
+    """Return the share of what customers pay that remains; by recorded week where events change prices."""
+    usual = float(world.scenario.money.margin_share)
+    if all(event.effects.price == 1.0 for event in world.scenario.events):
+        return usual
+    shares = np.full(len(world.rows), usual)
+    for event in world.scenario.events:
+        shares[event.week : event.end] = margin_at(usual, event.effects.price)
+    return shares
 
 
 class Readings:
@@ -159,6 +171,13 @@ class Readings:
         return self.each("compensation") + self.each("claims_cost")
 
     @property
+    def pay(self) -> float:
+        """Return the pay for a case; nan where a pilot pays some customers another one."""
+        settings = self.world.settings
+        pays = float(settings.policy.comp_amount)
+        return pays if settings.pilot.policy.comp_amount == pays else math.nan
+
+    @property
     def gain(self) -> float:
         """Return what the policy gains over doing nothing before it pays anybody."""
         return self.profit + self.paid - float(weekly_profit(self._do_nothing).sum()) / self.customers
@@ -223,7 +242,7 @@ _MONEY: dict[str, Formula] = {
     "recovery_cost": lambda r: math.fsum(r.each(name) for name in RECOVERY_COSTS),
     "compensation_cost": lambda r: r.paid,
     # What the policy gains over doing nothing before it pays anybody, spread over its payments.
-    "break_even_compensation": lambda r: float(r.world.settings.policy.comp_amount) * ratio(r.gain, r.paid),
+    "break_even_compensation": lambda r: r.pay * ratio(r.gain, r.paid),
     "prevention_cost": lambda r: r.each("prevention"),
     "profit": lambda r: r.profit,
     "net_present_value": lambda r: (

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from sim.state.observation import final_answers
 from sim.state.people import CUSTOMER, NEVER_FAILED, STILL_OPEN
-from sim.worlds.formulas import FORMULAS, Mask, Readings, mean
+from sim.state.pilot import members
+from sim.worlds.formulas import FORMULAS, Mask, Readings, mean, weekly_profit
 from sim.worlds.world import World
 
 Floats = NDArray[np.float64]
 
 VALUE_BANDS = 5
+# Those in the pilot of a policy, and the others of the base.
+IN_PILOT, OUTSIDE_PILOT = "in pilot", "outside pilot"
 
 
 class Outcome(NamedTuple):
@@ -51,14 +54,21 @@ _OUTCOMES = (
     Outcome("recovery_person_horizon", "sd", 1, "RECOVERY (a) read at the horizon."),
     Outcome("recovery_base", "sd", 1, "RECOVERY (b): against doing nothing, whole base, at the horizon."),
     Outcome("total", "sd", 1, "TOTAL: against the world without failures, whole base, at the horizon."),
-    Outcome("direct", "sd", 1, "DIRECT: against the own twin, whole base, at the horizon."),
+    Outcome("direct", "sd", 1, "DIRECT: everybody against their own twin, whole base, at the horizon."),
     Outcome("spillover", "sd", 1, "SPILLOVER: the twins against the world without failures, whole base."),
-    Outcome("episode", "sd", 1, "EPISODE: revised episode minus the same without failure, first failures."),
-    Outcome("lift_share", "share", 1, "Share of first failures that ended above the same visit without failure."),
-    Outcome("double_deviation", "share", -1, "Share of answered or lapsed cases worse after the answer."),
-    Outcome("failed_persons", "persons", 0, "Persons of the base with a failure after burn-in."),
+    Outcome(
+        "episode", "sd", 1, "EPISODE: how first failures were seen in the end, minus the same visits without failure."
+    ),
+    Outcome("lift_share", "share", 1, "Share of first failures that ended above the same visit without a failure."),
+    Outcome(
+        "double_deviation",
+        "share",
+        -1,
+        "Share of answered or lapsed cases that were worse after the answer than before.",
+    ),
+    Outcome("failed_persons", "persons", 0, "Persons of the base with a failure since week 0."),
     Outcome("read_persons", "persons", 0, "Those of them that can be read at +4 weeks."),
-    Outcome("failures_per_customer", "cases", -1, "Failures a customer of the base's size, over the horizon."),
+    Outcome("failures_per_customer", "cases", -1, "Failures per customer of the base, over the horizon."),
     Outcome("voice_share", "share", 0, "Share of failures complained of."),
     Outcome("silent_share", "share", -1, "Share of failures the firm never heard of."),
     Outcome("lapsed_share", "share", -1, "Share of the ended cases that lapsed, the others being answered."),
@@ -68,25 +78,27 @@ _OUTCOMES = (
     Outcome("good_to_bad", "ratio", 1, "Good stories delivered over bad stories delivered."),
     Outcome("reputation", "-1..1", 1, "Reputation at the horizon."),
     Outcome("recovery_expectation", "owed", 0, "Mean recovery expected by the base at the horizon."),
-    Outcome("grudge", "sd", -1, "Mean grudge of the base at the horizon, sd of felt loss."),
-    Outcome("joins", "share", 1, "Persons who joined or came back, over the base's size."),
+    Outcome("grudge", "sd", -1, "Mean grudge of the base at the horizon, in sd of felt loss."),
+    Outcome("joins", "share", 1, "Persons who joined or came back, per customer of the base."),
     Outcome("hazard_untroubled", "1/week", -1, "Weekly exits of customers without a recent failure."),
     Outcome("hazard_recovered", "1/week", -1, "Weekly exits of customers recovered within 26 weeks."),
     Outcome("hazard_unrecovered", "1/week", -1, "Weekly exits of customers waiting or badly answered."),
     Outcome("hazard_unheard", "1/week", -1, "Weekly exits of customers with a recent silent failure."),
-    Outcome("revenue", "price", 1, "Spending a customer of the base's size, over the horizon."),
-    Outcome("recovery_cost", "price", -1, "Cost of recovery: pay, repairs, handling, staff, bot, false claims."),
+    Outcome("revenue", "price", 1, "Spending per customer of the base, over the horizon."),
+    Outcome("recovery_cost", "price", -1, "Cost of recovery: pay, repairs, handling, staff, chatbot, false claims."),
     Outcome("compensation_cost", "price", -1, "Compensation paid, for failures and for false claims."),
     Outcome(
         "break_even_compensation",
         "price",
         0,
-        "Pay a case at which the policy earns as much as doing nothing, were reactions the same.",
+        "Pay for a case at which the policy would earn as much as doing nothing, if reactions stayed the same.",
     ),
     Outcome("prevention_cost", "price", -1, "Spending on prevention."),
-    Outcome("profit", "price", 1, "Margin less all costs, a customer of the base's size, over the horizon."),
+    Outcome("profit", "price", 1, "Margin less all costs, per customer of the base, over the horizon."),
     Outcome("net_present_value", "price", 1, "The same, discounted."),
-    Outcome("lifetime_value", "price", 1, "Mean discounted margin of the base less own recovery costs."),
+    Outcome(
+        "lifetime_value", "price", 1, "Discounted margin per customer of the base, less what their own cases cost."
+    ),
     Outcome("top_fifth_share", "share", 0, "Revenue share of the fifth of customers that spends most."),
 )
 
@@ -109,19 +121,21 @@ def outcomes(actual: World, no_failure: World, do_nothing: World, wanted: Iterab
 def value_bands(world: World) -> NDArray[np.int8]:
     """Return the value band of each person, 0 lowest to 4 highest, -1 outside the base.
 
-    The base is ranked by the trait product visit rate times spending, ties by id: the same in all worlds.
+    The base is ranked by visit rate times spending times the value of the segment, ties by id: the same in all worlds.
     """
     traits = world.people.traits
     base = np.flatnonzero(traits.in_base == 1)
-    order = base[np.argsort((traits.visit_rate * traits.spend)[base], kind="stable")]
+    worth = traits.visit_rate * traits.spend * world.settings.segment_value[traits.segment]
+    order = base[np.argsort(worth[base], kind="stable")]
     bands = np.full(len(traits.in_base), -1, dtype=np.int8)
     bands[order] = (np.arange(len(order)) * VALUE_BANDS) // max(1, len(order))
     return bands
 
 
 def by_group(world: World, no_failure: World, do_nothing: World) -> list[dict[str, Any]]:
-    """Compute who gains and who loses: the main outcomes by value band and by segment of the base.
+    """Compute who gains and who loses: the main outcomes by value band, by segment, by who is in a pilot.
 
+    Groups are parts of the base, the same in the worlds of all policies; those of a pilot are named by its policy.
     One row per group: kind, group, persons, satisfaction (0-100), paradox, recovery_base, total, retention,
     lifetime_value.
     """
@@ -131,6 +145,9 @@ def by_group(world: World, no_failure: World, do_nothing: World) -> list[dict[st
     groups: list[tuple[str, str, Mask]] = [("value band", str(band + 1), bands == band) for band in range(VALUE_BANDS)]
     for number, segment in enumerate(world.scenario.segments):
         groups.append(("segment", segment.name, base & (people.traits.segment == number)))
+    for policy in world.scenario.pilots:
+        covered = members(world.scenario, policy, world.seed, people.traits)
+        groups += [(IN_PILOT, policy, base & covered), (OUTSIDE_PILOT, policy, base & ~covered)]
     answers = final_answers(world.week - 1, world.seed, people.actual, world.settings)
     record = people.record
     read = (record.first_end != NEVER_FAILED) & (record.first_end != STILL_OPEN)
@@ -154,9 +171,10 @@ def by_group(world: World, no_failure: World, do_nothing: World) -> list[dict[st
 
 
 def weekly(actual: World, no_failure: World, do_nothing: World) -> dict[str, Floats]:
-    """Return the weekly series of a world: its books, and the mean satisfaction [sd] of the base in all worlds."""
+    """Return the weekly series of a world: its books, its profit, and the mean satisfaction [sd] of the base."""
     books = actual.books
     series = {name: np.asarray(books[name], dtype=np.float64) for name in books.dtype.names}
+    series["profit"] = weekly_profit(actual)
     base = actual.firm.base
     for name in ("satisfaction", "twin_satisfaction", "expectation", "recovery_expectation", "grudge"):
         series[name] = series[name] / base

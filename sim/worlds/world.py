@@ -23,8 +23,10 @@ from sim.state import people as population
 from sim.state import workspace
 from sim.state.firm import QUEUED, FirmState
 from sim.state.network import Network
+from sim.state.outside import expect_more, hear_outside
 from sim.state.people import People
-from sim.state.settings import settings
+from sim.state.pilot import count_in_pilot
+from sim.state.settings import BEFORE, Settings, settings, turns
 from sim.state.workspace import Scratch
 from sim.worlds.former_names import reads_former
 
@@ -108,6 +110,7 @@ class World:
             twins=twin,
         )
         self.settings = settings(scenario, scenario.reference, twins=False)
+        self._turns = turns(scenario, self.policy)
         begun = (past._columns, past.network) if past else start or prepare(scenario, self.seed)
         people: People = begun[0]
         self.network: Network = begun[1]
@@ -168,11 +171,18 @@ class World:
             population.close_cases(self.people)
             self.firm.counts[QUEUED] = 0
             self.firm.crowd_waits.fill(0)
+            self.firm.crowd_bot_waits.fill(0)
         self._take_levers()
 
     def _take_levers(self) -> None:
         """Let capacity and hazards follow the settings."""
-        self.firm = self.firm._replace(capacity=firms.capacity_of(self.settings, self.firm.base))
+        base, settings = self.firm.base, self.settings
+        covered = count_in_pilot(self.seed, self.people.traits, settings) if settings.pilot.on else 0
+        self.firm = self.firm._replace(
+            capacity=firms.capacity_of(settings, base),
+            bot_capacity=firms.bot_capacity_of(settings, base, covered),
+            covered=covered,
+        )
         compiled.set_factors(self.firm, self.settings)
 
     def pass_week(self) -> None:
@@ -197,13 +207,38 @@ class World:
         if self.scenario.actors is not None:
             self.agent_model.live(end)
             return self
-        for stop in (min(end, 0), end):
-            if stop > self.week:
-                compiled.run_weeks(self.week, stop, self.seed, *self._state())
-                self.week = stop
-                if stop == 0:
-                    self._begin()
+        while self.week < end:
+            self.open_week()
+            stop = min(end, next((turn for turn in (0, *self._turns) if turn > self.week), end))
+            compiled.run_weeks(self.week, stop, self.seed, *self._state())
+            self.week = stop
+            if stop == 0:
+                self._begin()
         return self
+
+    def open_week(self) -> None:
+        """Let begin what is planned for the week that is about to be lived: levers that change, events."""
+        if self.week in self._turns:
+            self.settings = self._settings_of(self.week)
+            self._take_levers()
+        for event in self.scenario.events:
+            if event.effects.expectation and self.week == event.week:
+                expect_more(event.effects.expectation, self.people)
+            if event.effects.hears_bad_story and event.week <= self.week < event.end:
+                hear_outside(self.week, self.seed, event.effects.hears_bad_story, self.people, self.firm)
+
+    def _settings_of(self, week: int) -> Settings:
+        """Return the numbers of this world in a week."""
+        same = self._own
+        return settings(
+            self.scenario,
+            self.policy,
+            failures=same.failures,
+            complaint_handling=same.complaint_handling,
+            sets_readings=same.sets_readings,
+            twins=same.twins,
+            week=week,
+        )
 
     @cached_property
     def agent_model(self) -> "AgentModel":
@@ -232,18 +267,11 @@ class World:
                     f"{path} cannot change while a world runs; only levers of a policy can. "
                     "Next: give a scenario that differs in policies alone."
                 )
-        old = self._own
-        self._own = settings(
-            scenario,
-            self.policy,
-            failures=old.failures,
-            complaint_handling=old.complaint_handling,
-            sets_readings=old.sets_readings,
-            twins=old.twins,
-        )
         self.scenario = scenario
+        self._turns = turns(scenario, self.policy)
+        self._own = self._settings_of(BEFORE)
         if self.week >= 0:
-            self.settings = self._own
+            self.settings = self._settings_of(self.week)
             self._take_levers()
 
     @property
@@ -270,10 +298,11 @@ def prepare(scenario: Scenario, seed: int) -> tuple[People, Network]:
 def draw_people(scenario: Scenario, seed: int, network: Network) -> People:
     """Draw the population of a seed, which has made its first encounters."""
     plain = settings(scenario, scenario.reference)
+    known = scenario.network.segments_of([segment.name for segment in scenario.segments], scenario.persons)
     if scenario.actors is None:
-        return population.initial(plain, scenario.persons, seed, scenario.burn_in)
+        return population.initial(plain, scenario.persons, seed, scenario.burn_in, known)
     strangers = plain._replace(first_encounters=0)
-    people = population.initial(strangers, scenario.persons, seed, scenario.burn_in)
+    people = population.initial(strangers, scenario.persons, seed, scenario.burn_in, known)
     world = World(scenario, seed=seed, start=(people, network))
     world.agent_model.get_acquainted(plain.first_encounters)
     return world.people

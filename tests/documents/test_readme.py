@@ -1,5 +1,6 @@
 """The README shows what the program does: its commands run, its output is the program's, its links lead somewhere."""
 
+import ast
 import os
 import re
 import shlex
@@ -56,14 +57,19 @@ def test_the_demo_is_the_command_whose_output_is_shown() -> None:
 
 def test_installing_without_make_does_what_make_does() -> None:
     (block,) = blocks("bat")
-    make = (ROOT / "Makefile").read_text(encoding="utf-8")
-    lines = block.splitlines()
-    assert len(lines) == 3
-    for line in lines[1:]:
-        for flag in re.findall(r"--[a-z-]+", line):
-            assert flag in make
-    assert "-r requirements-run.lock" in block
-    assert (ROOT / "requirements-run.lock").is_file()
+    assert block == "py demo.py\n"
+    make, demo = ((ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "demo.py"))
+    assert "$(PYTHON) demo.py --install $< --into $(VENV)" in make
+    assert 'COMPARISON = ["compare", "hotel_booking_error"]' in demo
+    assert '"requirements-run.lock"' in demo
+    assert demo.count('"--require-hashes"') == 2  # of packages and of uv itself
+
+
+def test_an_old_python_is_told_which_one_is_needed() -> None:
+    """It can read the file, and says so before anything else."""
+    demo = (ROOT / "demo.py").read_text(encoding="utf-8")
+    ast.parse(demo, feature_version=(3, 6))
+    assert demo.index("sys.version_info < (3, 11)") < demo.index("argparse.ArgumentParser")
 
 
 def pinned(lock: str) -> dict[str, str]:
@@ -74,7 +80,7 @@ def pinned(lock: str) -> dict[str, str]:
 def test_the_demo_installs_what_running_needs_and_no_tests() -> None:
     run, everything = pinned("requirements-run.lock"), pinned("requirements.lock")
     assert run.items() <= everything.items()
-    assert {"nicegui", "mesa", "numba", "hatchling", "editables"} <= set(run)
+    assert {"nicegui", "mesa", "hatchling", "editables"} <= set(run)
     assert not {"pytest", "playwright", "mypy", "dask", "hypothesis", "optuna"} & set(run)
 
 

@@ -22,7 +22,7 @@ def test_printed_scenario_is_accepted(text: str, tmp_path: Path) -> None:
 
 
 def test_guide_names_every_section() -> None:
-    assert len(BLOCKS) == 6
+    assert len(BLOCKS) == 9
     table = GUIDE.split("## Sections")[1].split("## ")[0]
     assert set(re.findall(r"`(\w+)`", table)) >= set(ScenarioModel.model_fields)
 

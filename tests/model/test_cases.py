@@ -30,6 +30,6 @@ def test_a_note_changes_nothing_but_comments() -> None:
     assert with_note(changed, noted(text)) == text
 
 
-def test_there_is_a_note_for_each_of_the_fifteen_cases() -> None:
-    assert len(cases()) == 15
+def test_there_is_a_note_for_each_of_the_fifteen_cases_and_the_one_beside_them() -> None:
+    assert len(cases()) == 16
     assert all(Scenario.load(name).source_case for name in cases())

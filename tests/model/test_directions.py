@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from docs.generators.mechanisms import PAGE, lever_cells, registry_table
-from experiments.evidence.mechanisms import MECHANISMS, Mechanism, measured, without
+from experiments.mechanisms.mechanisms import MECHANISMS, Mechanism, measured, without
 from sim.engines.agents import Customer
 from sim.errors import ParadoxError
 from sim.parameters.registry import PARAMETERS
@@ -409,12 +409,13 @@ def test_m17_a_second_answer_repairs() -> None:
 def test_m18_a_bot_is_fast_and_cold() -> None:
     crowded = market(p__staff_capacity=10.0)
     assert mean_difference(crowded, having(crowded, p__bot_share=1.0), mean_days) < 0.0
-    polite = having(forced(), p__bot_share=1.0)
-    low, high = first_week(polite).people, first_week(forced()).people
+    plain = having(forced(), p__first_contact=1.0, p__resolve_prob=1.0, bot_fit=0.0)
+    polite = having(plain, p__bot_share=1.0)
+    low, high = first_week(polite).people, first_week(plain).people
     assert (low.actual.commitment < high.actual.commitment)[noticing(low)].all()
-    rude = having(forced(), p__courtesy_warm=-0.2, p__courtesy_resolved=-0.2, p__courtesy_unresolved=-0.2)
+    rude = having(plain, p__courtesy_warm=-0.2, p__courtesy_resolved=-0.2, p__courtesy_unresolved=-0.2)
     assert same_people(first_week(rude), first_week(having(rude, p__bot_share=1.0)))
-    assert same_people(first_week(off(polite, "M18")), first_week(forced()))
+    assert same_people(first_week(off(polite, "M18")), first_week(plain))
 
 
 def test_m19_segments_speak_and_tolerate_differently() -> None:

@@ -439,21 +439,11 @@ def test_m14_others_do_not_matter_when_the_mechanism_is_off(case: Case, others: 
 def test_m16_a_trained_front_line_never_takes_longer(u: float) -> None:
     policy = Scenario.load("baseline").policies["average"]
     days = [
-        remedy.remedy(0.5, 0.5, 0.5, 0.0, 0.5, u, policy._replace(first_contact=share)).days for share in (0.5, 0.8)
+        remedy.remedy(0.5, 0.5, 0.5, 0.0, 0.5, u, 1.0, 1.0, policy._replace(first_contact=share)).days
+        for share in (0.5, 0.8)
     ]
     assert days[1] <= days[0]
     assert (days[1] < days[0]) == (0.5 <= u < 0.8)
-
-
-@EXAMPLES
-@given(st.floats(-0.5, 1.0))
-def test_m18_a_bot_takes_warmth_away_but_makes_rudeness_no_worse(mood: float) -> None:
-    human = justice.courtesy_shown(mood, 0.0, 0.0, 0.4, 0.0)
-    bot = justice.courtesy_shown(mood, 0.0, 0.0, 0.4, 1.0)
-    if mood > 1e-9:
-        assert bot < human
-    elif mood <= 0.0:
-        assert bot == human
 
 
 @EXAMPLES
@@ -613,3 +603,22 @@ def test_an_answer_is_never_credited_twice(case: Case, anger: float) -> None:
     assert again.satisfaction == pytest.approx(first.satisfaction, abs=ROUNDING)
     assert again.expectation == pytest.approx(first.expectation, abs=ROUNDING)
     assert again.trust == pytest.approx(first.trust, abs=ROUNDING)
+
+
+def test_a_limit_of_goodwill_takes_only_money_and_only_beyond_it() -> None:
+    generous = Scenario.load("baseline").policies["average"]._replace(comp_amount=2.0, compensate_prob=1.0)
+    given_2 = remedy.remedy(0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, generous)
+    assert remedy.within_limit(given_2, math.inf) == remedy.within_limit(given_2, 2.0) == given_2
+    assert remedy.within_limit(given_2, 0.5) == given_2._replace(compensation=0.5)
+
+
+def test_the_lower_limit_of_goodwill_holds_and_who_spends_more_reaches_it_sooner() -> None:
+    assert remedy.goodwill_of(math.inf, math.inf, 3.0) == math.inf
+    assert remedy.goodwill_of(0.5, 0.8, 1.0) == remedy.goodwill_of(0.8, 0.5, 1.0) == 0.5
+    assert remedy.goodwill_of(0.5, 0.8, 2.0) == 0.25
+
+
+def test_a_programme_costs_all_of_its_one_off_part_in_week_0_and_none_later() -> None:
+    costs = [remedy.programme_cost(week, 0, 3.0, 5.2, 1000) for week in (-1, 0, 1)]
+    assert costs == pytest.approx([100.0, 3100.0, 100.0])
+    assert remedy.programme_cost(0, 0, 0.0, 0.0, 1000) == 0.0

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import numba
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given
@@ -22,6 +21,7 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 import sim.rules
+from sim.kernels.jit import get_ready
 from sim.parameters.registry import PARAMETERS, behaviour_tuple
 from sim.parameters.values import Behaviour
 from sim.state import draws
@@ -71,6 +71,11 @@ RANGES: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(["controllability", "perceived_controllability", "base_stability", "mismatch"], SHARE),
     **dict.fromkeys(["rate", "fade"], SHARE),
     **dict.fromkeys(["u_resolve", "u_compensate", "u_apology", "u_personal", "u_delay", "u_more"], LUCK),
+    **dict.fromkeys(["u_bot", "u_hand_over"], LUCK),
+    "by": st.integers(0, 2),
+    "by_bot": FLAG,
+    "bot_failures": st.integers(0, 3),
+    "capacity": st.floats(0.0, 10_000.0),
     **dict.fromkeys(
         [
             "recovery",
@@ -104,6 +109,8 @@ RANGES: dict[str, st.SearchStrategy[Any]] = {
     "days": st.floats(0.0, 7.0 * 520.0),
     "knowledge": STOCK,
     "spend": SHARE,
+    **dict.fromkeys(["cause_limit", "segment_limit", "most"], st.one_of(st.just(math.inf), st.floats(0.0, 1000.0))),
+    **dict.fromkeys(["once", "yearly"], st.floats(0.0, 100.0)),
     "suspicion": st.floats(0.0, 20.0),
     "compensation": st.floats(0.0, 5.0),
     "voice_offset": st.floats(-10.0, 10.0),
@@ -138,6 +145,12 @@ SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("revised_episode", "loss"): st.floats(0.0, 200.0),
     ("customer_since", "week"): st.integers(-600, 1_000_000),
     ("customer_since", "u"): LUCK,
+    ("programme_cost", "week"): st.integers(-600, 600),
+    ("programme_cost", "begin"): st.integers(0, 600),
+    ("goodwill_of", "cause_limit"): st.floats(0.0, 1000.0),
+    ("goodwill_of", "spend"): st.floats(0.01, 100.0),
+    ("weekly_capacity", "present"): st.floats(0.0, 10.0),
+    ("expected_after_offer", "more"): st.floats(-5.0, 5.0),
 }
 
 
@@ -222,7 +235,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*arguments: Any) -> Any:
         return function(*arguments)
 
-    return typing.cast("Callable[..., Any]", numba.njit(error_model="numpy")(call))
+    return typing.cast("Callable[..., Any]", get_ready().njit(error_model="numpy")(call))
 
 
 def numbers(result: Any) -> list[float]:
@@ -273,8 +286,7 @@ def test_quantiles_are_finite_and_the_same_interpreted_and_compiled(
     table = np.linspace(-1.0, 7.0, 1025)
     for function, arguments in (
         (draws.normal_quantile, (u,)),
-        (draws.normal_probability, (mean - lowest,)),
-        (draws.truncated_normal, (u, mean, sd, lowest)),
+        (draws.truncated_quantile, (u, draws.truncated_share(mean, sd, lowest), mean, sd, lowest)),
         (draws.severity_quantile, (u,)),
         (draws.interpolated_quantile, (u, table)),
     ):

@@ -103,7 +103,7 @@ def test_the_do_nothing_world_keeps_prevention() -> None:
 
 
 def test_nobody_differs_from_the_twin_where_nothing_fails() -> None:
-    world = World(busy(), "all", seed=5, failures=False).run()
+    world = World(busy(), "all", seed=4, failures=False).run()
     assert world.books.answered.sum() > 0  # cases that were open at week 0
     assert apart_from_twin(world) == []
 

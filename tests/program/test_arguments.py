@@ -242,6 +242,54 @@ CALLED: dict[str, tuple[Callable[..., Any], dict[str, list[Any]]]] = {
         {"who": [1, [True], np.ones(3, bool), np.ones(40)]},
     ),
 }
+# The same of the estimators of the laboratory, which know no scenario.
+THREE = np.array([1.0, 2.0, 4.0])
+NO_GROUP: list[Any] = ["a", None, 5, [[1.0, 2.0], [3.0]], np.zeros((3, 2)), ["a", "b", "c"], {"a": 1}]
+ESTIMATED: dict[str, tuple[dict[str, Any], dict[str, list[Any]]]] = {
+    "mean": ({"values": THREE}, {"values": NO_GROUP}),
+    "cohens_d": ({"treated": THREE, "control": THREE}, {"treated": NO_GROUP, "control": NO_GROUP}),
+    "paired_d": ({"after": THREE, "before": THREE}, {"after": NO_GROUP, "before": [*NO_GROUP, np.zeros(2)]}),
+    "intention_to_treat": (
+        {"outcome": THREE, "assigned": THREE > 1.0},
+        {"outcome": NO_GROUP, "assigned": [*NO_GROUP, np.ones(2, bool), np.array([0.0, 1.0, 0.5])]},
+    ),
+    "hazard_ratio": (
+        {"events": 1, "exposure": 9, "events_against": 2, "exposure_against": 9},
+        {"events": [-1, "1", None], "exposure": [math.nan], "events_against": [-0.1], "exposure_against": [[9]]},
+    ),
+    "risk_ratio": (
+        {"affected": 1, "n": 9, "affected_against": 2, "n_against": 9},
+        {"affected": [-1, 10, "1"], "n": [0, math.nan], "affected_against": [10], "n_against": [None]},
+    ),
+    "odds_ratio": (
+        {"affected": 1, "n": 9, "affected_against": 2, "n_against": 9},
+        {"affected": [-1, 10, "1"], "n": [0, math.nan], "affected_against": [10], "n_against": [None]},
+    ),
+    "standardised": ({"values": THREE}, {"values": NO_GROUP}),
+    "regression": (
+        {"outcome": np.arange(9.0), "predictors": {"x": np.arange(9.0) ** 2}},
+        {
+            "outcome": [*NO_GROUP, np.zeros(2)],
+            "predictors": [5, [THREE], {"x": np.zeros(2)}, {"x": "a"}, {5: np.arange(9.0)}],
+            "interactions": [5, [("x", "y")], [("x",)], ["xy"]],
+        },
+    ),
+    "r_squared": ({"first": THREE, "second": THREE}, {"first": NO_GROUP, "second": [*NO_GROUP, np.zeros(2)]}),
+    "weighted_mean": (
+        {"values": THREE, "weights": THREE},
+        {"values": NO_GROUP, "weights": [*NO_GROUP, np.ones(2), np.array([1.0, -1.0, 1.0])]},
+    ),
+    "logit": ({"share": 0.5}, {"share": [-0.1, 1.1, "a", None, [0.5]]}),
+    "power": ({"d": 0.5, "n": 64}, {"d": ["a", math.nan, math.inf, None], "n": [-1, 1.5, "a", 2**31]}),
+    "power_curve": ({"d": 0.5, "sizes": [10]}, {"d": ["a"], "sizes": [10, ["a"], [-1], None]}),
+    "needed_n": ({"d": 0.5}, {"d": [0, 1e-9, "a", math.nan], "wanted": [0, 1, 1.5, "a", math.nan]}),
+}
+for _estimator, (_right, _wrong) in ESTIMATED.items():
+    CALLED[f"estimators.{_estimator}"] = (
+        lambda _, _call=_estimator, _given=_right, **more: getattr(laboratory.estimators, _call)(**{**_given, **more}),
+        _wrong,
+    )
+
 EVERY = [
     pytest.param(name, argument, wrong, id=f"{name}({argument}) {number}")
     for name, (_, arguments) in CALLED.items()
@@ -255,6 +303,18 @@ def test_a_wrong_argument_ends_in_one_message(name: str, argument: str, wrong: A
     with pytest.raises(ParadoxError) as refused:
         CALLED[name][0](small, **{argument: wrong})
     assert str(refused.value).count("Next: ") == 1
+
+
+@pytest.mark.parametrize("name", ESTIMATED)
+def test_an_estimator_takes_what_is_right(name: str) -> None:
+    assert getattr(laboratory.estimators, name)(**ESTIMATED[name][0]) is not None
+
+
+def test_an_estimate_of_what_is_partly_unknown_is_unknown() -> None:
+    assert math.isnan(laboratory.estimators.mean(np.array([1.0, math.nan])).value)
+    assert math.isnan(laboratory.estimators.weighted_mean(THREE, np.zeros(3)))
+    assert laboratory.estimators.r_squared(np.empty(0), np.empty(0)) == 0.0
+    assert laboratory.estimators.power(0.001, 2_000_000_000) == pytest.approx(1.0)
 
 
 def test_a_seed_is_refused_with_what_is_allowed(small: Scenario) -> None:

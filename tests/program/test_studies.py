@@ -55,7 +55,10 @@ def test_an_unknown_outcome_figure_or_view_is_told_with_what_there_is(tmp_path: 
     found = results(tmp_path)
     with pytest.raises(ParadoxError, match=r"no outcome 'paradox' here. Allowed: recovery_base, total, profit"):
         found.effects("paradox")
-    with pytest.raises(ParadoxError, match=r"no figure 'foo' here. Allowed: effects, levels, maps, frontier"):
+    with pytest.raises(
+        ParadoxError,
+        match=r"no figure 'foo' here. Allowed: effects, given, shapley, structure, levels, maps, boxes, stacks, ",
+    ):
         found.figure("foo")
     with pytest.raises(ParadoxError, match=r"nothing to show in the figure 'frontier'. It has: effects"):
         found.figure("frontier")
@@ -65,7 +68,7 @@ def test_an_unknown_outcome_figure_or_view_is_told_with_what_there_is(tmp_path: 
 
 def test_effects_of_a_grid_are_refused_with_the_designs_that_have_them(tmp_path: Path) -> None:
     found = results(tmp_path, design={"kind": "grid", "levels": 2})
-    with pytest.raises(ParadoxError, match="A design of kind grid has no effects"):
+    with pytest.raises(ParadoxError, match="A design of kind grid and 4 points has no effects"):
         found.effects("profit")
 
 

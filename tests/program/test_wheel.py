@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from docs.generators.commands import every_command, example
+from docs.generators.commands import every_command
 from paradox.cli.listing import shipped
+from paradox.present.text.help import example
 from tests.places import ROOT
 from tests.program.browser.served import served
 
@@ -25,8 +26,13 @@ SMALL = {
 }
 SERVED = "paradox classroom"
 # The examples of these belong together: a study is run, then the others look at its runs.
-STUDY = [f"paradox study {name}" for name in ("run", "status", "verify", "export", "analyse")]
-SHORT = [text for name, text in EXAMPLES.items() if name not in (*SMALL, SERVED, *STUDY)]
+STUDY = [
+    *(f"paradox study {name}" for name in ("run", "status", "verify", "export", "analyse")),
+    *(f"paradox {name}" for name in ("export", "archive", "verify")),
+]
+# The example of this one names files that only a reader has; tests/program/cli/test_fit_command.py runs it.
+OWN_FILES = "paradox fit"
+SHORT = [text for name, text in EXAMPLES.items() if name not in (*SMALL, SERVED, *STUDY, OWN_FILES)]
 
 HERE = Path(sys.executable).parent
 

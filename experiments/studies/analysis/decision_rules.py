@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.parameter_sets import ENSEMBLE
 from experiments.studies.analysis.resampling import share_interval, share_text
 from experiments.studies.analysis.verdict_map import estimated_words
 from experiments.studies.factors import UNCERTAINTY
@@ -30,11 +31,18 @@ _SEED = 22
 
 
 class Condition(NamedTuple):
-    """One condition of a rule: the factor lies between two values; an infinite value is no bound."""
+    """One condition of a rule: the factor lies between two values, or is one of some words.
+
+    Attributes:
+        factor: its name.
+        low, high: above low and at most high; an infinite value is no bound.
+        words: numbers of the words it may be, where these are not all between two bounds.
+    """
 
     factor: str
     low: float
     high: float
+    words: tuple[int, ...] = ()
 
 
 class Rule(NamedTuple):
@@ -85,12 +93,19 @@ def rules(study: Study, table: Table, view: str, words: tuple[str, ...], a_word:
     for word in words:
         holds = found == word
         if min(holds.sum(), (~holds).sum()) >= _FEWEST and 0.01 <= holds.mean() <= 0.99:
-            result += _rules_of(study, table.values, holds, view, word)[:a_word]
+            result += _rules_of(study, ordered(study, table.values), holds, view, word)[:a_word]
     return result
 
 
-def _folds(block: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Say in which part each point is held back; points of a block together."""
+def ordered(study: Study, values: Floats) -> Floats:
+    """Return values in which all worlds are alike: no rule can be remembered that lists the numbers of worlds."""
+    alike = [factor.kind == ENSEMBLE for factor in study.factors]
+    return np.asarray(np.where(alike, 0.0, values))
+
+
+def folds_of(study: Study) -> NDArray[np.int64]:
+    """Say in which of five parts each point is held back; points of a block together."""
+    block = study.points_of_design.block
     blocks = int(block.max()) + 1
     return np.asarray(np.random.default_rng(_SEED).permutation(blocks)[block] % _FOLDS)
 
@@ -98,7 +113,7 @@ def _folds(block: NDArray[np.int64]) -> NDArray[np.int64]:
 def _rules_of(study: Study, values: Floats, holds: NDArray[np.bool_], view: str, word: str) -> list[Rule]:
     everything = np.ones(len(holds), dtype=bool)
     told = _found(study, values, holds, everything)
-    fold = _folds(study.points_of_design.block)
+    fold = folds_of(study)
     met, times = [np.zeros(len(holds), dtype=bool) for _ in told], [0] * len(told)
     for part in range(_FOLDS):
         back = fold == part
@@ -178,7 +193,7 @@ def _scored(
         return None
     block = study.points_of_design.block
     precision, coverage = float(holds[meets].mean()), float((holds & meets).sum() / holds.sum())
-    low, high = _interval(block[meets], holds[meets])
+    low, high = share_in(block[meets], holds[meets])
     guesses = tuple(
         c.factor for c in conditions
         if study.factor(c.factor).grade == "judgement" and study.factor(c.factor).role == UNCERTAINTY
@@ -192,7 +207,7 @@ def _scored(
     return Rule(view, word, conditions, precision, low, high, coverage, base_rate, n, guesses, text)
 
 
-def _interval(block: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[float, float]:
+def share_in(block: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[float, float]:
     """Return the 95 % interval of a share, blocks being what is independent."""
     names, place = np.unique(block, return_inverse=True)
     size, inside = np.bincount(place).astype(float), np.bincount(place, weights=holds)
@@ -203,7 +218,7 @@ def _interval(block: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[float
 def _said(study: Study, conditions: tuple[Condition, ...]) -> str:
     """Write conditions as people say them."""
     parts = []
-    for name, low, high in conditions:
+    for name, low, high, _ in conditions:
         factor = study.factor(name)
         unit = f" {factor.unit}" if factor.unit and factor.unit != "0 to 1" else ""
         if factor.is_words:

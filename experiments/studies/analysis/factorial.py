@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.comparison.intervals import Interval, interval
+from experiments.parameter_sets import ENSEMBLE
 from experiments.studies.design import CROSSED, GRID
 from experiments.studies.factors import LEVER, Factor
 from experiments.studies.runs import Table
@@ -143,16 +144,17 @@ def _factors(study: Study) -> list[Factor]:
 
 
 def _reported(study: Study) -> list[Axis]:
-    """Return the factors that are reported, with their axes: those of several levels that no link moves."""
+    """Return the factors that are reported, with their axes: of several levels, moved by no link, and no worlds."""
     linked = {name for link in study.links for name in link.names}
     return [(axis, factor) for axis, factor in enumerate(_factors(study), start=1)
-            if len(factor.grid()) > 1 and factor.name not in linked]  # fmt: skip
+            if len(factor.grid()) > 1 and factor.name not in linked and factor.kind != ENSEMBLE]  # fmt: skip
 
 
 def factorial_effects(study: Study, table: Table, outcome: str) -> FactorialEffects:
     """Say what each level of each factor does to an outcome, and which effects depend on which other factor.
 
-    Factors of a single level, and linked ones, whose values depend on others, are averaged over and not reported.
+    Factors of a single level, linked ones, whose values depend on others, and worlds, none of which is told apart, are
+    averaged over and not reported.
 
     Args:
         study: a study for which `is_balanced` holds.

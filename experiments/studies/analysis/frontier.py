@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.comparison.intervals import t_quantile
+from experiments.runs.own_outcomes import outcome_of
 from experiments.studies.design import CROSSED
 from experiments.studies.factors import LEVER
 from experiments.studies.runs import Table
 from experiments.studies.study import Study
 from sim.errors import ParadoxError
-from sim.worlds.outcomes import OUTCOMES
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +39,7 @@ class PolicyOutcome(NamedTuple):
         mean_regret: mean over worlds of what it loses against the best policy of each world: (estimate, low, high).
         worst_regret: the largest such loss in any world.
         least_regret_share: share of the resamples in which its mean regret is the least.
+        high_regret: in nine worlds of ten it loses no more than this.
     """
 
     number: int
@@ -50,9 +51,10 @@ class PolicyOutcome(NamedTuple):
     mean_regret: tuple[float, float, float]
     worst_regret: float
     least_regret_share: float
+    high_regret: float
 
 
-class BreakEven(NamedTuple):
+class AffordablePay(NamedTuple):
     """Up to which value a lever pays for itself, all other levers and worlds averaged.
 
     Attributes:
@@ -85,7 +87,7 @@ def by_world(study: Study, table: Table, outcome: str) -> Floats:
             f"Study '{study.name}' has a {study.design.kind} design; policies can only be compared over all worlds "
             "in a crossed one. Next: write 'design: {kind: crossed, samples: 32}' and run it again."
         )
-    sign = -1.0 if OUTCOMES[outcome].better < 0 else 1.0
+    sign = -1.0 if outcome_of(outcome).better < 0 else 1.0
     return sign * table.outcomes[outcome].reshape(len(table.outcomes[outcome]), study.design.samples, -1)
 
 
@@ -109,7 +111,7 @@ def policies(
     least = np.bincount(drawn[2].argmin(axis=1), minlength=lost.shape[1]) / _RESAMPLES
     means, lows, highs = zip(*map(_over_worlds, of_worlds), strict=True)
     beaten = _beaten(means[0], means[1])
-    signs = [-1.0 if OUTCOMES[name].better < 0 else 1.0 for name in (first, second)]
+    signs = [-1.0 if outcome_of(name).better < 0 else 1.0 for name in (first, second)]
     return [
         PolicyOutcome(
             p, levers_of(study, p),
@@ -117,7 +119,7 @@ def policies(
             _signed(signs[1], means[1][p], lows[1][p], highs[1][p]),
             bool(beaten[p]), float(free[p]),
             (float(means[2][p]), max(0.0, float(lows[2][p])), float(highs[2][p])),
-            float(lost[:, p].max()), float(least[p]),
+            float(lost[:, p].max()), float(least[p]), float(np.quantile(lost[:, p], 0.9)),
         )
         for p in range(lost.shape[1])
     ]  # fmt: skip
@@ -171,7 +173,7 @@ def _regret(outcome: Floats) -> Floats:
     return np.asarray(np.take_along_axis(outcome, best[None, :, None], axis=2) - outcome)
 
 
-def break_even(study: Study, table: Table, lever: str = "comp_amount", outcome: str = "profit") -> BreakEven:
+def affordable_pay(study: Study, table: Table, lever: str = "comp_amount", outcome: str = "profit") -> AffordablePay:
     """Find up to which value a lever pays for itself.
 
     Args:
@@ -188,7 +190,7 @@ def break_even(study: Study, table: Table, lever: str = "comp_amount", outcome: 
     mean, low, high = _over_worlds(gaps)
     drawn = _worlds_again(len(gaps)) @ gaps
     ends = np.percentile(_crossings(levels, drawn), [2.5, 97.5], method="nearest")
-    return BreakEven(
+    return AffordablePay(
         lever, outcome,
         tuple((float(v), float(m), float(a), float(b)) for v, m, a, b in zip(levels, mean, low, high, strict=True)),
         float(_crossings(levels, mean[None, :])[0]), float(ends[0]), float(ends[1]),

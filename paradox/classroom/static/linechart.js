@@ -25,6 +25,9 @@ export function digitsOf(step) {
   return digits;
 }
 
+// Charts of one scale are read side by side: they share their ends, whichever of them needs the room.
+const scales = new Map();
+
 function widthOf(text, size) {
   let width = 0;
   for (const sign of text) width += sign.charCodeAt(0) > 0x2e80 ? 1.02 : 0.56;
@@ -32,7 +35,8 @@ function widthOf(text, size) {
 }
 
 export default {
-  template: `<figure class="chart"><figcaption>{{ heading }}<span class="unit">{{ unit }}</span></figcaption>
+  template: `<figure class="chart"><figcaption>{{ heading }}<span class="unit">{{ unit }}</span
+    ><span class="unit before" ref="before" hidden>{{ before }}</span></figcaption>
     <svg ref="svg" role="img" :aria-label="heading"></svg></figure>`,
   props: {
     heading: String,
@@ -42,14 +46,22 @@ export default {
     high: Number,
     decimals: Number,
     week: String,
+    before: String, // what a pale line is: the run before
+    scale: String, // charts with the same word share their scale; "" for a scale of its own
     series: Array, // {label, tone, dashed}
     initial: Array,
   },
   created() {
     this.rows = (this.initial || []).slice();
+    this.ghost = [];
+    this.bands = [];
     this.pointed = null;
+    this.drawn = [];
   },
   mounted() {
+    if (!scales.has(this.scale)) scales.set(this.scale, new Set());
+    this.beside = this.scale ? scales.get(this.scale) : new Set();
+    this.beside.add(this);
     // The size is read when it changes only: reading it makes the browser lay out the whole page.
     this.watcher = new ResizeObserver(() => this.measure());
     this.watcher.observe(this.$refs.svg);
@@ -58,6 +70,7 @@ export default {
     this.measure();
   },
   unmounted() {
+    this.beside.delete(this);
     this.watcher.disconnect();
   },
   methods: {
@@ -70,12 +83,36 @@ export default {
     },
     append(row) {
       this.rows.push(row);
-      this.draw();
+      this.redraw();
     },
     reset(rows) {
+      if (rows.length === 0 && this.rows.length > 1) this.ghost = this.rows;
       this.rows = rows.slice();
+      this.bands = [];
       this.pointed = null;
-      this.draw();
+      this.redraw();
+    },
+    // Where other luck led: of each line, week by week, its lowest and highest value.
+    spread(bands) {
+      this.bands = bands;
+      this.redraw();
+    },
+    extent() {
+      const shown = [...this.rows.flat(), ...this.ghost.flat(), ...this.bands.flat(2)].filter((v) => v !== null);
+      const low = Math.min(this.low, ...shown);
+      const high = Math.max(this.high, ...shown);
+      const pad = (high - low) * 0.04;
+      return [low < this.low ? low - pad : low, high > this.high ? high + pad : high];
+    },
+    span() {
+      const ends = [...this.beside].map((chart) => chart.extent());
+      return [Math.min(...ends.map((end) => end[0])), Math.max(...ends.map((end) => end[1]))];
+    },
+    redraw() {
+      const [low, high] = this.span();
+      for (const chart of this.beside) {
+        if (chart === this || chart.drawn[0] !== low || chart.drawn[1] !== high) chart.draw();
+      }
     },
     point(event) {
       const box = this.$refs.svg.getBoundingClientRect();
@@ -95,12 +132,9 @@ export default {
       const svg = this.$refs.svg;
       const { width, height, size } = this;
       if (!svg || !(width >= 40 && height >= 40)) return;
-      const values = this.rows.flat().filter((v) => v !== null);
-      let low = Math.min(this.low, ...values);
-      let high = Math.max(this.high, ...values);
-      const pad = (high - low) * 0.04;
-      if (low < this.low) low -= pad;
-      if (high > this.high) high += pad;
+      const [low, high] = this.span();
+      this.drawn = [low, high];
+      this.$refs.before.hidden = this.ghost.length === 0;
       const last = this.pointed === null ? this.rows.length - 1 : this.pointed;
       const row = last >= 0 ? this.rows[last] : this.series.map(() => null);
       const texts = this.series.map((one, k) => one.label + " " + this.shown(row[k]));
@@ -111,7 +145,7 @@ export default {
       const beside = width > 2.2 * widest;
       const right = width - (beside ? widest + 14 : 8);
       const above = beside ? [] : this.flow(texts, left, right, size);
-      const top = 6 + (beside ? 0 : (above.length ? above[above.length - 1].row + 1 : 0) * size * 1.25);
+      const top = size * 0.5 + (beside ? 0 : (above.length ? above[above.length - 1].row + 1 : 0) * size * 1.25);
       const bottom = height - size * 1.35;
       const x = (week) => left + ((right - left) * week) / Math.max(1, this.horizon - 1);
       const y = (value) => bottom - ((bottom - top) * (value - low)) / (high - low);
@@ -123,17 +157,16 @@ export default {
         add(svg, "line", { x1: left, x2: right, y1: y(value), y2: y(value), class: zero ? "zero" : "grid" });
         add(svg, "text", { x: left - 5, y: y(value) + size * 0.35, class: "mark", "text-anchor": "end" }, marks[k]);
       });
-      const word = widthOf(this.week, size);
-      add(svg, "text", { x: right, y: height - 2, class: "mark", "text-anchor": "end" }, this.week);
-      const every = (13 * (right - left)) / this.horizon < size * 2.2 ? 26 : 13;
-      for (let week = 0; x(week) < right - word - size * 1.5; week += every) {
-        add(svg, "text", { x: x(week), y: height - 2, class: "mark", "text-anchor": "middle" }, week);
-      }
-      const ends = [];
-      this.series.forEach((one, k) => {
+      this.number(svg, x, right, height - 2, size);
+      this.bands.forEach((band, k) => {
+        const edge = (end) => band.map((pair, week) => [week, pair[end]]).filter((at) => at[1] !== null);
+        const around = [...edge(0), ...edge(1).reverse()].map(([week, v]) => x(week).toFixed(1) + " " + y(v).toFixed(1));
+        if (around.length) add(svg, "path", { d: "M" + around.join("L") + "Z", class: "band " + this.series[k].tone });
+      });
+      const trace = (rows, k) => {
         let path = "";
         let pen = false;
-        this.rows.forEach((r, week) => {
+        rows.forEach((r, week) => {
           const value = r[k];
           if (value === null) pen = false;
           else {
@@ -141,6 +174,15 @@ export default {
             pen = true;
           }
         });
+        return path;
+      };
+      this.series.forEach((one, k) => {
+        const path = trace(this.ghost, k);
+        if (path) add(svg, "path", { d: path, class: "line ghost " + one.tone });
+      });
+      const ends = [];
+      this.series.forEach((one, k) => {
+        const path = trace(this.rows, k);
         if (path) add(svg, "path", { d: path, class: "line " + one.tone + (one.dashed ? " dashed" : "") });
         if (last >= 0 && row[k] !== null) {
           add(svg, "circle", { cx: x(last), cy: y(row[k]), r: 3, class: "end " + one.tone });
@@ -151,6 +193,18 @@ export default {
       this.write(svg, ends, texts, { beside, above, right, top, bottom, size });
       const spoken = last >= 0 ? `${this.heading} (${this.unit}), ${this.week} ${last}: ${texts.join(", ")}` : this.heading;
       svg.setAttribute("aria-label", spoken);
+    },
+    // Weeks under the axis: the first names what is counted, and none is left out before the end.
+    number(svg, x, right, y, size) {
+      const room = widthOf("000", size) + size;
+      const every = [13, 26, 52, 104].find((weeks) => x(weeks) - x(0) >= room) || 208;
+      const first = this.week + " 0";
+      add(svg, "text", { x: x(0), y, class: "mark" }, first);
+      for (let week = every; week <= this.horizon; week += every) {
+        const last = x(week) + room / 2 > right;
+        const text = { x: last ? right : x(week), y, class: "mark", "text-anchor": last ? "end" : "middle" };
+        if (x(week) - widthOf("000", size) / 2 > x(0) + widthOf(first, size) + size / 2) add(svg, "text", text, week);
+      }
     },
     flow(texts, left, right, size) {
       // Where there is no room beside the lines, their names stand above, as many in a row as fit.

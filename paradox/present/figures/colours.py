@@ -6,6 +6,7 @@ over grey to green (gain). Whatever differs in colour differs in form or is name
 
 from collections.abc import Sequence
 
+from experiments.comparison.findings import Comparison
 from experiments.comparison.verdict import (
     BACKFIRE,
     FULL_REPAIR,
@@ -36,6 +37,7 @@ VERDICTS = {
 }
 DARK = {LIFT, BACKFIRE}  # verdicts whose colour asks for white letters
 DASHES = ("-", "--", "-.", ":")
+_LINES = 6  # so many policies are told apart in all figures; of more, only some
 MARKS = ("o", "s", "^", "D", "P", "X", "v", "<", ">")
 
 
@@ -45,3 +47,19 @@ def of_policies(names: Sequence[str]) -> dict[str, str]:
     few = len(acting) <= len(POLICIES)
     given = {name: POLICIES[row] if few else GREY for row, name in enumerate(acting)}
     return {DO_NOTHING: INK} | {name: GREY for name in names if name == IGNORES} | given
+
+
+def of_comparison(comparison: Comparison) -> dict[str, str]:
+    """Return a colour for each policy, the same in all figures of a comparison; of many, those not named are grey."""
+    names, told = [one.name for one in comparison.policies], named(comparison)
+    return of_policies(names) | of_policies(told) | {name: GREY for name in names if name not in told}
+
+
+def named(comparison: Comparison) -> list[str]:
+    """Name the policies that figures tell apart: all if they are few, else the ends and what is compared with."""
+    names = [one.name for one in comparison.policies]
+    if len(names) <= _LINES + 1:
+        return names
+    ranked = sorted(comparison.policies, key=lambda one: one.weekly["satisfaction"].estimate[-1])
+    chosen = {comparison.reference, DO_NOTHING, ranked[0].name, *(one.name for one in ranked[-3:])}
+    return [name for name in names if name in chosen]

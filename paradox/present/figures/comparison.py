@@ -1,18 +1,18 @@
 """Figures of a comparison: the answer, and who gains."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.comparison.findings import Comparison, Finding, PolicyFindings
 from experiments.comparison.verdict import BETTER, UNDECIDED
 from paradox.present.figures import colours
-from paradox.present.figures.colours import BAND, DASHES, GREY, MARKS, PALE
+from paradox.present.figures.colours import BAND, DASHES, GREY, MARKS
 from paradox.present.figures.labels import difference, label_ends, wrapped
 from paradox.present.figures.style import blank, styled
 from paradox.present.messages import t
 from paradox.present.text.comparison import title_of, verdict
 from paradox.present.text.number_format import confidence_shown
-from sim.scenario.scenario import BUILT_IN, DO_NOTHING
+from sim.scenario.scenario import BUILT_IN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _NAME_WIDTH = 26
 _TITLE_WIDTH = 84
-_LINES = 6  # so many policies have a line of their own in the weekly panel; of more, only some are named
 # The world without failures stays in the panel if the policies keep at least this share of its height.
 _SHARE = 0.45
 
@@ -110,7 +109,7 @@ def _contrast_panel(
     """Draw one contrast: the band of the margin, a mark and an interval per policy, its number and word at the side."""
     axes.axvspan(-comparison.margin, comparison.margin, color=BAND, zorder=0, lw=0)
     axes.axvline(0.0, color=GREY, lw=0.8, zorder=1)
-    colour = colours.of_policies([one.name for one in comparison.policies])
+    colour = colours.of_comparison(comparison)
     for row, (found, one) in enumerate(zip(findings, comparison.policies, strict=True)):
         axes.plot([found.low, found.high], [row, row], color=colour[one.name], lw=2.2, solid_capstyle="butt")
         axes.plot([found.estimate], [row], marker=MARKS[row % len(MARKS)], color=colour[one.name], ms=5, zorder=3)
@@ -133,9 +132,9 @@ def _contrast_panel(
 
 def _weekly_panel(comparison: Comparison, axes: "Axes", lang: str) -> None:
     """Draw the satisfaction of the base over the weeks, with the world in which nothing fails."""
-    named = _told(comparison)
+    named = colours.named(comparison)
     others = len(comparison.policies) - len(named)
-    colour = _weekly_colours(comparison, named)
+    colour = colours.of_comparison(comparison)
     ends: list[tuple[float, str, str]] = []
     title = t("report.figure_weekly", lang)
     never = comparison.policies[0].weekly["satisfaction_no_failure"].estimate
@@ -151,7 +150,7 @@ def _weekly_panel(comparison: Comparison, axes: "Axes", lang: str) -> None:
     for row, one in enumerate(comparison.policies):
         found = one.weekly["satisfaction"]
         if one.name not in named:
-            axes.plot(weeks, found.estimate, color=PALE, lw=0.8, zorder=1)
+            axes.plot(weeks, found.estimate, color=colour[one.name], lw=0.8, alpha=0.45, zorder=1)
             continue
         if not others:
             axes.fill_between(weeks, found.low, found.high, color=colour[one.name], alpha=0.15, lw=0)
@@ -167,21 +166,6 @@ def _weekly_panel(comparison: Comparison, axes: "Axes", lang: str) -> None:
     label_ends([(axes, ends)])
 
 
-def _told(comparison: Comparison) -> list[str]:
-    """Name the policies that have a line of their own: all if they are few, else the ends and what is compared with."""
-    names = [one.name for one in comparison.policies]
-    if len(names) <= _LINES + 1:
-        return names
-    ranked = sorted(comparison.policies, key=lambda one: one.weekly["satisfaction"].estimate[-1])
-    chosen = {comparison.reference, DO_NOTHING, ranked[0].name, *(one.name for one in ranked[-3:])}
-    return [name for name in names if name in chosen]
-
-
-def _weekly_colours(comparison: Comparison, named: Sequence[str]) -> Mapping[str, str]:
-    names = [one.name for one in comparison.policies]
-    return colours.of_policies(names if len(named) == len(names) else named)
-
-
 def groups(comparison: Comparison, names: Sequence[str], lang: str) -> "Figure":
     """Draw who gains against doing nothing: one panel per policy, one mark with interval per group."""
     acting = [one for one in comparison.policies if one.name not in BUILT_IN]
@@ -191,7 +175,7 @@ def groups(comparison: Comparison, names: Sequence[str], lang: str) -> "Figure":
     with styled():
         figure = blank((9.0, 0.6 + down * (0.6 + 0.22 * sum(1 + name.count("\n") for name in shown))))
         panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
-        colour = colours.of_policies([one.name for one in comparison.policies])
+        colour = colours.of_comparison(comparison)
         for axes, one in zip(panels.flat, acting, strict=False):
             _group_panel(axes, comparison, one, colour[one.name], lang)
             axes.set_yticks(range(len(names)), shown, fontsize=8)

@@ -8,6 +8,7 @@ from experiments.evidence import Evidence, RowFinding
 from paradox.present.figures.colours import ALERT, BAND, GREY, INK
 from paradox.present.figures.labels import minus, wrapped
 from paradox.present.figures.style import blank, styled
+from paradox.present.messages import t
 from paradox.present.text.number_format import plain
 
 if TYPE_CHECKING:
@@ -28,35 +29,34 @@ def place(value: float, row: RowFinding) -> float:
     return 1.0 + (value - band.high) / band.width
 
 
-def forest(evidence: Evidence) -> "Figure":
-    """Draw every finding with its interval in its band; bands are drawn equally wide."""
+def forest(evidence: Evidence, lang: str = "en") -> "Figure":
+    """Draw every finding with its interval in its band; bands are drawn equally wide. Findings keep their names."""
     rows = evidence.rows
     with styled():
         figure = blank((11.0, 1.7 + 0.205 * len(rows)))
         axes = figure.add_subplot()
         for at, row in enumerate(rows):
-            _forest_row(axes, at, row)
+            _forest_row(axes, at, row, lang)
         axes.set_ylim(len(rows) - 0.3, -1.4)
         axes.set_xlim(-_REACH, 1 + _REACH)
         names = [wrapped(f"{row.band.id}  {row.band.metric}", _ROW_WIDTH, 1) for row in rows]
         axes.set_yticks(range(len(rows)), names, fontsize=7.5)
-        axes.set_xticks([0, 1], ["lower end", "upper end of the band"])
+        axes.set_xticks([0, 1], [t("evidence_figure.lower", lang), t("evidence_figure.upper", lang)])
         axes.tick_params(length=0)
         for side in ("top", "right", "left", "bottom"):
             axes.spines[side].set_visible(False)
         seeds = len(evidence.seeds)
         axes.set_title(
-            f"{sum(row.is_in for row in rows)} of {len(rows)} published findings come out in their bands"
-            + (f", without {', '.join(evidence.without)}" if evidence.without else ""),
+            t("evidence_figure.title", lang, inside=sum(row.is_in for row in rows), all=len(rows))
+            + (t("evidence_figure.without", lang, names=", ".join(evidence.without)) if evidence.without else ""),
             loc="left",
             x=0.0,
             fontsize=11,
             fontweight="bold",
         )
-        _legend(axes)
+        _legend(axes, lang)
         figure.supxlabel(
-            "Grey: acceptance band (argued, not published); open where a band has one end. "
-            f"Line: 95 % interval over {seeds} seed{'s' if seeds > 1 else ''}. Arrow: beyond the figure.",
+            t("evidence_figure.caption", lang, seeds=seeds),
             x=0.01,
             ha="left",
             fontsize=7.5,
@@ -65,7 +65,7 @@ def forest(evidence: Evidence) -> "Figure":
     return figure
 
 
-def _forest_row(axes: "Axes", at: int, row: RowFinding) -> None:
+def _forest_row(axes: "Axes", at: int, row: RowFinding, lang: str) -> None:
     """Draw one finding."""
     band = row.band
     left = 0.0 if math.isfinite(band.low) else -_REACH
@@ -78,7 +78,7 @@ def _forest_row(axes: "Axes", at: int, row: RowFinding) -> None:
         text, (1.0, at), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center", fontsize=8
     )
     if not math.isfinite(where):
-        axes.annotate("does not exist", (0.5, at), va="center", ha="center", color=colour)
+        axes.annotate(t("evidence_figure.missing", lang), (0.5, at), va="center", ha="center", color=colour)
         return
     if math.isfinite(row.found.low):
         ends = [min(max(place(end, row), -_REACH), 1 + _REACH) for end in (row.found.low, row.found.high)]
@@ -91,7 +91,7 @@ def _forest_row(axes: "Axes", at: int, row: RowFinding) -> None:
         axes.plot([where], [at], marker=mark, color=colour, mfc=face, mew=1.4, ms=5, zorder=3)
 
 
-def _legend(axes: "Axes") -> None:
+def _legend(axes: "Axes", lang: str) -> None:
     """Explain marks and colours."""
     from matplotlib.lines import Line2D
 
@@ -99,16 +99,16 @@ def _legend(axes: "Axes") -> None:
         face = colour if full else "white"
         return Line2D([], [], marker=shape, color=colour, mfc=face, mew=1.4, ls="", ms=5, label=label)
 
-    handles = [mark(shape, GREY, role) for role, shape in _MARKS.items()]
+    handles = [mark(shape, GREY, t(f"evidence_figure.{role}", lang)) for role, shape in _MARKS.items()]
     handles += [
-        mark("o", _COLOURS["in"], "in"),
-        mark("o", _COLOURS["out"], "out", full=False),
-        mark("o", _COLOURS["known"], "known to be out", full=False),
+        mark("o", _COLOURS["in"], t("evidence_figure.in_band", lang)),
+        mark("o", _COLOURS["out"], t("evidence_figure.out_band", lang), full=False),
+        mark("o", _COLOURS["known"], t("evidence_figure.known_band", lang), full=False),
     ]
     axes.legend(handles=handles, ncol=6, loc="upper left", frameon=False, fontsize=7.5, borderaxespad=0.0)
 
 
-def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure":
+def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]], lang: str = "en") -> "Figure":
     """Draw which finding needs which mechanism: how far each moves when a mechanism is off, in band widths."""
     import numpy as np
 
@@ -135,15 +135,15 @@ def needs(base: Evidence, ablations: Sequence[tuple[str, Evidence]]) -> "Figure"
         axes.tick_params(length=0)
         need = sum(any(found[name].word == "out" and base[name].is_in for _, found in ablations) for name in rows)
         axes.set_title(
-            f"{need} of {len(rows)} findings are lost without one of the mechanisms",
+            t("evidence_figure.needs", lang, need=need, all=len(rows)),
             loc="left",
             fontsize=11,
             fontweight="bold",
         )
         bar = figure.colorbar(image, ax=axes, shrink=0.7, pad=0.01)
-        bar.set_label("change in band widths when the mechanism is off")
+        bar.set_label(t("evidence_figure.needs_axis", lang))
         figure.supxlabel(
-            "×: the finding leaves its band. Nothing is refitted. Changes beyond two band widths are drawn as two.",
+            t("evidence_figure.needs_caption", lang),
             x=0.01,
             ha="left",
             fontsize=7.5,

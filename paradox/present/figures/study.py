@@ -146,7 +146,8 @@ def _ticks(axes: "Axes", study: Study, made: Map, lang: str) -> None:
         cells = 1 + max(getattr(cell, which) for cell in made.cells)
         listed = len(edges) == cells
         factor = study.factor(name)
-        places = [i + 0.5 for i in range(cells)] if listed else list(range(cells + 1))
+        # Cells at the high end may hold no point; of listed values each holds one.
+        places = [i + 0.5 for i in range(cells)] if listed else list(range(len(edges)))
         texts = [
             wrapped(value_label(study, name, factor.shown(edge), lang), 14, 2)
             if factor.is_words
@@ -159,8 +160,7 @@ def _ticks(axes: "Axes", study: Study, made: Map, lang: str) -> None:
         )
         set_ticks(places[::step], texts[::step], fontsize=8)
         set_label(wrapped(factor_label(study, name, lang, unit=True), 36, 2), fontsize=8)
-    axes.set_xlim(0, 1 + max(cell.x for cell in made.cells))
-    axes.set_ylim(0, 1 + max(cell.y for cell in made.cells))
+        (axes.set_xlim if which == "x" else axes.set_ylim)(0, cells if listed else len(edges) - 1)
 
 
 def frontier(analysis: Analysis, lang: str = "en") -> "Figure":

@@ -51,7 +51,9 @@ def ready(texts: Iterable[str] = (), lang: str = "en") -> None:
 def drawn_texts(scenario: Scenario, lang: str) -> list[str]:
     """Return what figures of a scenario may bear: its own texts, and words of the program in the same language."""
     texts = scenario.texts(lang)
-    own = [texts.title, *scenario.policies, *texts.policies.values(), *texts.segments.values()]
+    labels = [event.label for event in scenario.events]
+    own = [texts.title, *scenario.policies, *texts.policies.values(), *texts.segments.values(), *texts.events.values()]
+    own += labels
     return [*own, t("figure.letters_missing", lang, letters="")]
 
 
@@ -123,19 +125,20 @@ def lettered(figure: "Figure") -> None:
         text.set_fontfamily(chosen)
 
 
-def drawn(figure: "Figure", ending: str, *, transparent: bool = False) -> bytes:
+def drawn(figure: "Figure", ending: str, *, transparent: bool = False, dpi: int = 150) -> bytes:
     """Return a figure as the bytes of a file; the same figure gives the same bytes.
 
     Args:
         figure: what to draw.
         ending: "svg" or "png".
         transparent: without a ground, for a page with colours of its own.
+        dpi: dots per inch of a PNG.
     """
     nameless: dict[str, None] = {"Date": None, "Creator": None} if ending == "svg" else {"Software": None}
     buffer = io.BytesIO()
     with styled():
         lettered(figure)
-        figure.savefig(buffer, format=ending, dpi=150, metadata=nameless, transparent=transparent)
+        figure.savefig(buffer, format=ending, dpi=dpi, metadata=nameless, transparent=transparent)
     return buffer.getvalue()
 
 

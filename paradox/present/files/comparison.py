@@ -13,14 +13,21 @@ STORE = "runs.sqlite"
 TABLE = "table.csv"
 WEEKLY = "weekly.csv"
 GROUPS = "groups.csv"
+MONTHS = "months.csv"
+MONTHS_FIGURES = ("months.svg", "months.png")
 FIGURES = ("figure.svg", "figure.png")
 PLAUSIBLE = "plausible.csv"
+DECISION = "decision.csv"
 PAGES = "report*.html"
-_SAME_RUNS = ("scenario_hash", "model_version", "replications", "seed", "confidence")
+_SAME_RUNS = ("scenario_hash", "own_outcomes", "model_version", "replications", "seed", "confidence")
 
 
-def write(comparison: Comparison, folder: Path, manifest: dict[str, Any], lang: str = "en") -> list[str]:
-    """Write all files of a comparison, the figure in a language, and return their names.
+def write(
+    comparison: Comparison, folder: Path, manifest: dict[str, Any], lang: str = "en", *, months: bool = False
+) -> list[str]:
+    """Write all files of a comparison, the figures in a language, and return their names.
+
+    The figure of the months is drawn if asked for; one of the same runs stays.
 
     What an earlier command left about the same runs stays: pages, and the answer of plausible worlds, which the new
     manifest takes over. What was left about other runs goes, so that no two files of a folder disagree.
@@ -29,23 +36,33 @@ def write(comparison: Comparison, folder: Path, manifest: dict[str, Any], lang: 
         ParadoxError: one could not be written; then the folder is as it was.
     """
     from paradox.present.figures import comparison as figures
+    from paradox.present.figures import months as by_month
     from paradox.present.figures import style
 
     earlier = read_manifest(folder)
     same = all(earlier.get(name) == manifest.get(name) for name in _SAME_RUNS)
     asked = {"plausible": earlier["plausible"]} if same and earlier.get("plausible", {}).get("answers") else {}
+    by_months = comparison.months_table()
     writers: Writers = {
         TABLE: lambda path: write_csv(comparison.table(), path),
         WEEKLY: lambda path: write_csv(comparison.weekly_table(), path),
         GROUPS: lambda path: write_csv(comparison.groups_table(), path),
+        **({MONTHS: lambda path: write_csv(by_months, path)} if by_months else {}),
         **{name: lambda path: style.save(figures.contrasts(comparison, lang), path) for name in FIGURES},
+        **{
+            name: lambda path: style.save(by_month.months(comparison, lang), path)
+            for name in (MONTHS_FIGURES if months else ())
+        },
         MANIFEST: json_writer({**manifest, **asked}),
     }
     names = write_files(writers, folder)
     if not asked:
-        (folder / PLAUSIBLE).unlink(missing_ok=True)
+        for name in (PLAUSIBLE, DECISION):
+            (folder / name).unlink(missing_ok=True)
     if not same:
         remove_pages(folder)
+        for name in () if months else MONTHS_FIGURES:
+            (folder / name).unlink(missing_ok=True)
     return names
 
 

@@ -86,8 +86,8 @@ def manifest(evidence: Evidence, command: str) -> dict[str, Any]:
     }
 
 
-def write(evidence: Evidence, out: Path, name: str, command: str) -> Path:
-    """Write all files of a run, and return their folder.
+def write(evidence: Evidence, out: Path, name: str, command: str, lang: str = "en") -> Path:
+    """Write all files of a run, and return their folder; the figure speaks a language.
 
     Raises:
         ParadoxError: the folder cannot be written.
@@ -96,7 +96,7 @@ def write(evidence: Evidence, out: Path, name: str, command: str) -> Path:
     from paradox.present.figures import style
 
     folder = prepare(out, name)
-    drawn = evidence_figures.forest(evidence)
+    drawn = evidence_figures.forest(evidence, lang)
     write_files(
         {
             "table.csv": lambda path: write_csv([{**row, "confidence": CONFIDENCE} for row in table(evidence)], path),

@@ -65,11 +65,12 @@ def table(base: Evidence, rest: Sequence[Evidence]) -> list[dict[str, Any]]:
     ]
 
 
-def write(base: Evidence, rest: Sequence[Evidence], folder: Path, command: str) -> None:
-    """Write the table, the figure and the manifest."""
+def write(base: Evidence, rest: Sequence[Evidence], folder: Path, command: str, lang: str = "en") -> None:
+    """Write the table, the figure (in a language) and the manifest."""
     from paradox.present.figures.evidence import needs
 
-    drawn = needs(base, [(ABLATIONS[one.without[0]].title, one) for one in rest])
+    named = [(model_name("ablation", one.without[0], lang, ABLATIONS[one.without[0]].title), one) for one in rest]
+    drawn = needs(base, named, lang)
     manifest = evidence_results.manifest(base, command) | {
         "mechanisms": [one.without[0] for one in rest],
         "seconds": round(base.seconds + sum(one.seconds for one in rest), 3),

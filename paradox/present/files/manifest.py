@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.comparison.findings import Comparison
+from sim.kernels.platforms import processor
 from sim.scenario.scenario import Scenario
 from sim.state.draws import seed_of
 
@@ -26,6 +27,7 @@ def manifest(comparison: Comparison, scenario: Scenario, command: str) -> dict[s
         "scenario": comparison.name,
         "scenario_hash": comparison.scenario_hash,
         **actors(scenario),
+        **({"own_outcomes": dict(comparison.own)} if comparison.own else {}),
         "model_version": comparison.model_version,
         "seed": comparison.seed,
         "seeds": [seed_of(comparison.seed, replication) for replication in range(comparison.replications)],
@@ -52,15 +54,13 @@ def actors(scenario: Scenario) -> dict[str, Any]:
 
 def environment() -> dict[str, Any]:
     """Describe what a result was made with: commit, versions, platform."""
-    import llvmlite.binding as llvm
-
     return {
         "git_commit": git_commit(),
         "versions": {"python": platform.python_version(), **versions()},
         "platform": {
             "system": platform.platform(),
             "machine": platform.machine(),
-            "cpu": llvm.get_host_cpu_name(),
+            "cpu": processor(),
             "libc": " ".join(platform.libc_ver()).strip(),
         },
     }

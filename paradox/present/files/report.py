@@ -8,8 +8,10 @@ from experiments.comparison.findings import Comparison
 from experiments.comparison.plausible import Sureness
 from experiments.laboratory.severity_curve import answer_effects
 from paradox.present.files.manifest import manifest
+from paradox.present.files.plausible import Certainty
 from paradox.present.files.writing import text_writer, write_files
 from paradox.present.messages import LANGUAGES, check_languages
+from paradox.present.text.board import assumptions
 from sim.scenario.scenario import Scenario
 
 
@@ -26,6 +28,7 @@ def write_reports(
     sure: Sequence[Sureness] = (),
     languages: Sequence[str] = LANGUAGES[:1],
     command: str = "",
+    certainty: Certainty | None = None,
 ) -> list[Path]:
     """Write one page per language into the folder of the results, and return their paths.
 
@@ -36,6 +39,7 @@ def write_reports(
         sure: in how many plausible worlds the verdicts hold, if that was asked.
         languages: some of `paradox.present.messages.LANGUAGES`.
         command: the command line, for the reader who wants to make it again.
+        certainty: how sure the decision is, if plausible worlds were asked.
 
     Raises:
         ParadoxError: an unknown language, or a page that cannot be written.
@@ -47,5 +51,11 @@ def write_reports(
     chosen = choose(original, comparison.replications, comparison.seed)
     effects = [answer_effects(chosen, policy) for policy in chosen.policies]
     about = manifest(comparison, original, command)
-    pages = {file_name(lang): comparison_report(comparison, about, effects, sure, lang) for lang in languages}
+    decision, test = (certainty.decision, certainty.test) if certainty else (None, None)
+    pages = {
+        file_name(lang): comparison_report(
+            comparison, about, effects, sure, lang, decision, test, assumptions(chosen, decision, sure, lang)
+        )
+        for lang in languages
+    }
     return [folder / name for name in write_files({name: text_writer(text) for name, text in pages.items()}, folder)]

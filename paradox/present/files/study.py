@@ -10,8 +10,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments.comparison.findings import write_csv
 from experiments.studies.analysis.analysis import Analysis, analyse
 from experiments.studies.runs import folder_of, table
+from experiments.studies.series import series_table
 from experiments.studies.study import Study
-from paradox.present.figures import factorial, style
+from paradox.present.figures import (
+    discovery,
+    factorial,
+    given_data,
+    paths,
+    shapley,
+    stacking,
+    structure,
+    study_weeks,
+    style,
+)
 from paradox.present.figures import study as study_figures
 from paradox.present.files.report import file_name
 from paradox.present.files.writing import Writers, json_writer, read_manifest, replaced, text_writer, write_files
@@ -62,7 +73,7 @@ def analyse_study(
     """
     check_languages(languages)
     folder = folder_of(study, out)
-    found = analyse(study, table(study, folder))
+    found = analyse(study, table(study, folder), series_table(study, folder))
     command = _command(study, page, report=report, languages=languages)
     first = languages[0]
     for lang in languages:
@@ -134,12 +145,26 @@ def _figures(found: Analysis, lang: str) -> "Drawn":
     drawn: Drawn = {}
     if found.effects:
         drawn["effects"] = lambda: study_figures.effects(found, lang)
+    if found.given:
+        drawn["given"] = lambda: given_data.deltas(found, lang)
+    if found.shared:
+        drawn["shapley"] = lambda: shapley.shares(found, lang)
+    if found.structures:
+        drawn["structure"] = lambda: structure.structures(found, lang)
     if found.levels:
         drawn["levels"] = lambda: factorial.levels(found, lang)
     for view in filter(found.told_maps, found.shares):
         drawn[figure_of(view)] = lambda view=view: study_figures.maps(found, view, lang)  # type: ignore[misc]
+    if found.boxes:
+        drawn["boxes"] = lambda: discovery.trajectories(found, lang)
+    if found.stacks:
+        drawn["stacks"] = lambda: stacking.stacked(found, lang)
     if found.policies:
         drawn["frontier"] = lambda: study_figures.frontier(found, lang)
+    if any(one.groups for one in found.paths):
+        drawn["paths"] = lambda: paths.groups(found, lang)
+    if found.weeks:
+        drawn["weeks"] = lambda: study_weeks.weeks(found, lang)
     return drawn
 
 

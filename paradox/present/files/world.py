@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from experiments.comparison.currency import Currency, currency_of, is_of_customer
 from experiments.comparison.findings import write_csv
 from experiments.comparison.one_world import OneWorld
+from experiments.comparison.weeks import of_a_customer
 from paradox.present.files import comparison as results
 from paradox.present.files.manifest import environment
 from paradox.present.files.writing import MANIFEST, Writers, json_writer, prepare, text_writer, write_files
@@ -41,8 +43,17 @@ def story_of(one: OneWorld, person: int | None = None) -> Story:
 
 
 def weekly_rows(one: OneWorld) -> list[dict[str, Any]]:
-    """Return the weekly series as plain rows, one a week."""
+    """Return the weekly series as plain rows, one a week.
+
+    Where the firm has a currency, a series that is money stands in it too, in columns that name it: of a customer of
+    week 0, and of the whole firm where its size is known.
+    """
     series = {name: values.tolist() for name, values in one.run.weekly.items()}
+    currency = _currency(one)
+    for name, values in of_a_customer(one.run.weekly).items() if currency.code else ():
+        series[f"{name}_customer_{currency.code}"] = (currency.unit * values).tolist()
+        if currency.customers:
+            series[f"{name}_firm_{currency.code}"] = (currency.firm * values).tolist()
     return [
         {"week": week, **{name: values[week] for name, values in series.items()}}
         for week in range(one.scenario.horizon)
@@ -50,11 +61,37 @@ def weekly_rows(one: OneWorld) -> list[dict[str, Any]]:
 
 
 def outcome_rows(one: OneWorld) -> list[dict[str, Any]]:
-    """Return the outcomes as plain rows: outcome, value, unit, meaning."""
+    """Return the outcomes as plain rows: outcome, value, unit, in the firm's currency if it has one, meaning."""
+    currency = _currency(one)
     return [
-        {"outcome": name, "value": one.run.outcomes[name], "unit": outcome.unit, "meaning": outcome.meaning}
+        {
+            "outcome": name,
+            "value": one.run.outcomes[name],
+            "unit": outcome.unit,
+            **_in_currency(currency, name, one.run.outcomes[name]),
+            "meaning": outcome.meaning,
+        }
         for name, outcome in OUTCOMES.items()
     ]
+
+
+def _currency(one: OneWorld) -> Currency:
+    return currency_of(one.scenario.terms, one.scenario.horizon)
+
+
+def _in_currency(currency: Currency, outcome: str, value: float) -> dict[str, Any]:
+    """Return an amount in the firm's currency, of a customer and of the whole firm, a year; nothing without one."""
+    told = currency.columns(is_of_customer(outcome, OUTCOMES[outcome].unit), (value, value, value))
+    return {name: each for name, each in told.items() if not name.endswith(("_low", "_high"))}
+
+
+def money_of_world(one: OneWorld) -> dict[str, Any]:
+    """Return the outcomes of a world that are money, each in the firm's currency; nothing where it has none."""
+    currency = _currency(one)
+    amounts = {
+        name: _in_currency(currency, name, value) for name, value in one.run.outcomes.items() if name in OUTCOMES
+    }
+    return {name: told for name, told in amounts.items() if told.get("currency")}
 
 
 def story_rows(story: Story) -> list[dict[str, Any]]:
@@ -122,6 +159,35 @@ def write(one: OneWorld, folder: Path, command: str, story: Story | None = None,
     write_files(writers, folder)
     if story is None:
         (folder / STORY_FILE).unlink(missing_ok=True)
+
+
+def write_log(
+    one: OneWorld, logs: tuple[str, ...], folder: Path, ending: str, command: str, lang: str = "en"
+) -> dict[str, tuple[Path, int]]:
+    """Write what happened in a world as tables, and return their files and rows by name.
+
+    Args:
+        one: the world.
+        logs: names of `experiments.comparison.event_log.LOGS`.
+        folder: where they go.
+        ending: of the files, which says the format.
+        command: the command line.
+        lang: language of the codebook.
+
+    Raises:
+        ParadoxError: they cannot be written.
+    """
+    from experiments.comparison.event_log import event_log
+    from paradox.present.files.export import export_log
+    from paradox.present.text.markdown import escaped
+    from sim.version import model_version
+
+    tables = event_log(World(one.scenario, one.run.policy, seed=one.run.seed), logs)
+    title = escaped(one.scenario.texts(lang).title.rstrip(".?!"))
+    of = {"title": title, "policy": one.run.policy, "seed": one.run.seed, "version": model_version()}
+    heads = [t("export.title", lang, name=one.scenario.name), t("log.title", lang, command=command, **of)]
+    written = export_log(tables, folder, ending, [*heads, t("log.joins", lang)], lang)
+    return {table.name: (written.files[table.name], len(table)) for table in tables}
 
 
 def _manifest(one: OneWorld, command: str) -> dict[str, Any]:

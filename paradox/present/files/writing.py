@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from paradox.present.messages import t
+from paradox.present.messages import label, t
 from sim.errors import ParadoxError
 from sim.scenario.files import check_folder_name
 
@@ -21,8 +21,8 @@ _CIRCUMSTANCES = {
     "command", "deviations", "finished", "git_commit", "plausible", "platform", "runs_found", "runs_made", "seconds",
     "seeds", "versions",
 }  # fmt: skip
-# What is measured with the replications, so that more of them change it.
-_FOLLOWING = {"sd_in_latent_units"}
+# What follows from what was asked, such as what is measured with the replications.
+_FOLLOWING = {"budget_a_customer_and_year", "decision", "runs", "sd_in_latent_units", "share_of_whole_search", "tried"}
 _LONGEST = 24
 
 # For each file, by its name in a folder or by its path, what writes it at a path.
@@ -138,12 +138,24 @@ def replaced(folder: Path, earlier: dict[str, Any], lang: str = "en", name: str 
         folder=folder,
         command=earlier.get("command") or "Python",
         finished=earlier.get("finished", "?"),
-        changes=between.join(_change(key, earlier.get(key), now.get(key), lang) for key in changed),
+        changes=between.join(_change(key, earlier.get(key), now.get(key), lang) for key in besides or changed),
     )
 
 
 def _change(name: str, before: Any, now: Any, lang: str) -> str:
     """Name what differs, with both values if they are short."""
-    name = name.removesuffix("_hash").replace("_", " ")
-    short = all(len(str(value)) <= _LONGEST and not isinstance(value, dict | list) for value in (before, now))
-    return t("screen.before_and_now", lang, name=name, before=before, now=now) if short else name
+    name = label("manifest", name.removesuffix("_hash"), lang)
+    if any(isinstance(value, dict | list) for value in (before, now)):
+        return name
+    told = {"before": _value(before, lang), "now": _value(now, lang)}
+    short = all(len(value) <= _LONGEST for value in told.values())
+    return t("screen.before_and_now", lang, name=name, **told) if short else name
+
+
+def _value(value: Any, lang: str) -> str:
+    """Write a value of a manifest as people would."""
+    if value is None or value == "":
+        return t("screen.was_none", lang)
+    if isinstance(value, bool):
+        return t("screen.was_on" if value else "screen.was_off", lang)
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)

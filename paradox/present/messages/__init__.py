@@ -4,23 +4,33 @@
 every language with the same gaps (a test checks it), so that no reader meets half a translation.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
+from unicodedata import east_asian_width
 
 from ruamel.yaml import YAML
 
 from sim.errors import ParadoxError
 from sim.scenario.texts import LANGUAGES
 
-__all__ = ["LANGUAGES", "catalogue", "check_languages", "label", "model_name", "preferred", "t", "typed"]
+__all__ = ["LANGUAGES", "catalogue", "check_languages", "filled", "label", "model_name", "preferred", "t", "typed"]
 
 # Stories and the classroom page stand in `en.yaml`, what run, describe, list and check print in `commands.en.yaml`,
-# findings and the report in `report.en.yaml`, studies in `study.en.yaml`, figures in `figures.en.yaml`. Parameters,
-# outcomes and the like bear their English names where they are defined; `model.en.yaml` holds what readers call those
-# whose names are no words, `model.zh.yaml` what all are called in Chinese.
-PARTS = ("", "commands.", "report.", "study.", "figures.")
+# findings and the report in `report.en.yaml`, decisions and what a board reads in `board.en.yaml`, studies in
+# `study.en.yaml`, what else their points say in `discover.en.yaml`, figures in `figures.en.yaml`, months, schedules and
+# events in `time.en.yaml`, own data in `fit.en.yaml`, the search for the best policy in `improve.en.yaml`, amounts of
+# money in `money.en.yaml`, what `new` asks about a firm in `interview.en.yaml`, tables for other programs in
+# `export.en.yaml`, the page of one file in `browser.en.yaml`. Parameters, outcomes and the like bear their English
+# names where they are defined; `model.en.yaml` holds what readers call those whose names are no words, `model.zh.yaml`
+# what all are called in Chinese.
+PARTS = (
+    "", "commands.", "report.", "board.", "study.", "discover.", "figures.", "time.", "fit.", "improve.", "money.",
+    "interview.", "export.", "browser.",
+)  # fmt: skip
 _MODEL = "model.{lang}.yaml"
 
 
@@ -46,12 +56,56 @@ def _flat(tree: Any, before: str = "") -> list[tuple[str, str]]:
 
 
 def t(key: str, lang: str = "en", **values: Any) -> str:
-    """Return a message, its gaps filled.
+    """Return a message, its gaps filled; in Chinese a number stands apart from what is beside it, a word does not.
 
     Raises:
         KeyError: no such message or language, or a gap without a value.
     """
-    return catalogue(lang)[key].format(**values)
+    return filled(catalogue(lang)[key], lang, **values)
+
+
+def filled(text: str, lang: str, /, *places: Any, **values: Any) -> str:
+    """Return a text with its gaps filled; a space beside a gap stays only between words that are parted by spaces.
+
+    A gap of a Chinese sentence may hold a number, which has spaces around it, or Chinese signs, which have none. What
+    fills a gap stays as it is.
+    """
+    if catalogue(lang)["words.space"]:
+        return text.format(*places, **values)
+    written, unnamed = "", iter(range(len(places)))
+    for literal, name, form, convert in _pieces(text):
+        written = _joined(written, literal)
+        if name is not None:
+            value = places[int(name or next(unnamed))] if name.isdigit() or not name else values[name]
+            written = _joined(written, format(Formatter().convert_field(value, convert), form or ""))
+    return written
+
+
+def _joined(before: str, after: str) -> str:
+    """Join two pieces of a sentence.
+
+    The spaces where they meet go if signs stand there that have none between them; a Chinese character and a number or
+    a word in Latin letters get one.
+    """
+    if _wide(before.rstrip(" ")[-1:]) and _wide(after.lstrip(" ")[:1]):
+        return before.rstrip(" ") + after.lstrip(" ")
+    apart = _HAN.match(before[-1:]) and _LATIN.match(after)
+    if apart or (_LATIN_END.match(before[-1:]) and _HAN.match(after)):
+        return f"{before} {after}"
+    return before + after
+
+
+_HAN, _LATIN, _LATIN_END = re.compile("[\u4e00-\u9fff]"), re.compile("[+-]?[0-9A-Za-z]"), re.compile("[0-9A-Za-z%]")
+
+
+@cache
+def _pieces(text: str) -> Sequence[tuple[str, str | None, str | None, str | None]]:
+    return tuple(Formatter().parse(text))
+
+
+def _wide(sign: str) -> bool:
+    """Return whether a sign is one of those that stand without spaces between them."""
+    return bool(sign) and (sign in "“”‘’…·" or east_asian_width(sign) in "WF")
 
 
 def label(group: str, name: str, lang: str, otherwise: str | None = None) -> str:
@@ -77,9 +131,9 @@ def model_name(kind: str, name: str, lang: str, otherwise: str) -> str:
     """Return what a thing of the model is called in a language.
 
     Args:
-        kind: parameter, meaning (of a parameter), slider (of a lever), unit, outcome, outcome_meaning,
-            grade and source (of evidence), step and step_does (of a week), mechanism, measure (of the laboratory),
-            ablation, or known_out (why a finding is).
+        kind: parameter, meaning (of a parameter), slider (of a lever), unit, outcome, outcome_meaning, series,
+            series_meaning, grade and source (of evidence), step and step_does (of a week), mechanism, measure and
+            measure_meaning (of the laboratory), ablation, or known_out (why a finding is).
         name: its name in the code.
         lang: language.
         otherwise: what it is called where the language has no word of its own.

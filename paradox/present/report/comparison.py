@@ -4,18 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from experiments.comparison.decision import Decision
+from experiments.comparison.field_test import FieldTest
 from experiments.comparison.findings import Comparison, Finding, PolicyFindings
 from experiments.comparison.plausible import Sureness
 from experiments.laboratory.severity_curve import PERSONS, AnswerEffects
 from paradox.present.figures import comparison as figures
 from paradox.present.messages import t
 from paradox.present.report import report_figures
+from paradox.present.report.board import first_page, money_section, months_section, risk_section
 from paradox.present.report.headline import disputed, headline
 from paradox.present.report.page import page
-from paradox.present.report.sure import sureness_sentence
+from paradox.present.report.sure import about, sureness_sentence
 from paradox.present.report.vector import inline
+from paradox.present.text.advice import all_cautions
+from paradox.present.text.board import Assumption, card
 from paradox.present.text.comparison import (
-    cautions,
     name_of,
     paragraph,
     policy_note,
@@ -24,14 +28,21 @@ from paradox.present.text.comparison import (
     unit_told,
     verdict,
 )
+from paradox.present.text.money import Money, money_of, money_told
 from paradox.present.text.number_format import MISSING, confidence_shown, percent, plain, signed
+from paradox.present.text.pilots import pilot_table
 from sim.scenario.scenario import BUILT_IN, DO_NOTHING, Texts
 
 _DECIMALS = {"satisfaction": 1, "nps": 0}
 _SIDE_BY_SIDE = (
-    "satisfaction", "nps", "retention", "profit", "recovery_cost", "break_even",
+    "satisfaction", "nps", "retention", "profit", "recovery_cost", "affordable",
 )  # fmt: skip
-_OUTCOME = {"break_even": "break_even_compensation"}
+_MONEY: Mapping[str, Callable[[Money], Callable[[float], str]]] = {
+    "profit": lambda money: money.level,
+    "recovery_cost": lambda money: money.level,
+    "affordable": lambda money: money.price,
+}
+_OUTCOME = {"affordable": "break_even_compensation"}
 _SPILLOVER = {
     "spillover_effect": "spillover",
     "good_to_bad": "good_to_bad",
@@ -48,6 +59,9 @@ def comparison_report(
     effects: Sequence[AnswerEffects] = (),
     sure: Sequence[Sureness] = (),
     lang: str = "en",
+    decision: Decision | None = None,
+    test: FieldTest | None = None,
+    assumed: Sequence[Assumption] = (),
 ) -> str:
     """Write the page of a comparison as HTML that needs nothing else: no script, no file, no network.
 
@@ -57,9 +71,12 @@ def comparison_report(
         effects: where each policy's answers lift and backfire, see `experiments.laboratory.severity_curve`.
         sure: in how many plausible worlds the verdicts hold; empty if that was not asked.
         lang: "en" or "zh".
+        decision: how sure the decision is; None if plausible worlds were not asked.
+        test: the field test that would tell; None likewise.
+        assumed: what the verdict assumes, see `paradox.present.text.board`.
     """
     names, texts = group_names(comparison, lang), comparison.texts(lang)
-    reference = title_of(comparison.reference, lang, texts)
+    reference, money = title_of(comparison.reference, lang, texts), money_of(comparison, lang)
     none = _no_spillover(comparison)
     reaching = {key: name for key, name in _SPILLOVER.items() if key not in none}
     return page(
@@ -69,11 +86,22 @@ def comparison_report(
         title=texts.title,
         about=[(t(f"report.{part}", lang), text) for part, text in _about(texts)],
         look_for=texts.look_for,
+        board=first_page(comparison, decision, _plausible_command(comparison, manifest), lang),
+        months=months_section(comparison, lang),
+        money=money_section(comparison, lang),
+        risk=risk_section(decision, test, money, texts),
+        assumed=assumed,
+        card_heading=t("card.heading", lang),
+        card_note=t("card.note", lang),
+        assumed_heading=t("assumptions.heading", lang),
+        assumed_heads=[t(f"assumptions.{part}", lang) for part in ("assumption", "value", "grade")],
+        assumed_note=t("assumptions.note", lang),
+        card=card(comparison, decision, _plausible_command(comparison, manifest), lang),
         headline=headline(comparison, lang, sure),
         paragraph=paragraph(comparison, lang),
         disputed=[t("report.disputed", lang)] if disputed(sure) else [],
-        cautions=cautions(comparison, lang),
-        heads=[t(f"report.{name}", lang) for name in _SIDE_BY_SIDE],
+        cautions=all_cautions(comparison, lang, sure),
+        heads=[_head(name, comparison, lang) for name in _SIDE_BY_SIDE],
         rows=[_row(comparison, one, lang) for one in comparison.policies],
         policies_note=t(
             "report.policies_note",
@@ -82,6 +110,7 @@ def comparison_report(
             replications=comparison.replications,
             persons=f"{comparison.persons:,}",
             weeks=comparison.weeks,
+            money=money_told(comparison, lang),
         ),
         against=t("report.against", lang, reference=reference),
         contrasts=inline(
@@ -101,11 +130,14 @@ def comparison_report(
         spillover=_table(comparison, reaching, lang),
         spillover_none=[t("report.spillover_none", lang)] if none else [],
         spillover_why=better_told_of(comparison, lang),
+        pilots=pilot_table(comparison, lang),
         groups=inline(figures.groups(comparison, names, lang), "groups", t("report.alt_groups", lang))
         if names and len(comparison.policies) > 1
         else "",
         group_names=names,
-        group_rows=_group_rows(comparison, names, lang),
+        group_rows=_group_rows(comparison, names, lang, "recovery_base", signed),
+        group_money=_group_rows(comparison, names, lang, "lifetime_value", money.level) if money.in_currency else [],
+        group_money_note=money.say("groups") if money.in_currency else "",
         sure_margin=t(
             "report.sure_margin",
             lang,
@@ -113,10 +145,20 @@ def comparison_report(
             confidence=confidence_shown(comparison.confidence),
             ruler=unit_told(comparison, lang),
         ),
+        sure_about=about(sure, lang),
         sure=[sureness_sentence(one, lang, texts) for one in sure]
         or [t("report.sure_none", lang, command=_plausible_command(comparison, manifest))],
         again=_again(comparison, manifest, lang),
     )
+
+
+def _head(name: str, comparison: Comparison, lang: str) -> str:
+    """Return the heading of a column; one of amounts a customer says of which time, in a currency."""
+    money = money_of(comparison, lang)
+    if money.currency and name in ("profit", "recovery_cost"):
+        told = money.say("profit" if name == "profit" else "cost")
+        return told[0].upper() + told[1:]
+    return t(f"report.{name}", lang)
 
 
 def _names(comparison: Comparison) -> list[str]:
@@ -139,7 +181,8 @@ def _row(comparison: Comparison, one: PolicyFindings, lang: str) -> dict[str, An
         if name == "retention":
             cells.append((percent(finding.estimate), _range(finding, percent, lang)))
         else:
-            shown = partial(plain, decimals=_DECIMALS.get(name, 2))
+            money = money_of(comparison, lang)
+            shown = _MONEY[name](money) if name in _MONEY else partial(plain, decimals=_DECIMALS.get(name, 2))
             cells.append((shown(finding.estimate), _range(finding, shown, lang)))
     reference = one.name == comparison.reference
     return {
@@ -223,13 +266,15 @@ def group_names(comparison: Comparison, lang: str) -> list[str]:
     ]
 
 
-def _group_rows(comparison: Comparison, names: Sequence[str], lang: str) -> list[tuple[str, list[str]]]:
-    """List the effect against doing nothing, one row per policy that acts, one cell per group."""
+def _group_rows(
+    comparison: Comparison, names: Sequence[str], lang: str, outcome: str, shown: Callable[[float], str]
+) -> list[tuple[str, list[str]]]:
+    """List a number of each group, one row per policy that acts, one cell per group."""
     texts = comparison.texts(lang)
     return [
         (
             title_of(one.name, lang, texts),
-            [signed(row["estimate"]) for row in one.groups if row["outcome"] == "recovery_base"],
+            [shown(row["estimate"]) for row in one.groups if row["outcome"] == outcome],
         )
         for one in comparison.policies
         if one.name not in BUILT_IN and names

@@ -10,9 +10,10 @@ from experiments.comparison.findings import Comparison, Finding, PolicyFindings
 from experiments.comparison.plausible import Sureness
 from experiments.comparison.verdict import BETTER, HIGHER, LIFT, LOWER, UNDECIDED
 from paradox.present.messages import t
-from paradox.present.text.comparison import key, listed_few, name_of, title_of, verdict
+from paradox.present.text.comparison import listed_few, name_of, title_of, verdict
+from paradox.present.text.money import money_of
 from paradox.present.text.number_format import with_interval
-from paradox.present.text.plausible import by_count
+from paradox.present.text.plausible import by_count, worlds
 from sim.scenario.scenario import BUILT_IN
 
 
@@ -50,7 +51,7 @@ def _base(comparison: Comparison, best: PolicyFindings, lang: str, sure: Sequenc
     held = ""
     if asked is not None:
         which = "report.headline_held" if _holds(asked) else "report.headline_open"
-        held = t(which, lang, holds=asked.holds, worlds=asked.worlds)
+        held = t(which, lang, holds=asked.holds, worlds=worlds(asked, lang))
     return t(
         "report.headline",
         lang,
@@ -64,18 +65,19 @@ def _base(comparison: Comparison, best: PolicyFindings, lang: str, sure: Sequenc
 def _profit(comparison: Comparison, best: PolicyFindings, better: Sequence[PolicyFindings], lang: str) -> str:
     """Say what the best policy for the base does to profit, and who is best at no loss if it loses some."""
     found = best.differences["profit"]
-    profit = with_interval(found.interval)
+    money = money_of(comparison, lang)
+    profit = money.change_within(found.interval)
     if found.verdict != LOWER:
-        word = "undecided_profit" if found.verdict == UNDECIDED else key(found.verdict)
-        values = {"profit": profit} if found.verdict in (HIGHER, UNDECIDED) else {}
-        return t(f"report.headline_{word}", lang, **values)
+        if found.verdict not in (HIGHER, UNDECIDED):
+            return t("report.headline_equal", lang)
+        return money.say("higher" if found.verdict == HIGHER else "undecided_profit", profit=profit)
     least = all(found.estimate <= one.differences["profit"].estimate for one in comparison.policies)
     free = [one for one in better if one.differences["profit"].verdict != LOWER]
     instead = ""
     if free:
         who = name_of(max(free, key=_satisfaction).name, lang, comparison.texts(lang))
         instead = t("report.headline_instead", lang, who=who)
-    return t("report.headline_least" if least else "report.headline_lower", lang, profit=profit, instead=instead)
+    return money.say("least" if least else "lower", profit=profit, instead=instead)
 
 
 def _none(comparison: Comparison, others: list[PolicyFindings], lang: str) -> str:
@@ -94,11 +96,11 @@ def _person(comparison: Comparison, one: PolicyFindings, lang: str, sure: Sequen
     values = {"who": name_of(one.name, lang, comparison.texts(lang)), "word": verdict(one.person, lang)}
     if asked is not None and not _holds(asked):
         other, count = next(pair for pair in by_count(asked) if pair[0] != asked.word)
-        worlds = {"holds": asked.holds, "worlds": asked.worlds, "other": verdict(other, lang), "count": count}
-        return t("report.headline_person_open", lang, **values, **worlds)
+        found = {"holds": asked.holds, "worlds": worlds(asked, lang), "other": verdict(other, lang), "count": count}
+        return t("report.headline_person_open", lang, **values, **found)
     values["sure"] = ""
     if asked is not None:
-        values["sure"] = t("report.headline_person_held", lang, holds=asked.holds, worlds=asked.worlds)
+        values["sure"] = t("report.headline_person_held", lang, holds=asked.holds, worlds=worlds(asked, lang))
     if one.person == LIFT:
         return t("report.headline_lift", lang, paradox=_sd(one.levels["paradox"], lang), **values)
     return t("report.headline_person", lang, recovery=_sd(one.levels["recovery_person"], lang), **values)

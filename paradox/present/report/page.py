@@ -28,6 +28,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters["breakable"] = breakable
+    environment.filters["whole"] = whole
     return environment
 
 
@@ -36,6 +37,11 @@ def breakable(text: str) -> Markup:
     pieces = re.split(r"(?<=[_/.\-])(?=\w)", text)
     short = [piece[at : at + _LONG] for piece in pieces for at in range(0, len(piece), _LONG)]
     return Markup("<wbr>").join(short)
+
+
+def whole(text: str) -> str:
+    """Keep a number and its percent sign on one line."""
+    return text.replace(" %", "\u00a0%")
 
 
 def page(template: str, lang: str, own: Iterable[str] = (), **values: Any) -> str:

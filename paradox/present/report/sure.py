@@ -1,5 +1,7 @@
 """How sure a verdict is, as a page says it: in how many plausible worlds it is the same, and what flips it."""
 
+from collections.abc import Sequence
+
 from experiments.comparison.plausible import Flip, Sureness
 from paradox.present.messages import model_name, t
 from paradox.present.text.comparison import title_of
@@ -25,6 +27,15 @@ def sureness_sentence(one: Sureness, lang: str, texts: Texts | None = None) -> s
     if one.rests_on_judgement:
         sentences.append(t("report.sure_judgement", lang))
     return t("words.space", lang).join(sentences)
+
+
+def about(found: Sequence[Sureness], lang: str) -> str:
+    """Say what kind of worlds were asked, and what it means that a parameter is named; "" if none were."""
+    if not found:
+        return ""
+    named = any(one.flips for one in found)
+    told = [f"sure.about_{found[0].source}", *(["sure.association"] if named else [])]
+    return t("words.space", lang).join(t(key, lang) for key in told)
 
 
 def _flip(flip: Flip, lang: str) -> str:

@@ -13,6 +13,7 @@ from experiments.comparison.verdict import BACKFIRE, BETTER, FULL_REPAIR, LIFT, 
 from paradox.present.messages import t
 from paradox.present.terminal.table_layout import TableColumn, layout_table
 from paradox.present.text.comparison import segment_of, title_of, unit_told, verdict
+from paradox.present.text.money import money_of, money_told
 from paradox.present.text.number_format import confidence_shown, percent, plain, signed, with_interval
 
 PLAIN = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -22,6 +23,7 @@ _STYLES = {LIFT: "green", FULL_REPAIR: "green", BETTER: "green", BACKFIRE: "red"
 Cell = Callable[[PolicyFindings], str]
 ColumnOf = tuple[str, Cell]
 _VERDICT = "verdict"
+_YEAR = 52.0  # weeks
 
 
 class TitledTable(NamedTuple):
@@ -41,14 +43,41 @@ def tables(comparison: Comparison, terminal: bool, lang: str = "en", width: int 
         width: columns there are.
     """
     box = SIMPLE_HEAD if terminal else PLAIN
-    blocks = [*_blocks(comparison, lang), *_segments(comparison, lang)]
+    blocks = [*_blocks(comparison, lang), *_whole(comparison, lang), *_segments(comparison, lang)]
     return [_laid(comparison, title, columns, box, lang, width) for title, columns in blocks]
+
+
+def market_table(comparison: Comparison, terminal: bool, lang: str = "en", width: int = 80) -> TitledTable:
+    """Return what shows whether this is the reader's market: churn, complaints, days, NPS under the reference policy.
+
+    Args:
+        comparison: the findings.
+        terminal: False draws with plain ASCII characters only.
+        lang: language of all words.
+        width: columns there are.
+    """
+    levels = {name: finding.estimate for name, finding in comparison[comparison.reference].levels.items()}
+    churn = 1.0 - levels["retention"] ** (_YEAR / comparison.weeks)
+    voiced = levels["failures_per_customer"] * levels["voice_share"]
+    complaints = 1000.0 * voiced / comparison.weeks * _YEAR / 12.0
+    shown = {
+        "churn": percent(churn),
+        "complaints": plain(complaints, 1),
+        "days": plain(levels["days"], 1),
+        "nps": plain(levels["nps"], 0),
+    }
+    reference = title_of(comparison.reference, lang, comparison.texts(lang))
+    columns = [TableColumn(t(f"market.{name}", lang), [value]) for name, value in shown.items()]
+    box = SIMPLE_HEAD if terminal else PLAIN
+    table = layout_table(t("screen.policy", lang), [reference], columns, width, box)
+    return TitledTable(t("market.heading", lang, policy=reference), table)
 
 
 def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[ColumnOf]]]:
     """List the tables: title and columns, each its heading and what stands in a cell."""
     weeks = comparison.weeks
     reference = title_of(comparison.reference, lang, comparison.texts(lang))
+    money = money_of(comparison, lang)
     return (
         (
             t("screen.stands", lang, weeks=weeks),
@@ -56,8 +85,8 @@ def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[C
                 (t("screen.satisfaction", lang), _level("satisfaction", lambda x: plain(x, 1))),
                 (t("screen.nps", lang), _level("nps", lambda x: signed(x, 0))),
                 (t("screen.retention", lang), _level("retention", percent)),
-                (t("screen.cost", lang), _level("recovery_cost", plain)),
-                (t("screen.profit", lang), _level("profit", plain)),
+                (money.say("cost"), _level("recovery_cost", money.level)),
+                (money.say("profit"), _level("profit", money.level)),
             ),
         ),
         (
@@ -89,11 +118,33 @@ def _blocks(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[C
             t("screen.against", lang, reference=reference, weeks=weeks),
             (
                 (t("screen.difference", lang), _difference("satisfaction_sd")),
-                (t("screen.profit", lang), _difference("profit")),
+                (money.say("profit"), _change("profit", money.change_within)),
                 (_VERDICT, lambda one: _against(one, comparison.reference, lang)),
             ),
         ),
     )
+
+
+def _whole(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[ColumnOf]]]:
+    """Return the table of the whole firm, where it says its currency and how many customers it has."""
+    money = money_of(comparison, lang)
+    if not money.of_firm:
+        return ()
+    reference = title_of(comparison.reference, lang, comparison.texts(lang))
+    title = t(
+        "money.whole",
+        lang,
+        firm=comparison.terms.name or t("money.the_firm", lang),
+        customers=f"{money.currency.customers:,}",
+        currency=money.currency.code,
+    )
+    columns = (
+        (t("money.whole_revenue", lang), _level("revenue", money.firm)),
+        (t("money.whole_cost", lang), _level("recovery_cost", money.firm)),
+        (t("money.whole_profit", lang), _level("profit", money.firm)),
+        (t("money.whole_difference", lang, reference=reference), _change("profit", money.firm_within)),
+    )
+    return ((title, columns),)
 
 
 def _segments(comparison: Comparison, lang: str) -> Sequence[tuple[str, Sequence[ColumnOf]]]:
@@ -139,6 +190,10 @@ def _contrast(outcome: str) -> Cell:
     return lambda one: with_interval(one.levels[outcome].interval)
 
 
+def _change(outcome: str, shown: Callable[[Interval], str]) -> Cell:
+    return lambda one: shown(one.differences[outcome].interval)
+
+
 def _difference(outcome: str) -> Cell:
     return lambda one: with_interval(one.differences[outcome].interval)
 
@@ -170,4 +225,5 @@ def legend(comparison: Comparison, lang: str = "en") -> str:
         confidence=confidence_shown(comparison.confidence),
         end=t("screen.legend_end", lang) if other else "",
         ruler=unit_told(comparison, lang),
+        money=money_told(comparison, lang),
     )

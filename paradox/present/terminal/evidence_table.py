@@ -7,9 +7,10 @@ from rich.text import Text
 
 from experiments.evidence import Band, Evidence, RowFinding
 from experiments.evidence.bands import ROLES
+from experiments.parameter_sets import shares_that_pass
 from paradox.present.messages import model_name, t, typed
 from paradox.present.terminal.comparison_table import PLAIN
-from paradox.present.text.number_format import plain
+from paradox.present.text.number_format import percent, plain
 
 _NAME = 18
 _STYLES = {"in": "green", "out": "red", "known": "yellow"}
@@ -37,6 +38,18 @@ def table(evidence: Evidence, lang: str = "en") -> Table:
             band.source_rows.replace(";", "; "),
         )
     return found
+
+
+def shares(evidence: Evidence, lang: str = "en") -> str:
+    """Say in which share of the ensemble and of the wide prior each finding held out comes out, "" if not counted."""
+    counted = shares_that_pass()
+    told = [
+        t("evidence.share", lang, name=row.band.id, ensemble=percent(own), prior=percent(wide))
+        for row in evidence.rows
+        for own, wide in [counted.get(row.band.id, (math.nan, math.nan))]
+        if not math.isnan(own)
+    ]
+    return t("evidence.shares", lang, shares=t("words.comma", lang).join(told)) if told else ""
 
 
 def _band(band: Band, lang: str) -> str:

@@ -9,11 +9,14 @@ from typing import Any
 from rich.cells import cell_len
 
 from experiments.laboratory.designs import Remedy
-from experiments.laboratory.experiment import TWINS, Experiment
+from experiments.laboratory.experiment import Experiment
 from experiments.laboratory.field_experiment import FieldExperiment
 from experiments.laboratory.measures import ITEMS
+from experiments.laboratory.results import TWINS
 from experiments.laboratory.survey import GROUPS, SurveyDesign
+from experiments.laboratory.virtual_studies import VirtualStudies
 from paradox.present.messages import model_name, t, typed
+from paradox.present.terminal import laboratory_contrasts, laboratory_studies
 from paradox.present.terminal.output import WIDTH
 from paradox.present.terminal.wrapping import fill, padded, padded_left
 from paradox.present.text.number_format import MISSING, plain
@@ -22,24 +25,37 @@ from sim.rules.justice import procedural, tolerated_days
 Rows = Sequence[dict[str, Any]]
 _MOMENT, _MEAN, _WIDE = 12, 5, 20
 _OUTCOME, _EFFECT, _COUNT = 22, 24, 8
-# Beyond these sizes a number loses a decimal, so that it keeps to its column.
-_FEWER = (9.995, 99.95)
 
 
-def lines(design: Experiment | SurveyDesign | FieldExperiment, rows: Rows, lang: str = "en") -> list[str]:
-    """Write the table and its legend.
+def lines(
+    design: Experiment | VirtualStudies | SurveyDesign | FieldExperiment,
+    rows: Rows,
+    lang: str = "en",
+    contrasts: Rows = (),
+) -> list[str]:
+    """Write the table and its legend, and contrasts with theirs.
 
     Args:
         design: what was done.
         rows: its table.
         lang: of all but the names that the design gives.
+        contrasts: of an experiment. Of one with factors the table shows the end of each cell only.
     """
+    if isinstance(design, VirtualStudies):
+        return laboratory_studies.lines(design, rows, lang)
+    several = [t("laboratory.markets_note", lang, markets=design.replications)] if design.replications > 1 else []
     if isinstance(design, SurveyDesign):
-        return [*_survey(rows, lang), "", *_legend(_survey_legend(lang))]
+        return [*_survey(rows, lang), "", *_legend([*_survey_legend(lang), *several])]
     if isinstance(design, FieldExperiment):
-        return [*_field(rows, lang), "", *_legend(_field_legend(design, lang))]
+        return [*_field(rows, lang), "", *_legend([*_field_legend(design, lang), *several])]
+    if design.factors:
+        ends = {name: len(cell.steps) for name, cell in design.cells.items()}
+        rows = [row for row in rows if row["moment"] == ends[row["cell"]]]
+    compared = laboratory_contrasts.lines(design, contrasts, lang)
     notes = [*_experiment_legend(design, lang), *_alike(rows, lang), *_at_once(design, lang)]
-    return [*_experiment(design, rows, lang), *_legend(notes)]
+    if compared:
+        notes += laboratory_contrasts.notes(design, lang)
+    return [*_experiment(design, rows, lang), *compared, *_legend(notes)]
 
 
 def _experiment(design: Experiment, rows: Rows, lang: str) -> list[str]:
@@ -81,13 +97,7 @@ def _interval(row: dict[str, Any], name: str) -> str:
     """Write a number with its 95 % interval in brackets."""
     bounds = (f"{name}_low", f"{name}_high") if f"{name}_low" in row else ("low", "high")
     value, low, high = (float(row.get(key, math.nan)) for key in (name, *bounds))
-    if not math.isfinite(value):
-        return MISSING
-    largest = max(abs(one) for one in (value, low, high) if math.isfinite(one))
-    decimals = 2 - sum(largest >= size for size in _FEWER)
-    if not math.isfinite(low):
-        return plain(value, decimals)
-    return f"{plain(value, decimals)} [{plain(low, decimals)}, {plain(high, decimals)}]"
+    return laboratory_contrasts.with_ends(value, low, high)
 
 
 def _experiment_legend(design: Experiment, lang: str) -> list[str]:
@@ -110,7 +120,9 @@ def _experiment_legend(design: Experiment, lang: str) -> list[str]:
 
 def _alike(rows: Rows, lang: str) -> list[str]:
     """Say why a d is missing, if one is."""
-    later = [row for row in rows if row["moment"]]
+    # What was asked of nobody before the first step has no change either.
+    asked = {(row["cell"], row["measure"]) for row in rows if not row["moment"] and math.isfinite(row["mean"])}
+    later = [row for row in rows if row["moment"] and (row["cell"], row["measure"]) in asked]
     if not any(math.isnan(row["within"]) for row in later):
         return []
     return [t("laboratory.alike", lang)]

@@ -14,7 +14,7 @@ from paradox.present.messages import t
 from paradox.present.terminal.comparison_screen import say
 from paradox.present.text.mistakes import in_sentences
 
-COMPILING = t("progress.compiling")
+COMPILING = (t("progress.compiling"), t("progress.compiling_edited"))
 SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -35,12 +35,19 @@ def told(progress: Progress, lang: str = "en") -> str:
     return text if progress.left is None else text + t("progress.left", lang, left=duration(progress.left, lang))
 
 
+def compiling(lang: str = "en") -> str:
+    """Say that the model is compiled now, why, and how long that takes."""
+    from sim.kernels.made import EDITED, missing
+
+    return t("progress.compiling_edited" if missing() == EDITED else "progress.compiling", lang)
+
+
 def tell_compiling(console: Console, lang: str = "en") -> None:
     """Say that the first use compiles, where it does."""
-    from sim.kernels.cache import is_warm
+    from sim.kernels.made import is_warm
 
     if not is_warm():
-        say(console, t("progress.compiling", lang))
+        say(console, compiling(lang))
 
 
 class _Bar:
@@ -81,7 +88,7 @@ class Reporter(_Bar):
         for notice in progress.notices:
             say(self.console, in_sentences(notice, self.lang))
         if progress.stage == "compiling":
-            say(self.console, t("progress.compiling", self.lang))
+            say(self.console, compiling(self.lang))
         elif self.bar is not None:
             self.bar.update(self.task, completed=progress.done, total=progress.total, told=told(progress, self.lang))
         elif time.monotonic() - self.last_line >= SECONDS_BETWEEN_LINES:

@@ -93,7 +93,7 @@ def _layouts(heading: str, names: Sequence[str], columns: Sequence[TableColumn],
         over = name + sum(wide) + gap * len(wide) - width
         for at, column in enumerate(columns):
             if column.words and over > 0:
-                least = min(wide[at], _WORD_WIDTH)
+                least = min(wide[at], max(_WORD_WIDTH, _longest_word(column)))
                 over, wide[at] = over - (wide[at] - least), max(least, wide[at] - over)
         if over <= 0:
             yield _Layout(name, tuple(wide), headed, padding)
@@ -105,6 +105,11 @@ def _headed(column: TableColumn, least: int) -> str:
         return column.heading
     words = column.heading.split() if column.heading.isascii() else []
     return fill(column.heading, max(least, *map(cell_len, [*_lines(column), *words])))
+
+
+def _longest_word(column: TableColumn) -> int:
+    """Return how wide a column of words is at least, so that none of them is broken; Chinese may be anywhere."""
+    return max((len(word) for cell in column.cells for word in cell.split() if word.isascii()), default=0)
 
 
 def _lines(column: TableColumn) -> list[str]:

@@ -2,17 +2,25 @@
 
 from pathlib import Path
 
+from experiments.comparison.patience import PATIENCE
 from experiments.studies.cautions import Caution, NoMaps, cautions
 from experiments.studies.refusals import Refusal
 from experiments.studies.study import Study
 from paradox.present.messages import t
 from paradox.present.text.mistakes import in_language
-from sim.scenario.cautions import FewFailures, IdleStaff, LargeMarket, ScenarioCaution, Unlinked
+from sim.scenario.cautions import FewFailures, IdleStaff, LargeMarket, Repeated, ScenarioCaution, Unlinked, Weighted
 
 
 def caution_lines(study: Study, lang: str = "en") -> list[str]:
     """Say what is probably not meant in a study, a sentence each."""
     return [_told(one, lang) for one in cautions(study)]
+
+
+def horizon_line(study: Study, lang: str = "en") -> list[str]:
+    """Say that profit is read too early to see whether handling complaints pays; nothing where it is not."""
+    if "profit" not in study.outcomes or study.base.horizon >= PATIENCE:
+        return []
+    return [t("advice.horizon", lang, weeks=study.base.horizon)]
 
 
 def caution_line(about: ScenarioCaution | Refusal | NoMaps, lang: str = "en") -> str:
@@ -30,6 +38,10 @@ def caution_line(about: ScenarioCaution | Refusal | NoMaps, lang: str = "en") ->
             counted = t("words.space", lang) + t("study.caution_from_one", lang) if smallest == 1 else ""
             numbers = {"alone": f"{alone:,}", "persons": f"{persons:,}"}
             return t("study.caution_unlinked", lang, file=Path(file).name, **numbers) + counted
+        case Repeated(file, lines):
+            return t("study.caution_repeated", lang, file=Path(file).name, lines=f"{lines:,}")
+        case Weighted(file):
+            return t("study.caution_weighted", lang, file=Path(file).name)
         case Refusal(problem, ()):
             return t("study.caution_refused", lang, what=in_language(problem.what, lang))
         case Refusal(problem, tie):

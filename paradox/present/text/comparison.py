@@ -7,6 +7,7 @@ from experiments.comparison.overload import MANY_NOT_READ, not_read, slow, unans
 from experiments.comparison.ruler import unit_of
 from experiments.comparison.verdict import EQUAL, HIGHER, LOWER, POLICY_WORDS, UNDECIDED, WORDS, decided
 from paradox.present.messages import LANGUAGES, label, t, typed
+from paradox.present.text.money import money_of
 from paradox.present.text.number_format import percent, plain, signed
 from sim.scenario.scenario import BUILT_IN, Texts
 
@@ -152,12 +153,13 @@ def _against_the_reference(comparison: Comparison, lang: str) -> list[str]:
         lambda number: t("words.points", lang, number=signed(100.0 * number, 1)),
         lang,
     )
-    profit = _compared(comparison, "profit", _AMOUNTS, "amount", signed, lang)
+    money = money_of(comparison, lang)
+    profit = _compared(comparison, "profit", _AMOUNTS, "amount", money.change, lang)
     reference = title_of(comparison.reference, lang, comparison.texts(lang))
     return [
         t("words.policy", lang, reference=reference, parts=policy),
         t("words.retention", lang, parts=retention),
-        t("words.profit", lang, parts=profit),
+        money.say("parts", parts=profit),
     ]
 
 
@@ -228,6 +230,16 @@ def unit_told(comparison: Comparison, lang: str = "en") -> str:
     return t("words.space", lang).join([unit, *not_read_told(comparison, lang)])
 
 
+def market_told(comparison: Comparison, lang: str = "en") -> str:
+    """Say whether the scenario was ever fitted to data of a firm, or its market matched to figures that were said."""
+    if comparison.fitted:
+        return t("market.fitted", lang, what=comparison.fitted)
+    if comparison.matched:
+        figures = listed([label("asked", key, lang) for key in comparison.matched], lang)
+        return t("market.matched", lang, figures=figures)
+    return t("market.never", lang)
+
+
 def cautions(comparison: Comparison, lang: str = "en") -> list[str]:
     """Warn where staff cannot keep up, so that a policy is judged by its queue, and where the horizon may be short."""
     return [*_overload(comparison, lang), *_short(comparison, lang)]
@@ -256,13 +268,14 @@ def _overload(comparison: Comparison, lang: str) -> list[str]:
 
 def _short(comparison: Comparison, lang: str) -> list[str]:
     """Name the policies that are not shown to earn more than doing nothing within the horizon; none if all are."""
-    parts = []
+    parts, money = [], money_of(comparison, lang)
+    unit = t("words.payback_unit", lang) if money.in_currency else ""
     for word in (LOWER, UNDECIDED):
         here = [one for one in _acting(comparison) if one.gain.verdict == word and decided(one.gain.interval)]
         if here:
-            named = [(name_of(one.name, lang, comparison.texts(lang)), signed(one.gain.estimate)) for one in here]
+            named = [(name_of(one.name, lang, comparison.texts(lang)), money.change(one.gain.estimate)) for one in here]
             who = [t("words.amount", lang, name=name, number=number) for name, number in named]
-            parts.append(t(f"words.payback_{key(word)}", lang, who=listed_few(who, lang)))
+            parts.append(t(f"words.payback_{key(word)}", lang, who=listed_few(who, lang), unit=unit))
     told = t("words.semicolon", lang).join(parts)
     return [t("words.payback", lang, weeks=comparison.weeks, parts=told)] if parts else []
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from paradox.present.messages import LANGUAGES
+from paradox.present.messages import LANGUAGES, filled
 from sim.errors import ParadoxError, Problem, ScenarioError
 from sim.scenario.signs import escaped
 
@@ -26,6 +26,8 @@ _PARTS = re.compile(
 
 # What stands in quotes is what somebody wrote.
 _QUOTED = re.compile(r"'[^']*'")
+# Names, or names with a number behind each.
+_NAMES = re.compile(r"[\w.*-]+(?: [\w.+-]+)?(?:, [\w.*-]+(?: [\w.+-]+)?)+")
 
 
 def mistakes(error: ParadoxError, lang: str = "en") -> str:
@@ -73,8 +75,8 @@ def in_language(text: str, lang: str) -> str:
         return text
     for pattern, said in _patterns(lang):
         if found := pattern.fullmatch(text):
-            return said.format(*(in_language(gap, lang) for gap in found.groups()))
-    return text
+            return filled(said, lang, *(in_language(gap, lang) for gap in found.groups()))
+    return text.replace(", ", _table(lang)["frame"]["comma"]) if _NAMES.fullmatch(text) else text
 
 
 def in_sentences(text: str, lang: str) -> str:

@@ -7,18 +7,18 @@ from experiments.comparison.intervals import Interval
 MISSING = "-"
 
 
-def plain(value: float, decimals: int = 2) -> str:
-    """Write a number; never as minus zero."""
+def plain(value: float, decimals: int = 2, *, grouped: bool = False) -> str:
+    """Write a number; never as minus zero; its digits in groups of three if asked for."""
     if not math.isfinite(value):
         return MISSING
-    text = f"{value:.{decimals}f}"
-    return text.removeprefix("-") if float(text) == 0.0 else text
+    text = f"{value:,.{decimals}f}" if grouped else f"{value:.{decimals}f}"
+    return text if any(digit in "123456789" for digit in text) else text.removeprefix("-")
 
 
-def signed(value: float, decimals: int = 2) -> str:
+def signed(value: float, decimals: int = 2, *, grouped: bool = False) -> str:
     """Write a difference with its sign; none for zero."""
-    text = plain(value, decimals)
-    return f"+{text}" if math.isfinite(value) and float(text) > 0.0 else text
+    text = plain(value, decimals, grouped=grouped)
+    return f"+{text}" if value > 0.0 and any(digit in "123456789" for digit in text) else text
 
 
 def percent(share: float) -> str:
@@ -31,8 +31,7 @@ def confidence_shown(confidence: float) -> str:
     return f"{100.0 * confidence:.4g} %"
 
 
-def with_interval(found: Interval, decimals: int = 2) -> str:
+def with_interval(found: Interval, decimals: int = 2, *, grouped: bool = False) -> str:
     """Write a difference with its interval in brackets; without one if there is none."""
-    if not math.isfinite(found.low):
-        return signed(found.estimate, decimals)
-    return f"{signed(found.estimate, decimals)} [{signed(found.low, decimals)}, {signed(found.high, decimals)}]"
+    estimate, low, high = (signed(one, decimals, grouped=grouped) for one in found[:3])
+    return f"{estimate} [{low}, {high}]" if math.isfinite(found.low) else estimate

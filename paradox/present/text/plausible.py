@@ -13,12 +13,23 @@ def held(one: Sureness, lang: str) -> str:
     """Say in how many worlds the verdict is the same as in the comparison, and what it is in the others."""
     how_many = "all" if one.holds == one.worlds else "some" if one.holds else "none"
     values = {"holds": one.holds} if how_many == "some" else {}
-    same = t(f"sure.{how_many}", lang, worlds=one.worlds, word=verdict(one.word, lang), **values)
+    same = t(f"sure.{how_many}", lang, worlds=worlds(one, lang), word=verdict(one.word, lang), **values)
     others = [
         t("sure.other" if at else "sure.first_other", lang, count=count, word=verdict(word, lang))
         for at, (word, count) in enumerate(pair for pair in by_count(one) if pair[0] != one.word)
     ]
     return t("words.semicolon", lang).join([same, t("words.comma", lang).join(others)]) if others else same
+
+
+def worlds(one: Sureness, lang: str) -> str:
+    """Say how many worlds were asked, and of which kind."""
+    return t(f"sure.worlds_{one.source}", lang, count=one.worlds)
+
+
+def fewer(asked: int, found: Sequence[Sureness], lang: str) -> str:
+    """Say that there are fewer worlds that keep the evidence than were asked for, "" if there are as many."""
+    there = found[0].worlds if found else asked
+    return t("sure.fewer", lang, asked=asked, worlds=there) if there < asked else ""
 
 
 def by_count(one: Sureness) -> list[tuple[str, int]]:
@@ -30,7 +41,7 @@ def lines(found: Sequence[Sureness], lang: str = "en", texts: Texts | None = Non
     """Put the answer into words for a terminal: pairs of indentation and text, a heading first."""
     if not found:
         return []
-    told = [(0, t("sure.heading", lang, worlds=found[0].worlds))]
+    told = [(0, t("sure.heading", lang, worlds=worlds(found[0], lang)))]
     policy = ""
     for one in found:
         if one.policy != policy:
@@ -43,6 +54,9 @@ def lines(found: Sequence[Sureness], lang: str = "en", texts: Texts | None = Non
         if one.rests_on_judgement:
             judged = [flip.parameter for flip in one.flips if flip.grade == "judgement"]
             told.append((6, t("sure.judged", lang, parameters=_listed(judged, lang))))
+    told.append((2, t(f"sure.about_{found[0].source}", lang)))
+    if any(one.flips for one in found):
+        told.append((2, t("sure.association", lang)))
     return told
 
 

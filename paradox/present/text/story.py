@@ -7,11 +7,12 @@ policy, seed and levers give the same luck, so nothing has to be kept while a wo
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.rules.remedy import days_to_answer
 from sim.rules.word_of_mouth import BAD, GOOD, NEUTRAL, valence
+from sim.scenario.terms import FirmTerms
 from sim.state.people import (
     CLOSED,
     CUSTOMER,
@@ -86,6 +87,7 @@ class Story:
         fair: compensation this person calls fair for a failure of reference harm [price].
         failures_before: failures still remembered at week 0.
         weeks: all recorded weeks lived so far.
+        terms: of the firm, which say its currency.
     """
 
     person: int
@@ -96,6 +98,7 @@ class Story:
     fair: float
     failures_before: float
     weeks: tuple[Week, ...]
+    terms: FirmTerms = field(default_factory=FirmTerms)
 
 
 def follow(world: World, person: int, until: int | None = None, before: Callable[[World], None] | None = None) -> Story:
@@ -134,6 +137,7 @@ def follow(world: World, person: int, until: int | None = None, before: Callable
         fair=float(traits.fair_compensation[person]),
         failures_before=remembered,
         weeks=tuple(weeks),
+        terms=world.scenario.terms,
     )
 
 
@@ -234,11 +238,19 @@ def _answer(back: "Hindsight", person: int, before: float) -> Iterator[Event]:
         | {
             "days": days_to_answer(False, given, weeks, back.settings.lapse_weeks),
             "paid": given.compensation,
+            **_in_currency(back, given.compensation * customer.spend),
             "courtesy": given.courtesy,
             "explain": given.explain,
             "recovery": customer.life.answer_recovery,
         },
     )
+
+
+def _in_currency(back: "Hindsight", price: float) -> dict[str, Any]:
+    """Return an amount in the currency of the firm; nothing where it has none."""
+    terms = back.world.scenario.terms
+    known = terms.currency and terms.price_unit
+    return {"amount": price * terms.price_unit, "currency": terms.currency} if known else {}
 
 
 def _talk(back: "Hindsight", person: int) -> Iterator[Event]:

@@ -1,13 +1,15 @@
 """A person's story in sentences: who it is, then week by week, weeks with nothing but visits and waiting summed."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from experiments.comparison.currency import Currency
 from paradox.present.messages import label, t
 from paradox.present.text.comparison import listed, segment_of
+from paradox.present.text.money import Money
 from paradox.present.text.number_format import percent
 from paradox.present.text.story import Event, Story, Week
 from sim.scenario.scenario import Texts
@@ -107,7 +109,7 @@ def words(event: Event, lang: str = "en") -> str:
         empty = not values["paid"] and values["explain"] < _EXPLAINED and values["courtesy"] < _WARM
         kind = kind.replace("unresolved", "ignored") if empty else kind
         values["when"] = _when(values["days"], lang)
-        values["paid"] = _paid(values["paid"], lang)
+        values["paid"] = _paid(values["paid"], lang) if "currency" not in values else _amount(values, lang)
         values["courtesy"] = t(f"story.courtesy_{_degree(values['courtesy'], 0.2, _WARM)}", lang)
         values["explain"] = t(f"story.explain_{_degree(values['explain'], _EXPLAINED, 0.7)}", lang)
         values["made_up"] = (
@@ -139,6 +141,17 @@ def _paid(price: float, lang: str) -> str:
     return t("story.paid", lang, share=percent(price)) if price < 1.0 else t("story.paid_more", lang, price=price)
 
 
+def _amount(values: Mapping[str, Any], lang: str) -> str:
+    """Say what was paid in the currency of the firm."""
+    if values["amount"] <= 0.0:
+        return t("story.unpaid", lang)
+    return t("story.paid_amount", lang, amount=_money(values["amount"], values["currency"], lang))
+
+
+def _money(amount: float, currency: str, lang: str) -> str:
+    return Money(Currency(currency), lang).price(amount)
+
+
 def _degree(value: float, middle: float, high: float) -> str:
     """Sort a number into low, middle and high."""
     return "low" if value < middle else "middle" if value < high else "high"
@@ -159,7 +172,12 @@ def introduction(story: Story, lang: str = "en", texts: Texts | None = None) -> 
     if story.visit_rate > 0.0:
         weeks = round(1.0 / story.visit_rate)
         told.append(t("story.uses_weekly" if weeks <= 1 else "story.uses", lang, weeks=weeks))
-    told.append(t("story.fair", lang, share=percent(story.fair)))
+    terms = story.terms
+    if terms.currency and terms.price_unit:
+        fair = _money(story.fair * story.spend * terms.price_unit, terms.currency, lang)
+        told.append(t("story.fair_amount", lang, amount=fair))
+    else:
+        told.append(t("story.fair", lang, share=percent(story.fair)))
     remembered = _degree(story.failures_before, 0.1, 0.7)
     if remembered != "low":
         told.append(t(f"story.remembers_{remembered}", lang))

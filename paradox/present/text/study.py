@@ -6,7 +6,7 @@ from functools import partial
 
 from experiments.comparison.verdict import BACKFIRE, LIFT, UNDECIDED, VIEWS
 from experiments.studies.analysis.analysis import Analysis
-from experiments.studies.analysis.frontier import BreakEven
+from experiments.studies.analysis.frontier import AffordablePay
 from experiments.studies.analysis.resampling import is_one_luck, share_text
 from experiments.studies.analysis.sensitivity import (
     BEYOND_LUCK,
@@ -22,28 +22,29 @@ from experiments.studies.analysis.sensitivity import (
 )
 from experiments.studies.analysis.verdict_map import Share
 from experiments.studies.design import LUCK, SOBOL
-from experiments.studies.study import Study
 from paradox.present.messages import t
-from paradox.present.text import factorial
-from paradox.present.text.cautions import caution_lines
+from paradox.present.text import discovery, factorial, given_data, paths, satisficing, shapley, stacking, structure
+from paradox.present.text.cautions import caution_lines, horizon_line
 from paradox.present.text.comparison import verdict
 from paradox.present.text.markdown import escaped, table_head, table_row
 from paradox.present.text.number_format import MISSING, plain
 from paradox.present.text.study_labels import (
+    effect_told,
     factor_name,
     joined,
     levers_shown,
     measure_name,
     outcome_name,
     outcome_unit,
+    outcomes_first,
     rule_sentence,
     view_name,
 )
 from paradox.present.text.study_methods import methods_section
+from paradox.present.text.study_weeks import weeks_section
 
 _RANKED = 6
 _POLICIES = 8
-_OUTCOMES = ("paradox", "recovery_person", "recovery_base", "total", "satisfaction", "profit")
 
 
 def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: str = "en") -> str:
@@ -58,8 +59,11 @@ def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: st
     texts = found.study.texts(lang)
     lines = [f"# {escaped(texts.title)}", "", escaped(texts.question), "", f"## {t('study.in_short', lang)}", ""]
     lines += [f"- {line}" for line in answers(found, lang)]
-    if told := caution_lines(found.study, lang):
+    if told := [*caution_lines(found.study, lang), *horizon_line(found.study, lang)]:
         lines += ["", f"## {t('study.cautions', lang)}", "", *(f"- {escaped(line)}" for line in told)]
+    if found.structures:
+        image = f"![{t('structure.alt', lang)}]({drawn['structure']})"
+        lines += ["", f"## {t('structure.title', lang)}", "", *structure.section(found, image, lang)]
     if found.levels:
         image = f"![{t('study.alt_levels', lang)}]({drawn['levels']})"
         lines += ["", f"## {t('study.levels', lang)}", "", *factorial.section(found, image, lang)]
@@ -70,13 +74,33 @@ def study_text(found: Analysis, drawn: Mapping[str, str], command: str, lang: st
     if found.effects:
         image = f"![{t('study.alt_effects', lang)}]({drawn['effects']})"
         lines += ["", f"## {t('study.moves', lang)}", "", *_effects(found, lang), "", image]
+    if found.given:
+        image = f"![{t('given.alt', lang)}]({drawn['given']})"
+        lines += ["", f"## {t('given.title', lang)}", "", *given_data.section(found, image, lang)]
+    if found.shared:
+        image = f"![{t('shapley.alt', lang)}]({drawn['shapley']})"
+        lines += ["", f"## {t('shapley.title', lang)}", "", *shapley.section(found, image, lang)]
     if found.maps and not all(map(found.only_word, found.shares)):
         lines += ["", f"## {t('study.where', lang)}", "", *_maps(found, drawn, lang)]
     if found.rules:
         lines += ["", f"## {t('study.rules', lang)}", "", *_rules(found, lang)]
+    if found.boxes:
+        image = f"![{t('box.alt', lang)}]({drawn['boxes']})"
+        lines += ["", f"## {t('box.title', lang)}", "", *discovery.section(found, image, lang)]
+    if found.stacks:
+        image = f"![{t('stack.alt', lang)}]({drawn['stacks']})"
+        lines += ["", f"## {t('stack.title', lang)}", "", *stacking.section(found, image, lang)]
     if found.policies:
         image = f"![{t('study.alt_frontier', lang)}]({drawn['frontier']})"
         lines += ["", f"## {t('study.policies', lang)}", "", *_policies(found, lang), "", image]
+    if found.satisficing:
+        lines += ["", f"## {t('satisficing.title', lang)}", "", *satisficing.section(found, lang)]
+    if found.weeks:
+        image = f"![{t('study.alt_weeks', lang)}]({drawn['weeks']})"
+        lines += ["", f"## {t('study.weeks', lang)}", "", *weeks_section(found, lang), "", image]
+    if found.paths:
+        image = f"![{t('paths.alt', lang)}]({drawn['paths']})" if "paths" in drawn else ""
+        lines += ["", f"## {t('paths.title', lang)}", "", *paths.section(found, image, lang)]
     return "\n".join([*lines, "", f"## {t('study.made', lang)}", "", *methods_section(found, command, lang)]) + "\n"
 
 
@@ -88,12 +112,15 @@ def figure_of(view: str) -> str:
 def answers(found: Analysis, lang: str = "en") -> list[str]:
     """Answer the question in a few sentences."""
     lines = [_answer(found, view, lang) for view in found.shares]
+    lines += structure.answers(found, lang)
     lines += factorial.answers(found, lang)
-    lines += [_moved(found, name, lang) for name in _favourites_first(found)[:4]]
+    lines += [_moved(found, name, lang) for name in outcomes_first(found.effects)[:4]]
+    lines += given_data.answers(found, lang) + shapley.answers(found, lang)
     for name, value in found.constant.items():
         lines.append(t("study.constant", lang, outcome=outcome_name(name, lang), value=f"{value:.4g}"))
     if found.policies:
         lines += _policy_answers(found, lang)
+    lines += satisficing.answers(found, lang)
     if not found.shares and not found.effects and not found.levels and not found.policies:
         person, base = (t("study.pair", lang, one=f"`{one}`", other=f"`{other}`") for one, other in VIEWS.values())
         lines.append(t("study.no_verdicts", lang, person=person, base=base))
@@ -140,7 +167,7 @@ def _with_range(estimate: float, low: float, high: float, written: Callable[[flo
 def _moved(found: Analysis, outcome: str, lang: str) -> str:
     """Say which factors move an outcome most, and which lever comes first."""
     ranked = found.ranked(outcome)
-    first = [_effect(found.study, one, lang) for one in ranked if one.verdict == MATTERS][:3]
+    first = [effect_told(found.study, one, lang) for one in ranked if one.verdict == MATTERS][:3]
     lever = next((one for one in ranked if found.study.factor(one.factor).role == "lever"), None)
     if not first:
         return t("study.moved_by_chance", lang, outcome=outcome_name(outcome, lang))
@@ -149,13 +176,8 @@ def _moved(found: Analysis, outcome: str, lang: str) -> str:
         lang,
         outcome=outcome_name(outcome, lang),
         names=joined(first, lang),
-        first="" if lever is None else t("study.first_lever", lang, effect=_effect(found.study, lever, lang)),
+        first="" if lever is None else t("study.first_lever", lang, effect=effect_told(found.study, lever, lang)),
     )
-
-
-def _effect(study: Study, effect: SensitivityIndex, lang: str) -> str:
-    estimate, low, high = (plain(value) for value in (effect.estimate, effect.low, effect.high))
-    return t("study.effect", lang, name=factor_name(study, effect.factor, lang), estimate=estimate, low=low, high=high)
 
 
 def _policy_answers(found: Analysis, lang: str) -> list[str]:
@@ -167,13 +189,13 @@ def _policy_answers(found: Analysis, lang: str) -> list[str]:
         t("study.never_beaten", lang, free=len(free), all=len(found.policies)),
         t("study.least_regretted", lang, levers=levers, loss=loss, low=low, high=high),
     ]
-    if found.break_even is not None:
-        amount = _amount(found.break_even, lang)
-        lines.append(t("study.break_even", lang, amount=amount, best=f"{found.break_even.best:g}"))
+    if found.affordable_pay is not None:
+        amount = _amount(found.affordable_pay, lang)
+        lines.append(t("study.affordable_pay", lang, amount=amount, best=f"{found.affordable_pay.best:g}"))
     return lines
 
 
-def _amount(found: BreakEven, lang: str) -> str:
+def _amount(found: AffordablePay, lang: str) -> str:
     estimate, low, high = (
         t("study.beyond", lang) if value == float("inf") else f"{value:.2f}"
         for value in (found.estimate, found.low, found.high)
@@ -227,20 +249,19 @@ def _effects(found: Analysis, lang: str) -> list[str]:
     notes.append(t("study.effects_mean" if many else "study.effects_one", lang))
     lines = [t("words.space", lang).join(notes), "", *_effect_table(found, lang)]
     item = t("study.item", lang)
-    pairs = [_open_ranks(found, outcome, lang) for outcome in _favourites_first(found) if found.open_ranks.get(outcome)]
+    pairs = [
+        _open_ranks(found, outcome, lang) for outcome in outcomes_first(found.effects) if found.open_ranks.get(outcome)
+    ]
     if pairs:
         lines += ["", t("study.open_ranks", lang, pairs=item.join(pairs))]
-    settled = [_convergence(found, name, lang) for name in _favourites_first(found) if found.convergence.get(name)][:3]
+    settled = [
+        _convergence(found, name, lang) for name in outcomes_first(found.effects) if found.convergence.get(name)
+    ][:3]
     if settled:
         lines += ["", t("study.convergence", lang, parts=item.join(settled))]
     if any(effect.grade == "judgement" for effects in found.effects.values() for effect in effects):
         lines += ["", t("study.dagger", lang)]
     return lines
-
-
-def _favourites_first(found: Analysis) -> list[str]:
-    """Return the outcomes with effects, those that a verdict rests on first."""
-    return [name for name in _OUTCOMES if name in found.effects] + [n for n in found.effects if n not in _OUTCOMES]
 
 
 def _effect_table(found: Analysis, lang: str) -> list[str]:
@@ -252,14 +273,14 @@ def _effect_table(found: Analysis, lang: str) -> list[str]:
     heads = [t(f"study.head_{head}", lang) for head in ("outcome", "factor")]
     heads += [measure_name(measure, lang) for measure in shown]
     lines = table_head([*heads, *(t(f"study.head_{head}", lang) for head in ("effect", "beside_luck"))])
-    for outcome in _favourites_first(found):
+    for outcome in outcomes_first(found.effects):
         unit = "" if sobol or not outcome_unit(outcome, lang) else f" [{outcome_unit(outcome, lang)}]"
         name = outcome_name(outcome, lang) + unit
         for e in found.ranked(outcome)[:_RANKED]:
             mark = " †" if e.grade == "judgement" else ""
             cells = [_index(found.measured(outcome, e.factor, measure), sobol, lang) for measure in shown]
             factor = factor_name(found.study, e.factor, lang) + mark
-            lines.append(table_row([name, factor, *cells, _seen(e, lang), _beside_luck(found, e, lang)]))
+            lines.append(table_row([name, factor, *cells, given_data.seen(e, lang), _beside_luck(found, e, lang)]))
         cells = [_index(found.measured(outcome, LUCK, measure), sobol, lang) for measure in shown]
         lines.append(table_row([name, t("study.luck", lang), *cells, "", ""]))
     return lines
@@ -276,12 +297,6 @@ def _index(one: SensitivityIndex | None, sobol: bool, lang: str) -> str:
     if math.isnan(one.low):
         return written(one.estimate)
     return f"{written(one.estimate)} [{written(one.low)}, {written(one.high)}]"
-
-
-def _seen(one: SensitivityIndex, lang: str) -> str:
-    """Say whether there is an effect at all, with the p-value that says so."""
-    p = "< .001" if one.p < 0.001 else "= 1" if one.p >= 0.9995 else f"= {one.p:.3f}".replace("0.", ".", 1)
-    return t("study.effect_seen" if one.verdict == MATTERS else "study.effect_not_distinguishable", lang, p=p)
 
 
 def _beside_luck(found: Analysis, one: SensitivityIndex, lang: str) -> str:
@@ -342,7 +357,7 @@ def _rules(found: Analysis, lang: str) -> list[str]:
 
 
 def _policies(found: Analysis, lang: str) -> list[str]:
-    heads = ("policy", "satisfaction", "profit", "frontier", "regret", "worst")
+    heads = ("policy", "satisfaction", "profit", "frontier", "regret", "high_regret", "worst")
     lines = table_head([t(f"study.head_{head}", lang) for head in heads])
     free = sorted((p for p in found.policies if not p.beaten), key=lambda p: p.mean_regret[0])
     for p in free[:_POLICIES]:
@@ -351,12 +366,22 @@ def _policies(found: Analysis, lang: str) -> list[str]:
         regret = f"{p.mean_regret[0]:.2f} [{p.mean_regret[1]:.2f}, {p.mean_regret[2]:.2f}]"
         levers = levers_shown(found.study, p.levers, lang)
         lines.append(
-            table_row([levers, satisfaction, profit, f"{p.frontier_share:.0%}", regret, f"{p.worst_regret:.2f}"])
+            table_row(
+                [
+                    levers,
+                    satisfaction,
+                    profit,
+                    f"{p.frontier_share:.0%}",
+                    regret,
+                    f"{p.high_regret:.2f}",
+                    f"{p.worst_regret:.2f}",
+                ]
+            )
         )
     if len(free) > _POLICIES:
         lines += ["", t("study.more_policies", lang, more=len(free) - _POLICIES)]
-    if found.break_even is not None:
+    if found.affordable_pay is not None:
         gains = [f"{value:g}: {gain:+.2f} [{low:+.2f}, {high:+.2f}]"
-                 for value, gain, low, high in found.break_even.differences[1:]]  # fmt: skip
+                 for value, gain, low, high in found.affordable_pay.differences[1:]]  # fmt: skip
         lines += ["", t("study.gains", lang, gains=joined(gains, lang))]
     return lines

@@ -3,19 +3,29 @@
 import math
 from collections.abc import Iterable, Mapping
 
+from experiments.parameter_sets import ENSEMBLE
+from experiments.runs.own_outcomes import outcome_of, series_of
 from experiments.studies.analysis.decision_rules import Condition, Rule
 from experiments.studies.analysis.resampling import share_text
+from experiments.studies.analysis.sensitivity import SensitivityIndex
 from experiments.studies.factors import POLICY_PATH, Factor
+from experiments.studies.structure import MODEL_2, WHOLE
 from experiments.studies.study import Study
 from paradox.present.messages import LANGUAGES, model_name, t
 from paradox.present.text.comparison import key, title_of, verdict
 from paradox.present.text.markdown import escaped
+from paradox.present.text.number_format import MISSING, plain
 from sim.worlds.outcomes import OUTCOMES
+
+# Outcomes that a verdict rests on.
+_FIRST_ONES = ("paradox", "recovery_person", "recovery_base", "total", "satisfaction", "profit")
 
 
 def factor_name(study: Study, name: str, lang: str) -> str:
     """Return what a factor is called: its label in the study, else what readers of that language call the parameter."""
     label, unlabelled = study.factor(name).label, name.replace("_", " ")
+    if study.factor(name).kind == ENSEMBLE and label == unlabelled:
+        label = t("study.which_world", lang)
     if lang != LANGUAGES[0] or label == unlabelled:
         label = model_name("parameter", name, lang, label)
     return escaped(study.texts(lang).labels.get(name) or label)
@@ -28,12 +38,24 @@ def unit_of(factor: Factor, lang: str) -> str:
 
 def outcome_name(outcome: str, lang: str) -> str:
     """Return what an outcome is called."""
-    return model_name("outcome", outcome, lang, outcome)
+    return model_name("outcome", outcome, lang, outcome if outcome in OUTCOMES else outcome.replace("_", " "))
 
 
 def outcome_unit(outcome: str, lang: str) -> str:
     """Return the unit of an outcome."""
-    return model_name("unit", OUTCOMES[outcome].unit, lang, OUTCOMES[outcome].unit)
+    unit = outcome_of(outcome).unit
+    return model_name("unit", unit, lang, unit)
+
+
+def series_name(series: str, lang: str) -> str:
+    """Return what a weekly series is called."""
+    return model_name("series", series, lang, series.replace("_", " "))
+
+
+def series_unit(series: str, lang: str) -> str:
+    """Return the unit of a weekly series."""
+    unit = series_of(series).unit
+    return model_name("unit", unit, lang, unit)
 
 
 def view_name(view: str, lang: str) -> str:
@@ -48,9 +70,18 @@ def measure_name(measure: str, lang: str) -> str:
 
 def value_shown(study: Study, name: str, value: object, lang: str) -> str:
     """Write a value of a factor: a policy by its title, a number short."""
+    if study.factor(name).switches:
+        return structure_shown(str(value), lang)
     if name == POLICY_PATH:
         return escaped(title_of(str(value), lang, study.base.texts(lang)))
     return f"{value:.3g}" if isinstance(value, float) else escaped(str(value))
+
+
+def structure_shown(part: str, lang: str) -> str:
+    """Write a structure of the model short: all of it, or what it is without."""
+    if part in (WHOLE, MODEL_2):
+        return t("structure.whole" if part == WHOLE else "structure.model_2", lang)
+    return t("structure.without", lang, part=part)
 
 
 def levers_shown(study: Study, levers: Mapping[str, object], lang: str) -> str:
@@ -60,6 +91,25 @@ def levers_shown(study: Study, levers: Mapping[str, object], lang: str) -> str:
     return joined(parts, lang)
 
 
+def outcomes_first(names: Iterable[str]) -> list[str]:
+    """Return outcomes in their order, but those that a verdict rests on first."""
+    given = list(names)
+    return [name for name in _FIRST_ONES if name in given] + [name for name in given if name not in _FIRST_ONES]
+
+
+def effect_told(study: Study, effect: SensitivityIndex, lang: str, key: str = "study.effect") -> str:
+    """Name a factor with its effect and the interval, in the words of a message."""
+    estimate, low, high = (plain(value) for value in (effect.estimate, effect.low, effect.high))
+    return t(key, lang, name=factor_name(study, effect.factor, lang), estimate=estimate, low=low, high=high)
+
+
+def effect_cell(effect: SensitivityIndex | None) -> str:
+    """Return an effect with its interval, for a table."""
+    if effect is None or not math.isfinite(effect.estimate):
+        return MISSING
+    return f"{plain(effect.estimate)} [{plain(effect.low)}, {plain(effect.high)}]"
+
+
 def joined(parts: Iterable[str], lang: str) -> str:
     """Join the parts of a plain list."""
     return t("words.comma", lang).join(parts)
@@ -67,7 +117,7 @@ def joined(parts: Iterable[str], lang: str) -> str:
 
 def rule_sentence(study: Study, rule: Rule, lang: str) -> str:
     """Say a rule as a sentence without its stop."""
-    said = t("study.and", lang).join(_condition(study, one, lang) for one in rule.conditions)
+    said = t("study.and", lang).join(condition_sentence(study, one, lang) for one in rule.conditions)
     sentence = t(
         "study.rule",
         lang,
@@ -84,14 +134,15 @@ def rule_sentence(study: Study, rule: Rule, lang: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _condition(study: Study, condition: Condition, lang: str) -> str:
+def condition_sentence(study: Study, condition: Condition, lang: str) -> str:
     """Say one condition of a rule."""
     factor, low, high = study.factor(condition.factor), condition.low, condition.high
     shown = unit_of(factor, lang) if factor.unit != "0 to 1" else ""
     unit = t("study.unit_after", lang, unit=shown) if shown else ""
     name = factor_name(study, condition.factor, lang)
     if factor.is_words:
-        inside = [word for number, word in enumerate(factor.values) if low < number <= high]
+        numbers = condition.words or [number for number in range(len(factor.values)) if low < number <= high]
+        inside = [factor.values[number] for number in numbers]
         words = t("study.or", lang).join(value_shown(study, condition.factor, word, lang) for word in inside)
         return t("study.condition_words", lang, name=name, words=words)
     if math.isinf(low):

@@ -1,5 +1,6 @@
 """How a study was made, in the language of a reader: what was run, and all that it takes to declare it again."""
 
+from experiments.parameter_sets import ENSEMBLE
 from experiments.studies.analysis.analysis import Analysis
 from experiments.studies.constraints import SUM
 from experiments.studies.factors import LEVER, NORMAL, TRIANGULAR, Factor, Target
@@ -80,6 +81,8 @@ def _range(study: Study, factor: Factor, lang: str) -> str:
     """Return the values of a factor: a list, a range and how it is walked, a distribution; and what it sets."""
     dagger = " †" if factor.grade == "judgement" else ""
     low, high = f"{factor.low:g}", f"{factor.high:g}"
+    if factor.kind == ENSEMBLE:
+        return f"{factor_name(study, factor.name, lang)}{dagger} {t('study.worlds', lang, count=len(factor.values))}"
     if factor.values:
         values = t("study.or", lang).join(escaped(str(value)) for value in factor.values)
     elif factor.kind == NORMAL:
@@ -93,6 +96,8 @@ def _range(study: Study, factor: Factor, lang: str) -> str:
 
 def _sets(factor: Factor, lang: str) -> str:
     """Return the paths that a factor sets, where its name does not say them."""
+    if not factor.targets:
+        return ""
     plain = all(target.offset == 0.0 and target.slope == 1.0 for target in factor.targets)
     if plain and len(factor.targets) == 1:
         return ""

@@ -4,12 +4,12 @@ import math
 from typing import Any, NamedTuple
 
 from sim.engines.agents.person import Person, become, states
-from sim.rules import appraisal, justice, loyalty, service, transitions, voice, word_of_mouth
+from sim.rules import appraisal, bots, justice, loyalty, service, transitions, voice, word_of_mouth
 from sim.rules.appraisal import Answer, Failure, FailureAppraisal, Hurt, Judge, Judgement, SegmentWeights
 from sim.rules.loyalty import Grudge
 from sim.rules.remedy import Remedy, days_to_answer
 from sim.rules.transitions import Credit, MovedByAnswer, MovedByFailure, MovedByTime, MovedByVisit
-from sim.state.draws import Purpose, interpolated_quantile, severity_quantile
+from sim.state.draws import Purpose
 from sim.state.people import (
     CLOSED,
     CUSTOMER,
@@ -46,6 +46,7 @@ from sim.state.people import (
     VOICED,
     WAITING,
 )
+from sim.state.settings import severity_of
 
 EXPERIENCES = {UNTROUBLED: "untroubled", RECOVERED: "recovered", UNRECOVERED: "unrecovered", UNHEARD: "unheard"}
 
@@ -88,7 +89,7 @@ class Customer(Person):
 
     def pay(self, price: float) -> None:
         """Pay the firm what this customer spends where the average one pays a price."""
-        model, paid = self.model, price * self.spend
+        model, paid = self.model, price * self.spend * self.settings.segment_value[self.segment]
         model.books.revenue += paid
         if model.week >= 0:
             self.life.paid += paid
@@ -132,7 +133,7 @@ class Customer(Person):
         cause = self.cause()
         if model.firm.state.load > 0.0:
             self.stand_for_others(cause, p)
-        if self.luck(Purpose.FAILURE) < self.settings.p_fail * model.firm.factors[cause]:
+        if self.luck(Purpose.FAILURE) < self.settings.p_fail * model.firm.factor_of(self, cause):
             self.suffer(cause, p)
             return
         self.encounter(self, p)
@@ -144,7 +145,7 @@ class Customer(Person):
         firm, policy = self.model.firm, self.policy
         if not self.settings.complaint_handling:
             return
-        fails = min(1.0, self.settings.p_fail * firm.factors[cause])
+        fails = min(1.0, self.settings.p_fail * firm.factor_of(self, cause))
         if self.case.open == CLOSED and self.luck(Purpose.PREEMPT) >= policy.preempt_prob:
             hurt = appraisal.appraise_failure(self.failure_of(cause, p, False), 0.0, self.zone, self.behaviour)
             speaks = self.readiness_to_complain(hurt.felt)
@@ -210,9 +211,8 @@ class Customer(Person):
     def failure_of(self, cause: int, p: float, warned: bool) -> Failure:
         """Return what goes wrong, of a cause, at a visit that would have delivered p."""
         settings, u = self.settings, self.luck(Purpose.SEVERITY)
-        severity = interpolated_quantile(u, settings.severities) if len(settings.severities) else severity_quantile(u)
         return Failure(
-            severity=appraisal.warned_severity(severity, warned, self.policy.preempt_relief),
+            severity=appraisal.warned_severity(severity_of(u, cause, settings), warned, self.policy.preempt_relief),
             controllability=settings.cause_controllability[cause],
             base_stability=settings.cause_stability[cause],
             process=self.luck(Purpose.KIND) < settings.cause_process[cause],
@@ -259,6 +259,7 @@ class Customer(Person):
         """Note the failure as a case of the firm."""
         case = self.case
         case.open, case.mode, case.week, case.first = WAITING, mode, self.model.week, self.since_week_0(first)
+        case.bot_failures = 0
         self.note_failure(failure, hurt, cause)
         if mode != PREEMPTED:
             self.model.firm.newcomers.append(2 * self.person)
@@ -365,6 +366,9 @@ class Customer(Person):
             personalised=given.personalised,
             firm_first=second or case.mode >= DETECTED,
         )
+        if given.by == bots.BOT:
+            answer = bots.as_received(answer, failure, case.bot_failures, self.policy.bot_coldness, b)
+        case.bot_failures += int(bots.bot_has_failed(given.by, given.resolved))
         heard = self.is_heard(lapsed)
         judged = self.judge(self, failure, answer, given.days, heard, others)
         if case.first == PAST and self.has_twin and self.twin.status == CUSTOMER:

@@ -40,6 +40,7 @@ class AgentModel(mesa.Model):
     def live(self, until: int) -> None:
         """Live through all weeks before `until`, and none beyond the horizon."""
         while self.week < min(until, self.world.scenario.horizon):
+            self.world.open_week()
             live_week(self)
             self.world.pass_week()
             self._keys = {entry: luck for entry, luck in self._keys.items() if entry[0] >= self.week - self._memory}

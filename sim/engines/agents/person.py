@@ -157,8 +157,14 @@ class Person(Actor, mesa.Agent):
 
     @property
     def policy(self) -> Policy:
-        """Return the levers of the firm."""
-        return self.settings.policy
+        """Return the levers of the firm that this person meets."""
+        return self.settings.pilot.policy if self.is_in_pilot else self.settings.policy
+
+    @property
+    def is_in_pilot(self) -> bool:
+        """Return whether this person is in a pilot of the firm that has begun."""
+        pilot = self.settings.pilot
+        return pilot.on and pilot.segments[self.segment] > 0.0 and self.luck(Purpose.PILOT, 0) < pilot.share
 
     @property
     def quality(self) -> float:

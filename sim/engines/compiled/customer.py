@@ -9,6 +9,7 @@ import numpy as np
 from sim.engines.compiled.firm import book_answer, join_queue
 from sim.kernels.compaction import index
 from sim.kernels.jit import rule
+from sim.parameters.values import Policy
 from sim.rules.appraisal import (
     Answer,
     Failure,
@@ -21,6 +22,7 @@ from sim.rules.appraisal import (
     ordinary_episode,
     warned_severity,
 )
+from sim.rules.bots import BOT, as_received, bot_has_failed
 from sim.rules.justice import comparable, tolerated_days
 from sim.rules.loyalty import (
     cooled,
@@ -55,7 +57,7 @@ from sim.rules.transitions import (
 from sim.rules.voice import false_claim_probability, voice_probability
 from sim.rules.word_of_mouth import GOOD, NEUTRAL, listeners, telling_probability, valence
 from sim.state.batched_draws import draw_listed
-from sim.state.draws import Purpose, draw, interpolated_quantile, normal_quantile, severity_quantile
+from sim.state.draws import Purpose, draw, normal_quantile
 from sim.state.firm import FirmState
 from sim.state.network import Network
 from sim.state.people import (
@@ -105,6 +107,7 @@ from sim.state.people import (
     settle,
     tenure,
 )
+from sim.state.pilot import is_in_pilot, policy_of
 from sim.state.rows import (
     answer_states,
     failure_states,
@@ -115,7 +118,7 @@ from sim.state.rows import (
     keep_grudge_states,
     weights_of,
 )
-from sim.state.settings import Settings
+from sim.state.settings import Settings, severity_of
 from sim.state.workspace import Scratch
 
 
@@ -177,7 +180,7 @@ def pay_for_the_week(i: int, week: int, people: People, firm: FirmState, setting
 @rule
 def pay(i: int, price: float, week: int, people: People, firm: FirmState, settings: Settings) -> None:
     """Pay the firm what this customer spends where the average one pays a price."""
-    paid = price * people.traits.spend[i]
+    paid = price * people.traits.spend[i] * settings.segment_value[people.traits.segment[i]]
     firm.books[week + firm.burn_in].revenue += paid
     if week >= 0:
         people.life.paid[i] += paid
@@ -243,23 +246,29 @@ def likely_entries(
     i: int, noise: float, week: int, seed: int, people: People, firm: FirmState, settings: Settings
 ) -> tuple[float, float]:
     """Tell how likely this visit is to bring the firm a case or a false claim, for customers who are not lived."""
-    traits, actual, cases, policy, b = people.traits, people.actual, people.cases, settings.policy, settings.behaviour
+    traits, actual, cases, b = people.traits, people.actual, people.cases, settings.behaviour
+    policy = policy_of(i, seed, traits, settings)
     case, claim, segment = 0.0, 0.0, traits.segment[i]
     if people.life.visit[i] == NO_VISIT or not settings.complaint_handling:
         return case, claim
     cause = cause_of(i, week, seed, settings)
-    fails = min(1.0, settings.p_fail * firm.factors[cause])
+    fails = min(1.0, settings.p_fail * factor_of(i, cause, seed, people, firm, settings))
     if cases.open[i] == CLOSED and draw(seed, week, Purpose.PREEMPT, i) >= policy.preempt_prob:
         u, p = draw(seed, week, Purpose.SEVERITY, i), delivered(i, noise, traits, settings)
-        table = settings.severities
-        severity = interpolated_quantile(u, table) if len(table) > 0 else severity_quantile(u)
-        would = failure_of(i, cause, p, severity, False, week, seed, people, settings)
+        severity = severity_of(u, cause, settings)
+        would = failure_of(i, cause, p, severity, False, week, seed, policy, people, settings)
         felt = appraise_failure(would, 0.0, settings.segment_zone[segment], b).felt
-        speaks = readiness_to_complain(i, felt, people, settings)
+        speaks = readiness_to_complain(i, felt, policy, people, settings)
         case = fails * (speaks + (1.0 - speaks) * policy.detect_prob)
     if traits.opportunist[i] == 1 and cases.claim_week[i] == NEVER:
         claim = (1.0 - fails) * false_claim_probability(actual.recovery_expectation[i], b)
     return case, claim
+
+
+@rule
+def factor_of(i: int, cause: int, seed: int, people: People, firm: FirmState, settings: Settings) -> float:
+    """Return what learning and prevention leave of the hazard of a cause for a person."""
+    return float(firm.pilot_factors[cause] if is_in_pilot(i, seed, people.traits, settings) else firm.factors[cause])
 
 
 @rule
@@ -302,8 +311,9 @@ def suffer(
     books = firm.books[week + firm.burn_in]
     cause, p = cause_of(i, week, seed, settings), delivered(i, noise, people.traits, settings)
     waits, handled = people.cases.open[i] != CLOSED, settings.complaint_handling
-    warned = handled and not waits and draw(seed, week, Purpose.PREEMPT, i) < settings.policy.preempt_prob
-    failure = failure_of(i, cause, p, severity, warned, week, seed, people, settings)
+    policy = policy_of(i, seed, people.traits, settings)
+    warned = handled and not waits and draw(seed, week, Purpose.PREEMPT, i) < policy.preempt_prob
+    failure = failure_of(i, cause, p, severity, warned, week, seed, policy, people, settings)
     hurt = appraise_failure(failure, 1.0 if warned else 0.0, settings.segment_zone[people.traits.segment[i]], b)
     after = after_failure(failure_states(i, actual), p, people.traits.prior_bond[i], settings.advertised, hurt, b)
     keep_failure_states(i, actual, after)
@@ -314,7 +324,7 @@ def suffer(
         record.first_week[i] = week
         record.first_end[i] = STILL_OPEN
 
-    mode = PREEMPTED if warned else complain(i, hurt.felt, week, seed, people, settings)
+    mode = PREEMPTED if warned else complain(i, hurt.felt, week, seed, policy, people, settings)
     life.visit[i] = mode
     life.experience_week[i] = week
     life.experience[i] = UNHEARD if mode == SILENT else UNRECOVERED
@@ -337,12 +347,13 @@ def failure_of(
     warned: bool,
     week: int,
     seed: int,
+    policy: Policy,
     people: People,
     settings: Settings,
 ) -> Failure:
     """Return what goes wrong, of a cause, at a visit that would have delivered p."""
     return Failure(
-        severity=warned_severity(severity, warned, settings.policy.preempt_relief),
+        severity=warned_severity(severity, warned, policy.preempt_relief),
         controllability=settings.cause_controllability[cause],
         base_stability=settings.cause_stability[cause],
         process=draw(seed, week, Purpose.KIND, i) < settings.cause_process[cause],
@@ -354,7 +365,7 @@ def failure_of(
 
 
 @rule
-def readiness_to_complain(i: int, felt: float, people: People, settings: Settings) -> float:
+def readiness_to_complain(i: int, felt: float, policy: Policy, people: People, settings: Settings) -> float:
     """Return the chance of speaking up after a felt loss."""
     traits = people.traits
     return voice_probability(
@@ -362,20 +373,20 @@ def readiness_to_complain(i: int, felt: float, people: People, settings: Setting
         traits.prior_bond[i],
         people.actual.recovery_expectation[i],
         traits.voice_trait[i],
-        settings.policy.ease,
+        policy.ease,
         settings.segment_voice[traits.segment[i]],
         settings.behaviour,
     )
 
 
 @rule
-def complain(i: int, felt: float, week: int, seed: int, people: People, settings: Settings) -> int:
+def complain(i: int, felt: float, week: int, seed: int, policy: Policy, people: People, settings: Settings) -> int:
     """Speak up, be found by the firm, or stay silent."""
     if not settings.complaint_handling:
         return SILENT
-    if draw(seed, week, Purpose.VOICE, i) < readiness_to_complain(i, felt, people, settings):
+    if draw(seed, week, Purpose.VOICE, i) < readiness_to_complain(i, felt, policy, people, settings):
         return VOICED
-    return DETECTED if draw(seed, week, Purpose.DETECT, i) < settings.policy.detect_prob else SILENT
+    return DETECTED if draw(seed, week, Purpose.DETECT, i) < policy.detect_prob else SILENT
 
 
 @rule
@@ -407,6 +418,7 @@ def open_case(
     cases.mode[i] = mode
     cases.week[i] = week
     cases.first[i] = since_week_0(first, week)
+    cases.bot_failures[i] = 0
     note_failure(i, failure, hurt, cause, people)
     if mode != PREEMPTED:
         join_queue(2 * i, firm)
@@ -538,6 +550,7 @@ def appraise(
     lapsed: bool,
     others: float,
     week: int,
+    seed: int,
     people: People,
     firm: FirmState,
     settings: Settings,
@@ -555,11 +568,14 @@ def appraise(
         personalised=given.personalised,
         firm_first=second or cases.mode[i] >= DETECTED,
     )
-    case, so_far = failure(i, people, settings), credit(i, people)
+    case, so_far, policy = failure(i, people, settings), credit(i, people), policy_of(i, seed, traits, settings)
+    if given.by == BOT:
+        answer = as_received(answer, case, cases.bot_failures[i], policy.bot_coldness, b)
+    cases.bot_failures[i] += bot_has_failed(given.by, given.resolved)
     heard = cases.mode[i] == VOICED and cases.open[i] == WAITING and not lapsed
-    judged = judge(i, people.actual, case, answer, given.days, heard, others, people, settings)
+    judged = judge(i, people.actual, case, answer, given.days, heard, others, policy, people, settings)
     if cases.first[i] == PAST and settings.twins and people.twin.status[i] == CUSTOMER:
-        judge(i, people.twin, case, answer, given.days, heard, others, people, settings)
+        judge(i, people.twin, case, answer, given.days, heard, others, policy, people, settings)
     credit_with(i, credit_after(judged), people)
     cases.open[i] = CLOSED
     cases.answered_week[i] = week
@@ -588,6 +604,7 @@ def judge(
     days: float,
     heard: bool,
     others: float,
+    policy: Policy,
     people: People,
     settings: Settings,
 ) -> Judgement:
@@ -605,8 +622,8 @@ def judge(
         hurt,
         answer,
         judge_of(i, traits, who),
-        settings.policy.promise_recovery,
-        tolerated_days(settings.tolerated_wait, settings.policy.inform),
+        policy.promise_recovery,
+        tolerated_days(settings.tolerated_wait, policy.inform),
         others,
         weights_of(traits.segment[i], settings),
         b,

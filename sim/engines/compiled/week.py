@@ -14,6 +14,7 @@ from sim.engines.compiled.customer import (
     be_served,
     cause_of,
     decide,
+    factor_of,
     fade,
     friends_received,
     grudge,
@@ -30,14 +31,23 @@ from sim.engines.compiled.customer import (
     utility,
     visit,
 )
-from sim.engines.compiled.firm import close, drop_leavers, follow_up, gain_reputation, pay_claim, remedy, take_turns
+from sim.engines.compiled.firm import (
+    close,
+    drop_leavers,
+    ended_by_bot,
+    follow_up,
+    gain_reputation,
+    pay_claim,
+    remedy,
+    take_turns,
+)
 from sim.kernels.compaction import compress_indices, index
 from sim.kernels.jit import loop, rule
 from sim.rules.loyalty import most_resentment, occasion_to_leave
 from sim.state.batched_draws import draw_listed, normals_of, severities_of
 from sim.state.crowd import crowd_comes
 from sim.state.draws import Purpose, draw, key
-from sim.state.firm import LAPSED_TODAY, TODAY, VISITORS, FirmState
+from sim.state.firm import LAPSED_TODAY, OUTSIDE_STORIES, TODAY, VISITORS, FirmState
 from sim.state.network import Network
 from sim.state.observation import observe
 from sim.state.people import (
@@ -54,7 +64,7 @@ from sim.state.people import (
     Floats,
     People,
 )
-from sim.state.settings import Settings
+from sim.state.settings import Settings, severity_of
 from sim.state.workspace import Scratch
 
 # Whether a person comes, by the bounds of the chance.
@@ -146,6 +156,8 @@ def serve(week: int, seed: int, people: People, firm: FirmState, settings: Setti
     likeliest = 0.0
     for j in range(len(firm.factors)):
         likeliest = max(likeliest, settings.p_fail * firm.factors[j])
+        if settings.pilot.on:
+            likeliest = max(likeliest, settings.p_fail * firm.pilot_factors[j])
     draw_listed(key(seed, week, Purpose.PERFORMANCE), visitors, u)
     normals_of(u[: len(visitors)], noise)
     if firm.load > 0.0:
@@ -153,12 +165,18 @@ def serve(week: int, seed: int, people: People, firm: FirmState, settings: Setti
     draw_listed(key(seed, week, Purpose.FAILURE), visitors, u)
     for at in range(len(visitors)):
         i = index(visitors[at])
-        fails = u[at] < likeliest and u[at] < settings.p_fail * firm.factors[cause_of(i, week, seed, settings)]
+        fails = u[at] < likeliest and u[at] < settings.p_fail * factor_of(
+            i, cause_of(i, week, seed, settings), seed, people, firm, settings
+        )
         if be_served(i, noise[at], fails, week, seed, people, firm, settings):
             failed[failures], noise[failures] = visitors[at], noise[at]
             failures += 1
     draw_listed(key(seed, week, Purpose.SEVERITY), failed[:failures], u)
     severities_of(u[:failures], settings.severities, scratch.severities)
+    if settings.cause_severities.shape[1] > 0:
+        for at in range(failures):
+            cause = cause_of(index(failed[at]), week, seed, settings)
+            scratch.severities[at] = severity_of(u[at], cause, settings)
     for at in range(failures):
         suffer(index(failed[at]), noise[at], scratch.severities[at], week, seed, people, firm, settings)
 
@@ -171,7 +189,7 @@ def expect_crowd(noise: Floats, week: int, seed: int, people: People, firm: Firm
         case, claim = likely_entries(index(firm.visitors[at]), noise[at], week, seed, people, firm, settings)
         cases += case
         claims += claim
-    crowd_comes(week, seed, cases, claims, firm)
+    crowd_comes(week, seed, cases, claims, ended_by_bot(firm, settings), firm)
 
 
 @rule
@@ -189,15 +207,16 @@ def answer(week: int, seed: int, people: People, firm: FirmState, network: Netwo
         if today[at] % 2 == 1:
             pay_claim(i, given, week, people, firm, settings)
         else:
-            appraise(i, given, at < firm.counts[LAPSED_TODAY], others[at], week, people, firm, settings)
+            appraise(i, given, at < firm.counts[LAPSED_TODAY], others[at], week, seed, people, firm, settings)
 
 
 @rule
 def spread(
     week: int, seed: int, people: People, firm: FirmState, network: Network, settings: Settings, scratch: Scratch
 ) -> None:
-    """Tell the stories of the week: of visits, then of answers."""
-    good, bad, tellers = 0, 0, scratch.listed
+    """Tell the stories of the week: of visits, then of answers; others may have told some before."""
+    good, bad, tellers = 0, firm.counts[OUTSIDE_STORIES], scratch.listed
+    firm.counts[OUTSIDE_STORIES] = 0
     luck, visitors = key(seed, week, Purpose.TELL_VISIT), firm.visitors[: firm.counts[VISITORS]]
     for at in range(list_tellers(visitors, luck, people.life.visit_x, settings, scratch)):
         messages = tell_of_visit(index(tellers[at]), week, seed, people, network, settings)

@@ -52,7 +52,7 @@ def test_a_message(tab: Any, axe: str) -> None:
 
 def test_a_refused_guess(tab: Any, axe: str) -> None:
     opened(tab, "/en?lesson=ignored_leak")
-    tab.locator(".lesson input[type=text]").fill("much")
+    tab.locator(".lesson input[inputmode=decimal]").fill("much")
     tab.click(".lock")
     wait_for_notice(tab, "no guess")
     assert serious(tab, axe) == []

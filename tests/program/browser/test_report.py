@@ -1,7 +1,9 @@
 """The report in Chromium: it can be read by everybody, everywhere, and needs nothing but itself."""
 
+import io
 import re
 import subprocess
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,13 @@ from typer.testing import CliRunner
 
 from paradox.cli.app import app
 from paradox.present.files.report import file_name
-from paradox.present.messages import LANGUAGES
+from paradox.present.messages import LANGUAGES, t
+from paradox.present.report import comparison_report
 from tests.program.browser.conftest import Watched, leave_out, serious
-from tests.program.browser.paper import lost, on_paper_too_wide, printed
-from tests.small_worlds import small_file
+from tests.program.browser.paper import lost, on_paper_too_wide, printed, squeezed
+from tests.program.present.test_decision_told import TEST, decision
+from tests.program.present.test_report import MANIFEST, sure
+from tests.small_worlds import small_file, translated
 from tests.study_files import TINY, tiny_file
 
 pytestmark = pytest.mark.browser
@@ -166,6 +171,22 @@ def test_paper_has_every_cell_of_every_table(opened: Opener, paper: str, lang: s
     words = printed(tab, paper)
     assert lost(tab, words) == []
     assert on_paper_too_wide(tab, paper) == []
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_decision_fits_the_first_sheet(opened: Opener, tmp_path: Path, paper: str, lang: str) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    asked = [sure(words={"lift": 3, "backfire": 7})]
+    page = comparison_report(translated(), MANIFEST, (), asked, lang, decision(), TEST)
+    (tmp_path / "board.html").write_text(page, encoding="utf-8")
+    tab = opened(lang)
+    tab.goto((tmp_path / "board.html").as_uri())
+    sheets = pypdf.PdfReader(io.BytesIO(tab.pdf(format=paper, prefer_css_page_size=False))).pages
+    first, second = (squeezed(unicodedata.normalize("NFKC", sheets[at].extract_text())) for at in (0, 1))
+    last = squeezed(unicodedata.normalize("NFKC", t("first_page.dots_note", lang)))
+    assert last[:12] in first
+    assert second.startswith(squeezed(t("report.verdict", lang)))
 
 
 TWENTY = """\

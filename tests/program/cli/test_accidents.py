@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from paradox.present.files import writing
+from paradox.present.terminal.progress import COMPILING
 from sim.errors import ParadoxError
 from tests.command_line import Shell
 from tests.small_worlds import small_file
@@ -149,5 +150,26 @@ paradox.cli.main()
 @pytest.mark.parametrize("module", ["typer", "numpy", "numpy._core._multiarray_umath", "numba", "rich.console"])
 def test_ctrl_c_while_a_library_is_loaded_is_one_line(module: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", PRESSED, module, "compare", "baseline", "--replications", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (130, "Stopped. Next: give the same command again.\n")
+    environment = {**os.environ, "PARADOX_COMPILE": "1"}  # which loads numba too
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+    told = done.stderr.removeprefix(f"{COMPILING[0]}\n") if module == "numba" else done.stderr
+    when = " before a run was finished" if module == "numba" else ""  # the compiler is loaded for the first run
+    assert (done.returncode, told) == (130, f"Stopped{when}. Next: give the same command again.\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["compare", "baseline", "--replications", "1", "--out"],
+        ["evidence", "--targets"],
+        ["new"],
+        ["new", "mine", "--answers"],
+        ["classroom", "--check", "--lessons"],
+    ],
+)
+def test_a_name_that_no_file_can_have_is_told_in_a_line(command: list[str], paradox: Shell) -> None:
+    done = paradox(*command, "x" * 300)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    assert "too long" in done.err
+    assert "Next: " in done.err

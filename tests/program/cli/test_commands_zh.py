@@ -9,9 +9,9 @@ import pytest
 from rich.cells import cell_len
 
 from experiments.evidence import ABLATIONS, load
-from experiments.evidence.mechanisms import MECHANISMS
 from experiments.laboratory.field_experiment import OUTCOMES as FIELD_OUTCOMES
 from experiments.laboratory.measures import MEASURES
+from experiments.mechanisms.mechanisms import MECHANISMS
 from paradox.cli.run import _SUMMARY
 from paradox.present.messages import _model
 from paradox.present.terminal.keys import LEVERS
@@ -57,6 +57,13 @@ def printed(source: str) -> list[str]:
     keys = {id(part) for call in calls if getattr(call.func, "id", "") == "t" for part in ast.walk(call)}
     texts = [part.value for part in parts if isinstance(part, ast.Constant) and id(part) not in keys]
     return [text for text in texts if isinstance(text, str) and re.search("[a-z]{3} ", text)]
+
+
+@pytest.mark.parametrize("section", ["market", "causes", "segment-keys"])
+def test_keys_are_listed_with_chinese_marks(section: str, paradox: Shell) -> None:
+    told = paradox("describe", f"--{section}", "--lang", "zh").out
+    assert re.findall(r"\w, \w(?![^{]*\})", told) == []
+    assert re.findall("[\u4e00-\u9fff] [\u4e00-\u9fff]", told) == []
 
 
 def test_what_commands_print_stands_in_the_messages_and_so_in_every_language() -> None:
@@ -194,6 +201,7 @@ def test_a_file_of_ones_own_without_translation_is_shown_in_its_own_words(parado
         ("step_does", {name for _, name, _ in SCHEDULE}),
         ("mechanism", set(MECHANISMS)),
         ("measure", {*MEASURES, *FIELD_OUTCOMES} - {"direct"}),
+        ("measure_meaning", set(MEASURES)),
         ("ablation", set(ABLATIONS)),
         ("known_out", {band.known_out for band in load() if band.known_out}),
         ("grade", {entry.grade for entry in PARAMETERS.values()}),

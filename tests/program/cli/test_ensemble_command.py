@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from experiments import evidence
-from experiments.comparison.plausible import behavioural
 from experiments.evidence import calibrate, worlds_kept
 from experiments.evidence.members import Plan
 from experiments.evidence.worlds_kept import EnsembleProblem
+from experiments.parameter_sets import behavioural
 from paradox.cli.app import app
 from paradox.present.files.ensemble import ensemble_report
 from paradox.present.text.ensemble import page

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from paradox.present.terminal.keys import LEVERS, levers, segment_keys
+from paradox.present.terminal.keys import LEVERS, SECTIONS, levers, section_keys, segment_keys
 from sim.parameters.registry import defaults
 from sim.rules.value import logistic
+from sim.scenario.entry import entry_at
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import PolicyModel, SegmentModel
+from sim.scenario.schema import PolicyModel, ScenarioModel, SegmentModel
 from tests.command_line import Shell
 from tests.places import ROOT
 
@@ -121,3 +122,35 @@ def test_money_without_a_ticket_is_worked_out_right() -> None:
     at_bank, for_flat = (float(row[1]) / float(row[3]) for row in rows)
     assert f"is {0.5 * at_bank:.2f} at the bank and {0.5 * for_flat:.0f} for the flat" in part
     assert f"is {1.5 * at_bank:.2f} or {1.5 * for_flat:.0f}" in part
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_is_told_with_meaning_and_range_in_both_languages(section: str, paradox: Shell) -> None:
+    listed = json.loads(paradox("describe", f"--{section}", "--json").out)
+    told, chinese = paradox("describe", f"--{section}"), paradox("describe", f"--{section}", "--lang", "zh")
+    assert (told.code, chinese.code, max(map(len, told.out.splitlines())) <= 80) == (0, 0, True)
+    for key in listed:
+        assert f"{key['allowed']} {key['meaning']}" in " ".join(told.out.split())
+        assert key["meaning"].endswith(".")
+        assert key["meaning"] not in chinese.out
+
+
+def test_sections_list_every_key_that_may_stand_there() -> None:
+    for section, place in (("market", ("market",)), ("money", ("money",)), ("causes", ("service", "causes", "any"))):
+        entry = entry_at(ScenarioModel, place)
+        assert entry is not None
+        keys = {name.partition(".")[0] for name in names(section_keys(section, BASELINE))}
+        assert keys - {"only"} == set(entry.keys) - {"edges", "nodes"}, section
+    firm, staff = (entry_at(ScenarioModel, place) for place in (("firm",), ("firm", "staff")))
+    assert firm is not None
+    assert staff is not None
+    listed = set(names(section_keys("firm", BASELINE)))
+    assert listed == {*set(firm.keys) - {"staff"}, *(f"staff.{key}" for key in staff.keys)}
+
+
+def test_the_defaults_of_a_section_are_those_of_the_scenario(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("extends: baseline\nmarket: {join_rate: 0.004}\nmoney: {handling_cost: 0.2}\n")
+    case = Scenario.load(path)
+    for section, name, value in (("market", "join_rate", "0.004"), ("money", "handling_cost", "0.2")):
+        assert {key.name: key.default for _, keys in section_keys(section, case) for key in keys}[name] == value

@@ -39,8 +39,8 @@ def test_a_printed_field_experiment_can_be_done_in_a_small_market(tmp_path: Path
 
 
 def test_the_printed_python_runs() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", GUIDE, flags=re.DOTALL)
-    exec(compile(code, "<guide>", "exec"), {})
+    for code in re.findall(r"```python\n(.*?)```", GUIDE, flags=re.DOTALL):
+        exec(compile(code, "<guide>", "exec"), {})
 
 
 def test_a_missing_file_is_one_message(tmp_path: Path) -> None:
@@ -103,5 +103,5 @@ def test_a_field_experiment_says_how_far_it_is(
     )
     monkeypatch.setattr("paradox.present.terminal.progress.SECONDS_BETWEEN_LINES", 0.0)
     told = Shell(monkeypatch, capsys)("laboratory", str(design), "--out", str(tmp_path)).err.splitlines()
-    weeks = [line.split(",")[0] for line in told if line != COMPILING]
+    weeks = [line.split(",")[0] for line in told if line not in COMPILING]
     assert weeks == [f"{week} of 7 weeks lived" for week in range(1, 8)]

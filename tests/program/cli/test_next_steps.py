@@ -15,8 +15,8 @@ SOURCES = sorted(path for package in ("sim", "experiments", "paradox") for path 
 IN_FULL = "ParadoxError"
 OF_A_FILE = "ScenarioError"
 PROBLEM = ("Problem", "problem", "note", "wrong", "refuse")
-# These write the message elsewhere: in a function of the same file that the other tests of it hold to the rule.
-WRITTEN_BY = ("_how_to_go_on", "_explain", "t")
+# These write the message elsewhere: in a function of the same file, or as a problem, held to the rule by other tests.
+WRITTEN_BY = ("_how_to_go_on", "_explain", "t", "Problem")
 COMMAND = re.compile(r"paradox ([a-z]+)((?: [a-z]+)?)")
 
 

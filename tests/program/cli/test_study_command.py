@@ -137,6 +137,8 @@ def test_main_study_varies_every_lever_of_a_policy_but_technical_constants() -> 
     from sim.parameters.registry import Policy
 
     technical = {"learn_scale", "knowledge_fade", "prevention_max", "prevention_scale"}
+    technical |= {"programme_once", "programme_yearly"}  # costs, which move no customer
+    technical |= {"bot_solves", "escalation"}  # what a chatbot hands over, which the baseline's bot does not
     study = load_study("when_does_recovery_backfire")
     levers = {factor.name for factor in study.factors if factor.role == "lever"}
     assert levers == {*Policy._fields, "prevention"} - technical

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments.comparison.bounds import clip, of_outcome, of_series
+from experiments.comparison.bounds import of_outcome, of_series
 from experiments.comparison.compare import compare, comparison, specs_of
 from experiments.comparison.findings import Comparison
 from experiments.comparison.intervals import Interval, interval
+from experiments.comparison.limits import clip
 from experiments.comparison.verdict import policy_verdict, verdict
 from experiments.runs.records import RunFailure, RunRecord, RunSpec
 from experiments.runs.runner import run

@@ -5,9 +5,10 @@ import math
 import pytest
 from scipy import stats
 
-from experiments.comparison.bounds import clip, of_outcome
+from experiments.comparison.bounds import of_outcome
 from experiments.comparison.compare import compare
 from experiments.comparison.intervals import Interval
+from experiments.comparison.limits import clip
 from experiments.comparison.rare_shares import of_none_or_all, unseen_share
 from sim.scenario.scenario import Scenario
 

@@ -57,7 +57,7 @@ def test_in_that_market_every_mechanism_is_at_work() -> None:
     entries = (
         "preempted", "voiced", "detected", "silent", "claims", "claims_paid", "answered", "resolved", "lapsed",
         "abandoned", "followups", "followups_resolved", "worse_after", "lifted", "queue", "good_stories",
-        "bad_stories", "exits", "joins", "bot", "prevention", "responses",
+        "bad_stories", "exits", "joins", "bot", "by_bot", "handed_over", "prevention", "responses",
     )  # fmt: skip
     assert [name for name in entries if books[name].sum() == 0.0] == []
 
@@ -135,3 +135,65 @@ def test_sums_of_the_books_are_those_of_the_base() -> None:
     assert row.base_unheard == (group == UNHEARD).sum()
     assert row.customers == (actual.status == CUSTOMER).sum()
     assert row.base_customers == ((actual.status == CUSTOMER) & base).sum()
+
+
+def in_own_terms() -> Scenario:
+    """Return the market with every mechanism at work, whose segments and causes differ in all that they may."""
+    return everything(
+        service__causes__employee__severity_shape={"a": 4, "b": 2},
+        service__causes__employee__repair_cost=0.4,
+        service__causes__system__severity_shape={"a": 2, "b": 3},
+        service__causes__system__goodwill_limit=0.2,
+        segments__proud__customer_value=2.5,
+        segments__proud__visit_rate_mean=1.6,
+        segments__proud__goodwill_limit=0.6,
+        policies__all__programme_once=3,
+        policies__all__programme_yearly=1.5,
+        firm__customers=900,
+    )
+
+
+def test_engines_agree_where_segments_and_causes_differ_in_all_that_they_may() -> None:
+    assert engines_differ(in_own_terms(), "all") == []
+    assert engines_differ(in_own_terms(), "ignores") == []
+    assert engines_differ(in_own_terms(), "all", complaint_handling=False) == []
+
+
+@pytest.mark.parametrize(
+    ("off", "books"),
+    [
+        ({"segments__proud__customer_value": 1}, "revenue"),
+        ({"segments__proud__visit_rate_mean": 0.8}, "visits"),
+        ({"segments__proud__goodwill_limit": 1000}, "compensation"),
+        ({"service__causes__system__goodwill_limit": 1000}, "compensation"),
+        ({"service__causes__employee__repair_cost": 0.1}, "repair"),
+        ({"service__causes__employee__severity_shape": {"a": 1.3, "b": 1.7}}, "voiced"),
+        ({"policies__all__programme_yearly": 0}, "programme"),
+    ],
+)
+def test_what_a_segment_a_cause_or_a_programme_sets_moves_the_books(off: dict, books: str) -> None:
+    own = in_own_terms()
+    plain = own.with_values({path.replace("__", "."): value for path, value in off.items()})
+    with_it, without = (World(one, "all", seed=3).run().firm.books[books].sum() for one in (own, plain))
+    expected = {"revenue": 1, "visits": 1, "compensation": -1, "repair": 1, "voiced": 1, "programme": 1}[books]
+    assert (with_it - without) * expected > 0
+
+
+def test_limits_that_never_bind_change_no_bit() -> None:
+    own = everything(segments__proud__goodwill_limit=1000, service__causes__system__goodwill_limit=1000)
+    assert digests(World(own, seed=3).run()) == digests(World(everything(), seed=3).run())
+
+
+def test_nobody_gets_more_than_the_limit_in_the_money_of_the_firm() -> None:
+    limited = everything(segments__proud__goodwill_limit=0.25, segments__calm__goodwill_limit=0.25)
+    books = World(limited, seed=3).run().firm.books
+    paid = books["compensation"] + books["claims_cost"]
+    assert paid.max() > 0.0
+    assert (paid <= 0.25 * (books["resolved"] + books["followups_resolved"] + books["claims_paid"]) + 1e-9).all()
+
+
+def test_a_programme_is_paid_once_and_by_the_year_from_week_0_on() -> None:
+    world = World(in_own_terms(), "all", seed=3).run()
+    rows, base = world.rows["programme"], world.firm.base
+    assert rows[0] == pytest.approx(base * (3 + 1.5 / 52))
+    assert rows[1:] == pytest.approx(base * 1.5 / 52)

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments import evidence
-from experiments.comparison import bounds
+from experiments.comparison import limits
 from experiments.comparison.intervals import Interval, interval
 from experiments.evidence import laboratory_rows
 from experiments.evidence.bands import Band, data_file, fitting
@@ -296,7 +296,7 @@ def test_intervals_of_shares_and_probabilities_stay_what_these_can_be(scenario: 
 
 def test_changes_and_differences_may_be_negative(scenario: Scenario) -> None:
     rows = evidence.chosen(evidence.load(), ["A16", "A2b", "A6_minor_order"])
-    assert [bounds.of_unit(row.unit).low for row in rows] == [-math.inf, -1.0, -math.inf]
+    assert [limits.of_unit(row.unit).low for row in rows] == [-math.inf, -1.0, -math.inf]
     lost = evidence.run(scenario, (1, 2), [row for row in rows if row.id == "A16"], persons=200)["A16"]
     assert lost.found == interval(lost.by_seed)
     assert lost.found.low < 0.0

@@ -83,7 +83,13 @@ def told_by(code: str, folder: Path, **environment: str) -> dict[str, object]:
     ran = subprocess.run(
         [sys.executable, "-c", code],
         cwd=folder,
-        env={**os.environ, "PARADOX_CACHE": str(folder / "cache"), "PYTHONPATH": str(folder), **environment},
+        env={
+            **os.environ,
+            "PARADOX_CACHE": str(folder / "cache"),
+            "PARADOX_COMPILE": "1",
+            "PYTHONPATH": str(folder),
+            **environment,
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -129,7 +135,7 @@ def test_an_edited_loop_outside_the_model_is_never_answered_by_stale_code(tmp_pa
     loop.write_text("from sim.kernels.jit import loop\n\n@loop\ndef worth(x):\n    return 2.0 * x\n")
     ask = (
         "import json, own; "
-        "print(json.dumps({'worth': own.worth(3.0), 'found': sum(own.worth.stats.cache_hits.values())}))"
+        "print(json.dumps({'worth': own.worth(3.0), 'found': sum(own.worth.compiled.stats.cache_hits.values())}))"
     )
     told = [told_by(ask, tmp_path) for _ in range(2)]
     edit(loop, "2.0", "5.0")

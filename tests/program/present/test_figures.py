@@ -3,19 +3,25 @@
 import itertools
 import math
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from experiments.comparison.intervals import SeriesInterval
+from experiments.comparison.months import month_starts
 from paradox.present.figures import colours
 from paradox.present.figures.comparison import contrasts
 from paradox.present.figures.labels import wrapped
+from paradox.present.figures.months import months
 from paradox.present.figures.style import save
+from tests.program.present.test_in_currency import lived
 from tests.small_worlds import changed, made_up, translated
 
 
@@ -140,6 +146,31 @@ def test_a_colour_means_one_thing() -> None:
     meanings += [colours.INK, colours.GREY, colours.BAND]
     assert len({colour.upper() for colour in meanings}) == len(meanings)
     assert len(set(colours.of_policies(["a", "b", "do_nothing"]).values())) == 3
+
+
+@pytest.mark.parametrize("policies", [6, 8])
+def test_a_policy_has_one_colour_in_all_panels_and_figures(policies: int) -> None:
+    names = ("today", *(f"p{number}" for number in range(1, policies)), "do_nothing")
+    found = lived(made_up(names))
+    colour = colours.of_comparison(found)
+    assert {name for name in names if colour[name] != colours.GREY} == set(colours.named(found))
+    figure = contrasts(found)
+    marks = [line for line in figure.axes[0].lines if line.get_marker() != "None"]
+    assert [line.get_color() for line in marks] == [colour[name] for name in names]
+    weekly = [line.get_color() for line in figure.axes[3].lines if line.get_linewidth() == 1.6]
+    assert weekly == [colour[name] for name in colours.named(found)]
+    by_month = {line.get_label(): line.get_color() for line in months(found).axes[0].lines}
+    assert by_month == {name: colour[name] for name in names[:-1]}
+
+
+def test_months_of_five_weeks_do_not_stand_out_in_the_figure() -> None:
+    found = lived(made_up(), 52)
+    weeks = np.diff([*month_starts(52), 52])
+    even = SeriesInterval(*(weeks * 1.0 for _ in range(3)), np.full(12, 5))
+    one = replace(found.policies[0], monthly={**found.policies[0].monthly, "complaints": even, "customers": even})
+    panels = months(replace(found, policies=(one, *found.policies[1:]))).axes
+    assert list(panels[1].lines[0].get_ydata()) == pytest.approx([52 / 12] * 12)
+    assert list(panels[0].lines[0].get_ydata()) == list(weeks)
 
 
 def test_the_title_says_the_finding() -> None:

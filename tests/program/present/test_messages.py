@@ -4,9 +4,10 @@ import re
 import string
 
 import pytest
+from ruamel.yaml import YAML
 
 from paradox.classroom.setup import policies_on_offer
-from paradox.present.messages import LANGUAGES, catalogue, label, preferred, t
+from paradox.present.messages import LANGUAGES, PARTS, catalogue, filled, label, preferred, t
 from sim.parameters.registry import CAUSES
 from sim.scenario.scenario import Scenario, shipped_scenarios
 from tests.places import ROOT
@@ -29,9 +30,45 @@ def test_every_language_has_the_same_keys() -> None:
         assert set(catalogue(lang)) == first
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_two_files_write_the_same_section(lang: str) -> None:
+    folder = ROOT / "paradox" / "present" / "messages"
+    texts = [(folder / f"{part}{lang}.yaml").read_text(encoding="utf-8") for part in PARTS]
+    sections = [section for text in texts for section in YAML(typ="safe").load(text)]
+    assert sorted(sections) == sorted(set(sections))
+
+
 def test_every_message_has_the_same_gaps_in_every_language() -> None:
     for key, message in catalogue("en").items():
         assert gaps(catalogue("zh")[key]) == gaps(message), key
+
+
+STRAY = re.compile(r"[\u3000-\u9fff\uff00-\uffef“”] +[\u3000-\u9fff\uff00-\uffef“”]")
+
+
+def test_no_space_stands_between_chinese_signs_whatever_fills_the_gaps() -> None:
+    said = yaml_texts("problems.zh.yaml")
+    for key, message in (*catalogue("zh").items(), *((text, text) for text in said)):
+        names = gaps(message)
+        places = 9 * ["汉字"]
+        numbers = {name for _, name, form, _ in string.Formatter().parse(message) if form}
+        values = {name: 1.0 if name in numbers else "汉字" for name in names}
+        told = filled(message, "zh", *places, **values)
+        assert not STRAY.search(told), (key, told)
+
+
+def test_a_number_keeps_its_space_and_what_fills_a_gap_stays_as_it_is() -> None:
+    assert filled("只相差 {much}，共 {n} 件", "zh", much="每位顾客", n=3) == "只相差每位顾客，共 3 件"
+    assert filled("{} 和 {}", "zh", "甲", "乙") == "甲和乙"
+    assert filled("{1} 和 {0}", "zh", "a", "乙") == "乙和 a"
+    assert filled("“{name}” 是 {value:.2f}", "zh", name="我的 银行", value=1) == "“我的 银行” 是 1.00"
+    assert filled("{a} {b}", "en", a="甲", b="乙") == "甲 乙"
+
+
+def yaml_texts(name: str) -> list[str]:
+    """Return the right sides of the sentences on mistakes."""
+    text = (ROOT / "paradox" / "present" / "messages" / name).read_text(encoding="utf-8")
+    return [said for _, said in YAML(typ="safe").load(text)["said"]]
 
 
 def test_no_message_is_left_in_english() -> None:
@@ -49,6 +86,14 @@ def used() -> tuple[set[str], set[str]]:
         fixed.update(re.findall(r'"((?:lesson|customer|chart|numbers|world)\.\w+)"', source))
         prefixes.update(BUILT.findall(source))
         prefixes.update(f"{group}." for group in LABEL.findall(source))
+    pages = [ROOT / "paradox" / "browser", ROOT / "paradox" / "classroom" / "one_file"]
+    for path in (path for folder in pages for path in folder.glob("*.js")):
+        script = path.read_text(encoding="utf-8")
+        fixed.update(re.findall(r'"((?:browser|lesson_page)\.\w+)"', script))
+        prefixes.update(re.findall(r"`((?:browser|lesson_page)\.\w+_)\$\{", script))
+    for path in (path for folder in pages for path in folder.glob("*.j2")):
+        said = re.findall(r'data-(?:say|label)="([\w.]+)"', path.read_text(encoding="utf-8"))
+        fixed.update(name if "." in name else f"browser.{name}" for name in said)
     return fixed, prefixes
 
 
@@ -92,3 +137,21 @@ def test_an_unknown_key_or_language_is_an_error() -> None:
         t("control.plya")
     with pytest.raises(KeyError, match="no language 'fr'"):
         t("control.play", "fr")
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "told"),
+    [
+        (
+            "story.told_good",
+            {"count": "2 位朋友", "of": "服务", "friends": "#3"},
+            "向 2 位朋友作了正面评价（关于服务；#3）。",
+        ),
+        ("months.name_of_year", {"year": 2, "name": "1月"}, "第 2 年 1月"),
+        ("story.paid_amount", {"amount": "二十元"}, "赔偿二十元"),
+        ("story.paid_amount", {"amount": "20 USD"}, "赔偿 20 USD"),
+        ("run.policy", {"policy": "我的 做法 A"}, "做法“我的 做法 A”"),
+    ],
+)
+def test_in_chinese_numbers_stand_apart_and_words_do_not(key: str, values: dict[str, object], told: str) -> None:
+    assert t(key, "zh", **values) == told

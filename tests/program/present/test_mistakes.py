@@ -217,3 +217,15 @@ def test_runs_of_another_model_are_told_inside_whatever_sentence_names_them() ->
         told = mistakes(ParadoxError(said), "zh")
         assert "模型 1，现为模型 2，有何改动见 docs/reference/model.md" in told
         assert re.findall(r"\b[A-Za-z]+ [a-z]{2,}\b", told) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("one of airline, bank, clinic", "airline、bank、clinic 之一"),
+        ("write a whole number", "写整数"),
+        ("unknown key 'a, b' in market", "market 中有未知的键 'a, b'"),
+    ],
+)
+def test_names_are_listed_and_words_joined_as_chinese_does(said: str, told: str) -> None:
+    assert in_language(said, "zh") == told

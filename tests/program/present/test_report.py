@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 import pytest
 
 from experiments.comparison.intervals import Interval
-from experiments.comparison.plausible import Flip, Sureness, behavioural
+from experiments.comparison.plausible import Flip, Sureness
 from experiments.comparison.verdict import POLICY_WORDS, WORDS
 from experiments.laboratory.severity_curve import SEVERITIES, AnswerEffects
+from experiments.parameter_sets import behavioural
 from paradox.present.messages import LANGUAGES, catalogue, model_name
 from paradox.present.report import comparison_report
 from paradox.present.report.comparison import better_told_of, border_sentence
@@ -23,6 +24,7 @@ MANIFEST = {
     "platform": {"system": "Linux"},
     "git_commit": None,
 }
+KEEPING = "worlds that keep the evidence"
 VOID = {"meta", "br", "img", "input", "link", "hr", "use", "path", "rect", "circle", "line", "image", "polygon"}
 
 
@@ -36,7 +38,7 @@ def effects(resolved: float = 0.1, unresolved: float = -0.5, silent: float = -0.
 def sure(**changes) -> Sureness:
     """Make a verdict that holds in most worlds."""
     told = {"policy": "warm", "question": "person", "word": "lift", "words": {"lift": 7, "undecided": 3}, "worlds": 10,
-            "flips": (Flip("irreparability", "high", 0.9, "judgement"),)}  # fmt: skip
+            "source": "ensemble", "flips": (Flip("irreparability", "high", 0.9, "judgement"),)}  # fmt: skip
     names = Sureness.__dataclass_fields__
     return Sureness(**{**told, **({"replications": 8} if "replications" in names else {}), **changes})
 
@@ -116,7 +118,7 @@ def test_the_page_is_small_enough_to_mail(page) -> None:
 
 def test_figures_are_vector_and_have_a_text_alternative(page) -> None:
     assert page.count("<svg") == page.count('<svg role="img" aria-label="')
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 3
     assert "<image" not in page
 
 
@@ -235,11 +237,11 @@ def test_a_word_that_most_plausible_worlds_contradict_is_called_open() -> None:
     held = sure(word="partial repair", words={"partial repair": 6, "backfire": 4})
     lost = sure(word="partial repair", words={"partial repair": 3, "backfire": 6, "no repair": 1})
     assert "partial repair, " in headline(found, "en", [held])
-    assert headline(found, "en", [held]).endswith("against doing nothing; so in 6 of 10 plausible worlds.")
+    assert headline(found, "en", [held]).endswith(f"against doing nothing; so in 6 of 10 {KEEPING}.")
     told = headline(found, "en", [lost])
     assert told.endswith(
         "Under warm, what becomes of people whose service failed is open: partial repair at the default values and in "
-        "3 of 10 plausible worlds, backfire in 6."
+        f"3 of 10 {KEEPING}, backfire in 6."
     )
     assert "These are the words at the default values" in comparison_report(found, MANIFEST, sure=[lost])
     assert "These are the words at the default values" not in comparison_report(found, MANIFEST, sure=[held])
@@ -247,7 +249,7 @@ def test_a_word_that_most_plausible_worlds_contradict_is_called_open() -> None:
 
 def test_a_best_policy_that_most_plausible_worlds_deny_is_called_so() -> None:
     denied = sure(question="policy", word="better", words={"better": 4, "no difference": 6})
-    assert ", but better in only 4 of 10 plausible worlds." in headline(against(warm="better"), "en", [denied])
+    assert f", but better in only 4 of 10 {KEEPING}." in headline(against(warm="better"), "en", [denied])
 
 
 def test_a_spillover_of_nothing_is_a_sentence_and_no_row_of_zeros() -> None:
@@ -260,10 +262,16 @@ def test_a_spillover_of_nothing_is_a_sentence_and_no_row_of_zeros() -> None:
 
 
 def test_break_even_names_one_quantity() -> None:
-    """It is that of a study, in which customers react; what a case could cost if they did not is another."""
-    for lang, word in (("en", "reak-even"), ("zh", "盈亏平衡")):
+    """It is the month from which on a policy has earned no less than the reference, and nothing else."""
+    for lang, word in (
+        ("en", "reak even"),
+        ("en", "reaks even"),
+        ("en", "reak-even"),
+        ("zh", "收支相抵"),
+        ("zh", "盈亏平衡"),
+    ):
         named = {key for key, text in catalogue(lang).items() if word in text}
-        assert named == {"study.break_even"}
+        assert {key.split("_")[0] for key in named} <= {"months.even"}, (lang, word)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -299,25 +307,23 @@ def test_a_verdict_that_does_not_hold_says_what_it_is_elsewhere() -> None:
         sure(word="undecided", words={"backfire": 2, "undecided": 4, "no repair": 6}, worlds=12), "en"
     )
     assert told.startswith(
-        "warm, for the person: in 4 of 12 plausible worlds the verdict is still undecided; in 6 it is no repair, "
+        f"warm, for the person: in 4 of 12 {KEEPING} the verdict is still undecided; in 6 it is no repair, "
         "in 2 backfire."
     )
     never = sureness_sentence(sure(words={"no repair": 10}, flips=()), "en")
-    assert never == (
-        "warm, for the person: in none of 10 plausible worlds is the verdict still lift; in 10 it is no repair."
-    )
+    assert never == (f"warm, for the person: in none of 10 {KEEPING} is the verdict still lift; in 10 it is no repair.")
 
 
 def test_a_verdict_that_always_holds_names_no_other() -> None:
     assert sureness_sentence(sure(words={"lift": 10}, flips=()), "en") == (
-        "warm, for the person: in all 10 plausible worlds the verdict is still lift."
+        f"warm, for the person: in all 10 {KEEPING} the verdict is still lift."
     )
 
 
 def test_the_terminal_tells_the_same_in_both_languages() -> None:
     found = [sure(words={"lift": 7, "undecided": 2, "backfire": 1}), sure(policy="story", words={"lift": 10}, flips=())]
     english, chinese = lines(found), lines(found, "zh")
-    assert [indent for indent, _ in english] == [indent for indent, _ in chinese] == [0, 2, 4, 6, 6, 2, 4]
+    assert [indent for indent, _ in english] == [indent for indent, _ in chinese] == [0, 2, 4, 6, 6, 2, 4, 2, 2]
     assert "in 2 it is undecided, in 1 backfire" in english[2][1]
     for (_, one), (_, other) in zip(english, chinese, strict=True):
         assert set(re.findall(r"\d+", one)) == set(re.findall(r"\d+", other))

@@ -12,7 +12,7 @@ from paradox.present.files.manifest import deviations, manifest
 from sim.errors import ParadoxError
 from tests.small_worlds import made_up, small_file, small_scenario
 
-FILES = {"table.csv", "weekly.csv", "groups.csv", "figure.svg", "figure.png", "manifest.json"}
+FILES = {"table.csv", "weekly.csv", "groups.csv", "months.csv", "figure.svg", "figure.png", "manifest.json"}
 
 
 def names(folder: Path) -> set[str]:

@@ -8,8 +8,8 @@ import pytest
 from tests.command_line import Shell
 from tests.small_worlds import small_file
 
-ASKED = ("compare", "small.yaml", "--plausible", "2", "--plausible-replications", "2")
-HOLDS = "plausible worlds"
+ASKED = ("compare", "small.yaml", "--plausible", "prior:2", "--plausible-replications", "2")
+HOLDS = "worlds drawn from the study ranges"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_what_plausible_worlds_said_stays_with_the_same_runs(paradox: Shell, fol
     first = json.loads(paradox(*ASKED, "--json").out)["plausible"]
     table = (folder / "plausible.csv").read_bytes()
     assert paradox("report", "small.yaml").code == 0
-    assert "2 plausible worlds" in page(folder)
+    assert "2 worlds drawn from the study ranges" in page(folder)
     assert "was not asked" not in page(folder)
     assert (folder / "plausible.csv").read_bytes() == table
     assert about(folder)["plausible"]["worlds"] == 2
@@ -75,7 +75,7 @@ def test_a_new_answer_takes_away_the_pages_written_without_it(paradox: Shell, fo
     paradox("report", "small.yaml", "--lang", "zh")
     paradox(*ASKED, "--lang", "en")
     assert {path.name for path in folder.glob("*.html")} == {"report.html"}
-    assert "2 plausible worlds" in page(folder)
+    assert "2 worlds drawn from the study ranges" in page(folder)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

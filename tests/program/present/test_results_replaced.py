@@ -101,7 +101,7 @@ def test_a_report_of_another_fit_is_named_and_one_that_tells_more_is_not(
     fit = ("calibrate", "--seeds", "1", "--rows")
     assert "Replaced" not in said(paradox, *fit, "A8a")
     assert "Replaced" not in said(paradox, *fit, "A8a", "--trials", "400", "--identify")
-    assert "differed in identified True (now False)" in said(paradox, *fit, "A8a", "--trials", "400")
+    assert "differed in identified yes (now no)" in said(paradox, *fit, "A8a", "--trials", "400")
     told = said(paradox, *fit, "A8b", "--storage", "b.sqlite")
     assert "Replaced in results/calibrate" in told
     assert "rows" in told

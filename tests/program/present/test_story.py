@@ -237,3 +237,25 @@ def test_a_good_answer_reads_as_one(stories: list) -> None:
     )
     assert "solved the problem" in words(resolved)
     assert "解决了问题" in words(resolved, "zh")
+
+
+def test_money_is_told_in_the_currency_of_the_firm() -> None:
+    always = {"p_fail": 1.0, "causes": {"only": True, "employee": {"mix": 1}}}
+    pays = {"comp_amount": "10 EUR", "compensate_prob": 1, "resolve_prob": 1, "detect_prob": 1, "staff_capacity": 1000}
+    bank = Scenario.from_mapping({
+        "market": {"persons": 60}, "run": {"horizon": 8, "burn_in": 1}, "service": always,
+        "firm": {"visit_price": "20 EUR"}, "policies": {"pays": pays},
+    })  # fmt: skip
+    told = [follow(World(bank, "pays", seed=1), person) for person in range(20)]
+    paid = [
+        (one.spend, event.values["amount"], words(event))
+        for one in told
+        for week in one.weeks
+        for event in week.own
+        if event.values.get("paid")
+    ]
+    assert paid
+    for spend, amount, sentence in paid:
+        assert amount == pytest.approx(10.0 * spend, rel=1e-5)  # of what this person spends, ten on average
+        assert f"€{amount:.2f} in money" in sentence
+    assert all("€" in introduction(one, lang) for one in told for lang in ("en", "zh"))

@@ -229,19 +229,19 @@ def test_least_regret_is_that_of_the_policy_that_is_best_everywhere() -> None:
     assert lavish.mean_regret[0] == pytest.approx(2.25)
 
 
-def test_break_even_is_where_profit_is_back_at_that_of_no_compensation() -> None:
+def test_affordable_pay_is_where_profit_is_back_at_that_of_no_compensation() -> None:
     study = crossed()
-    found = frontier.break_even(study, with_prices(study))
+    found = frontier.affordable_pay(study, with_prices(study))
     assert found.estimate == pytest.approx(1.0)
     assert found.best == 0.5
     assert found.low <= found.estimate <= found.high
 
 
-def test_break_even_of_a_lever_that_always_pays_is_beyond_the_range() -> None:
+def test_affordable_pay_of_a_lever_that_always_pays_is_beyond_the_range() -> None:
     study = crossed()
     table = with_prices(study)
     table.outcomes["profit"][:] = study.values[:, 0]
-    assert math.isinf(frontier.break_even(study, table).estimate)
+    assert math.isinf(frontier.affordable_pay(study, table).estimate)
 
 
 def test_means_over_worlds_are_as_sure_as_the_worlds_at_any_number_of_replications() -> None:
@@ -252,7 +252,7 @@ def test_means_over_worlds_are_as_sure_as_the_worlds_at_any_number_of_replicatio
     found = frontier.policies(study, Table(study.values, {"satisfaction": noise, "profit": noise}))
     expected = interval(noise.mean(axis=0).reshape(24, 8)[:, 3])
     assert found[3].first == pytest.approx((expected.estimate, expected.low, expected.high))
-    gains = frontier.break_even(study, Table(table.values, {"profit": noise})).differences
+    gains = frontier.affordable_pay(study, Table(table.values, {"profit": noise})).differences
     assert gains[1][2] < 0.0 < gains[1][3]
 
 

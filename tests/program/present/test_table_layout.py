@@ -114,3 +114,13 @@ def test_one_world_and_a_story_keep_to_a_narrow_terminal(
         assert max(map(cell_len, capsys.readouterr().out.splitlines())) <= int(width)
         assert max(map(cell_len, told[width].splitlines())) <= int(width)
     assert re.findall(r"-?\d+\.?\d*", told["40"]) == re.findall(r"-?\d+\.?\d*", told["80"])
+
+
+def test_a_word_of_the_last_column_is_never_broken() -> None:
+    wide = [TableColumn("a number that is wide", ["+1,234,567.89 [+1,234,000.00, +1,235,000.00]"] * 2)]
+    verdicts = TableColumn("verdict", ["(reference)", "no difference"], words=True)
+    screen = Console(file=io.StringIO(), width=68, color_system=None)
+    screen.print(layout_table("policy", ["today", "other"], [*wide, verdicts], 68, PLAIN))
+    told = screen.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+    assert "(reference)" in told
+    assert "no difference" not in told  # broken between its words, for want of room

@@ -32,6 +32,9 @@ ALLOWED = {
     ("sim/state/people.py", "prior_bond_sd"),
     ("sim/state/people.py", "recovery_expectation_sd"),
     ("sim/state/people.py", "spend_sigma"),
+    # What money is worth that makes good nothing: a convention of the laboratory, for which the model has no rule.
+    ("experiments/laboratory/subjects.py", "loss_per_unit_of_harm"),
+    ("experiments/laboratory/subjects.py", "reference_harm"),
 }
 
 

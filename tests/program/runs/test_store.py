@@ -262,7 +262,7 @@ def test_a_changed_row_is_named_and_never_read(tmp_path: Path) -> None:
         with sqlite3.connect(path) as connection:
             connection.execute(f"update runs set {change}")
         with Store(path, writes=False) as store:
-            assert store.survey(["a1"]) == (set(), {}, {"a1"}), change
+            assert store.survey(["a1"]) == (set(), {}, {"a1"}, set()), change
             assert (store.get("a1"), store.outcomes(["a1"])) == (None, {}), change
 
 

@@ -145,7 +145,9 @@ claims:
         "unknown key": Mistake("text:", "txt:", "txt", "unknown key 'txt'", "Did you mean 'text'"),
         "wrong type": Mistake("order: 1", "order: last", "last", "'last', not a whole number", "a whole number"),
         "out of range": Mistake("step: 1", "step: 0", "0", "is 0, which is out of range", "Allowed: above 0"),
-        "missing key": Mistake("{en: How many?, zh", "{zh", "{zh", "question.en is missing", "add 'en: "),
+        "missing key": Mistake(
+            "{outcome: lift_share, higher", "{higher", "{higher", "claims[0].outcome is missing", "add 'outcome: "
+        ),
         "key twice": Mistake("see., zh", "see., en", "en", "'en' stands twice", "remove one"),
         "value out of range": Mistake("amount: 0.3", "amount: 30", "30", "is 30, which is out of range", "0 to 5"),
         "unknown name": Mistake("{policy: average", "{policy: avrage", "avrage", "no policy 'avrage'", "'average'"),

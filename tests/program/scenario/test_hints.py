@@ -6,7 +6,7 @@ import pytest
 
 from paradox.present.text.mistakes import mistakes
 from sim.errors import ScenarioError
-from sim.scenario.number_texts import number_step
+from sim.scenario.number_texts import number_of, number_step, thousands_or_decimal
 from sim.scenario.scenario import Scenario
 from sim.scenario.yaml_reader import read_document
 from tests.program.scenario.test_every_kind_of_file import DESIGN, LESSON, STUDY, Kind
@@ -116,7 +116,8 @@ IN_A_SCENARIO = {
         "service:\n  causes:\n    weather: {mix: 1, controllability: 0, base_stability: 0.1, process_share: 0}",
         "4:20: the mixes of the causes add up to 2: weather 1, and, not written in this file, employee 0.35, "
         "system 0.25, customer 0.1, misunderstanding 0.15, external 0.15. Allowed: a sum of 1. "
-        "Next: write 'mix: 0' for a cause that does not occur, or change the numbers so that they sum to 1.",
+        "Next: write 'only: true' under causes if no others occur, 'mix: 0' for one that does not, or change the "
+        "numbers so that they sum to 1.",
     ),
     "price as a unit": (
         "policies:\n  ours: {comp_amount: 9}",
@@ -148,10 +149,9 @@ ELSEWHERE: dict[str, tuple[Kind, str, str, str]] = {
         "6:13: YAML syntax: a ': ' within a text. Next: put the text in quotes: en: 'Hotel: a story'.",
     ),
     "lesson: full-width colon": (LESSON, "zh: 课}", "zh：课}", f"6:25: {COLON}"),
-    "lesson: one language": (
-        LESSON, "{en: A lesson, zh: 课}", "A lesson",
-        "6:8: title is 'A lesson', not a mapping of keys to values. Allowed: a mapping of keys to values: en, zh. "
-        "Next: write it for each: en: ..., zh: ....",
+    "lesson: no language": (
+        LESSON, "{en: A lesson, zh: 课}", "{}",
+        "6:8: title says nothing. Allowed: a text, or one a language: {en: ..., zh: ...}. Next: write one.",
     ),
     "lesson: percent": (
         LESSON, "amount: 0.3", "amount: 30%",
@@ -289,3 +289,36 @@ def test_a_hint_does_not_repeat_what_reorders_the_line(text: str, tmp_path: Path
 )
 def test_the_number_that_was_meant(given: str, whole: bool, step: str) -> None:
     assert number_step(given, whole=whole) == step
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [
+        ("100000", 100_000),
+        ("100,000", 100_000),
+        ("1,000,000.50", 1_000_000.5),
+        ("100 000", 100_000),
+        ("100'000", 100_000),
+        ("40k", 40_000),
+        ("4万", 40_000),
+        ("-3", -3),
+        ("0.158", 0.158),
+        (".5", 0.5),
+        ("100.000", None),
+        ("1,5", None),
+        ("10,00", None),
+        ("5 %", None),
+        ("100,000 USD", None),
+        ("$5", None),
+        ("many", None),
+        ("nan", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_read_only_where_one_alone_can_be_meant(given: str, number: float | None) -> None:
+    assert number_of(given) == number
+
+
+def test_a_point_that_may_part_thousands_leaves_two_numbers() -> None:
+    assert thousands_or_decimal("100.000") == ("100", "100000")
+    assert thousands_or_decimal("0.158") is None

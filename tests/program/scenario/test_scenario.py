@@ -103,7 +103,7 @@ service:
     strike: {mix: 0.1, controllability: 0.6, base_stability: 0.4, process_share: 0}
 """
     strike = Scenario.load(write(tmp_path, "c.yaml", text)).causes[-1]
-    assert strike == ("strike", 0.1, 0.6, 0.4, 0.0, 0.0)
+    assert strike == ("strike", 0.1, 0.6, 0.4, 0.0, 0.0, None, None, None)
 
 
 def test_a_segment_takes_from_the_market_what_it_does_not_set() -> None:
@@ -280,7 +280,7 @@ def test_an_edge_list_outlives_its_file_when_values_change(tmp_path: Path) -> No
 def test_a_firm_too_small_to_answer_anybody_is_pointed_out(baseline: Scenario) -> None:
     assert baseline.cautions() == ()
     tiny = baseline.with_values({"market.persons": 60})
-    assert tiny.cautions()[0] == IdleStaff("average", 16.2, pytest.approx(45), 22.3)
+    assert tiny.cautions()[0] == IdleStaff("average", 20.1, pytest.approx(45), 22.3)
     for enough in (22.3, 0):
         mended = tiny.with_values({"policies.average.staff_capacity": enough})
         assert "average" not in [one.policy for one in mended.cautions() if isinstance(one, IdleStaff)]

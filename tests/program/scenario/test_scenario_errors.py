@@ -66,7 +66,7 @@ WRONG = {
     "unknown key in a translation": (
         "translations:\n  zh: {titel: x}\n",
         "case.yaml:3:8: unknown key 'titel' in translations.zh. Allowed: one of title, purpose, source_case, "
-        "look_for, question, policies, segments. Did you mean 'title'? "
+        "look_for, question, policies, segments, events. Did you mean 'title'? "
         "Next: correct the key or remove the line ('paradox schema' lists every key).",
     ),
     "text for a number": (
@@ -154,7 +154,8 @@ WRONG = {
         "service:\n  causes:\n    system: {mix: 0.3}\n",
         "case.yaml:4:19: the mixes of the causes add up to 1.05: system 0.3, and, not written in this file, "
         "employee 0.35, customer 0.1, misunderstanding 0.15, external 0.15. Allowed: a sum of 1. "
-        "Next: write 'mix: 0' for a cause that does not occur, or change the numbers so that they sum to 1.",
+        "Next: write 'only: true' under causes if no others occur, 'mix: 0' for one that does not, or change the "
+        "numbers so that they sum to 1.",
     ),
     "weights of dimensions": (
         "service:\n  dimension_weights: {empathy: 0.3}\n",
@@ -427,7 +428,7 @@ def test_at_most_ten_mistakes_are_printed_and_the_rest_is_counted(tmp_path: Path
             "links.csv:2:1: 'x' is not a person id. Allowed: two person ids from 0 to 19, parted by a comma.",
         ),
         ("0,1\n1\n", "links.csv:2:1: the row has 1 columns ('1')."),
-        ("0,1,2\n", "links.csv:1:1: the row has 3 columns ('0,1,2')."),
+        ("0,1,x\n", "links.csv:1:1: the row has 3 columns ('0,1,x')."),
         ("a,b\n0,20\n", "links.csv:2:1: person 20 does not exist."),
         (
             "1,2\n2,20\n",
@@ -437,7 +438,7 @@ def test_at_most_ten_mistakes_are_printed_and_the_rest_is_counted(tmp_path: Path
         ("a,b\n0,-1\n", "links.csv:2:1: '-1' is not a person id."),
         ("a,b\n0,1.5\n", "links.csv:2:1: '1.5' is not a person id."),
         ("0,1\n4,4\n", "links.csv:2:1: person 4 is linked to itself. Allowed: two different ids."),
-        ("a,b\n", "links.csv: the edge list holds no link."),
+        ("source,target\n", "links.csv: the edge list holds no link."),
         ("", "links.csv: the edge list holds no link."),
         ("\udcff", "links.csv: the edge list is not UTF-8 text."),
     ],

@@ -42,7 +42,7 @@ def test_mean_and_spread_are_those_put_there() -> None:
 
 def test_an_outcome_that_makes_no_verdict_has_its_line_on_the_page() -> None:
     study = study_of("profit")
-    page = study_text(analyse(study, put(study)), {}, "command")
+    page = study_text(analyse(study, put(study)), {"given": "given.svg"}, "command")
     assert "| profit per customer [price] | 5.0 (" in page
 
 

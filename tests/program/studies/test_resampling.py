@@ -64,7 +64,7 @@ def test_points_of_one_base_sample_do_not_narrow_the_bound() -> None:
 
 
 def test_a_rule_that_never_failed_is_not_certain() -> None:
-    low, high = decision_rules._interval(np.arange(50), np.ones(50, dtype=bool))
+    low, high = decision_rules.share_in(np.arange(50), np.ones(50, dtype=bool))
     assert (low, high) == (pytest.approx(0.05 ** (1 / 50)), 1.0)
 
 

@@ -1,0 +1,223 @@
+"""Lets the model make a firm's complaint log and monthly figures, as the firm itself would have kept them.
+
+The weeks before 0 are lived with ample staff, and the load is counted; then the firm is staffed for so many times that
+load, lives a quarter of a year to find its queue, and then the log begins. What a log cannot know is not in it: silent
+failures, whether a claim was genuine, what becomes of a case after the last day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.fitting.records import RECALL, Cases, Figures, Floats, Window, by_month
+from experiments.fitting.unknowns import scenario_values
+from sim.scenario.scenario import Scenario
+from sim.state.draws import Purpose, draw
+from sim.state.people import CUSTOMER, NEVER, ORDINARY, REOPENED, RESOLVED, UNRESOLVED, VOICED
+from sim.worlds.world import World
+
+BURN_IN, LEAD_IN = 26, 13
+# Weeks of the burn-in from which the load is counted, and entries a week and 1,000 customers that are ample.
+_COUNTED, _AMPLE = 13, 1000.0
+_LEAST_LOAD, _MOST_STAFF = 0.05, 1000.0
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a made firm shows, and what only the model knows.
+
+    Attributes:
+        cases, figures: its log and its monthly figures, as sample persons brought them.
+        silent_share: failures that nobody spoke of, of all failures in the months.
+        staff_capacity: entries a week and 1,000 customers.
+    """
+
+    cases: Cases
+    figures: Figures
+    silent_share: float
+    staff_capacity: float
+
+
+def prepared(scenario: Scenario, window: Window, customers: float, most_persons: int) -> Scenario:
+    """Return a scenario that is long and large enough to make a log of a window.
+
+    Args:
+        scenario: the firm.
+        window: its months.
+        customers: at the beginning; 0 if unknown.
+        most_persons: to be lived; a larger firm is a crowd around them.
+    """
+    share = scenario.market.initial_customer_share
+    persons = min(most_persons, max(150, round(customers / share))) if customers else most_persons
+    firm = customers if customers > persons * share else 0
+    return scenario.with_values(
+        {
+            "market.persons": int(persons),
+            "firm.customers": float(firm),
+            "run.burn_in": BURN_IN,
+            "run.horizon": LEAD_IN + -(-window.edges[-1] // 7),
+            "measurement.survey_interval": 4,
+            "measurement.survey_share": 1.0,
+        }
+    )
+
+
+def make(scenario: Scenario, values: Mapping[str, float], seed: int, window: Window) -> Made:
+    """Let a firm live through a window.
+
+    Args:
+        scenario: as `prepared` returns it.
+        values: by unknown, `staffing` among them; or `staff_capacity`, which is then taken as it is.
+        seed: of all luck.
+        window: its months.
+    """
+    staff = f"policies.{scenario.reference}.staff_capacity"
+    ample = scenario.with_values({**scenario_values(scenario, values), staff: _AMPLE})
+    world = World(ample, seed=seed, twin=False).run(0)
+    served = float(world.firm.books.served[BURN_IN - _COUNTED : BURN_IN].sum())
+    load = 1000.0 * served / _COUNTED / max(1, world.firm.base)
+    capacity = values.get("staff_capacity", max(_LEAST_LOAD, load) * values.get("staffing", 1.5))
+    capacity = min(_MOST_STAFF, capacity)
+    world.change(ample.with_values({staff: capacity}))
+    survey = _Survey(world, window)
+    world.run(LEAD_IN - RECALL)
+    while world.week < LEAD_IN:
+        world.step()
+        survey.note()
+    log = _Keeper(world, window)
+    while not world.is_over:
+        world.step()
+        log.note()
+        survey.note()
+    books = world.books
+    since = slice(LEAD_IN, None)
+    failures = float(books.failures[since].sum())
+    silent = float(books.silent[since].sum()) / failures if failures else np.nan
+    cases = log.cases()
+    return Made(cases, _figures(books, cases, survey.problems(), window), silent, capacity)
+
+
+class _Survey:
+    """Asks customers whether something went wrong in the last weeks, whether they complained or not."""
+
+    def __init__(self, world: World, window: Window) -> None:
+        self.world, self.window = world, window
+        self.failed = np.full(world.scenario.persons, NEVER, dtype=np.int64)
+        self.shares: list[float] = []
+
+    def note(self) -> None:
+        """Remember who was failed in the week that was lived last, and what share of the customers would say so."""
+        if not self.window.surveyed:
+            return
+        people, week = self.world.people, self.world.week - 1
+        self.failed[np.asarray(people.life.visit) > ORDINARY] = week
+        customers = np.asarray(people.actual.status) == CUSTOMER
+        if week >= LEAD_IN:
+            self.shares.append(float((self.failed[customers] > week - RECALL).mean()) if customers.any() else np.nan)
+
+    def problems(self) -> Floats:
+        """Return the share of those asked in each month who report a problem; nan where nobody is asked."""
+        months, asked = self.window.months, self.window.surveyed
+        if not asked:
+            return np.full(months, np.nan)
+        month = np.searchsorted(self.window.edges, 7.0 * np.arange(len(self.shares)) + 3.5, side="right") - 1
+        weekly = np.array(self.shares)
+        shares = np.array([weekly[month == at].mean() if (month == at).any() else np.nan for at in range(months)])
+        told = np.random.default_rng((self.world.seed, 2)).binomial(asked, np.nan_to_num(shares)) / asked
+        return np.where(np.isnan(shares), np.nan, told)
+
+
+class _Keeper:
+    """Writes down, week by week, what a firm writes into its log."""
+
+    def __init__(self, world: World, window: Window) -> None:
+        self.world, self.window = world, window
+        self.luck = np.random.default_rng((world.seed, 1))
+        self.rows: list[list[float]] = []
+        self.case: dict[int, int] = {}  # row of each person's latest case
+        self.claim: dict[int, int] = {}  # row of each person's pending claim
+
+    def note(self) -> None:
+        """Write down the week that was lived last."""
+        world, cases = self.world, self.world.people.cases
+        week, seed = world.week - 1, world.seed
+        opened = np.asarray(cases.week) == week
+        for i in np.flatnonzero(opened & (np.asarray(cases.mode) == VOICED) & (cases.open != REOPENED)).tolist():
+            self.case[i] = self._open(i, week, int(cases.cause[i]), float(cases.severity[i]))
+        for i in np.flatnonzero(np.asarray(cases.claim_week) == week).tolist():
+            self.claim[i] = self._open(i, week, -1, np.nan)
+        answered = np.asarray(cases.answered_week) == week
+        ways = np.asarray(cases.answered)
+        for i in np.flatnonzero(answered & ((ways == RESOLVED) | (ways == UNRESOLVED))).tolist():
+            if (row := self.case.pop(i, None)) is not None:
+                self._answer(row, i, int(cases.week[i]), week, seed)
+        for i, row in [(i, row) for i, row in self.claim.items() if cases.claim_week[i] == NEVER]:
+            since = int(self.rows[row][5])
+            if week - since < world.settings.lapse_weeks and world.people.actual.status[i] == CUSTOMER:
+                self._answer(row, i, since, week, seed)
+            del self.claim[i]
+
+    def _open(self, i: int, week: int, cause: int, severity: float) -> int:
+        begun = 7.0 * (week - LEAD_IN) + 7.0 * self.luck.random()
+        self.rows.append([begun, cause, severity, np.nan, i, week])
+        return len(self.rows) - 1
+
+    def _answer(self, row: int, i: int, since: int, week: int, seed: int) -> None:
+        policy = self.world.settings.policy
+        u = draw(seed, since, Purpose.FIRST_CONTACT_AND_DELAY, i)
+        days = policy.first_contact_days if u < policy.first_contact else policy.answer_days * u
+        self.rows[row][3] = self.rows[row][0] + days + 7.0 * (week - since)
+
+    def cases(self) -> Cases:
+        """Return the log, as of the last day of the window."""
+        table = np.array(self.rows, dtype=np.float64).reshape(-1, 6)
+        table = table[np.argsort(table[:, 0], kind="stable")]
+        severity = table[:, 2]
+        if levels := self.window.levels:
+            severity = (np.minimum(levels - 1.0, np.floor(severity * levels)) + 0.5) / levels
+        whole = Cases(
+            day=np.floor(table[:, 0]).astype(np.int64),
+            cause=table[:, 1].astype(np.int64),
+            severity=severity,
+            answered=np.floor(table[:, 3]),
+            timed=np.ones(len(table), dtype=np.bool_),
+            customer=table[:, 4].astype(np.int64),
+        )
+        return whole.before(self.window.edges[-1])
+
+
+def _figures(books: Any, cases: Cases, problems: Floats, window: Window) -> Figures:
+    """Return the monthly figures: flows of weeks that lie in two months are split by days."""
+    weeks = np.arange(len(books) - LEAD_IN)
+    edges = np.array(window.edges, dtype=np.float64)
+    overlap = np.clip(np.minimum.outer(edges[1:], 7.0 * weeks + 7.0) - np.maximum.outer(edges[:-1], 7.0 * weeks), 0, 7)
+    share = overlap / 7.0
+    in_month = overlap / overlap.sum(axis=1, keepdims=True)
+
+    def flow(name: str) -> Floats:
+        return np.asarray(share @ np.asarray(books[name][LEAD_IN:], dtype=np.float64))
+
+    return Figures(
+        customers=in_month @ np.asarray(books.customers[LEAD_IN:], dtype=np.float64),
+        complaints=by_month(cases.day, window),
+        leavers=flow("exits"),
+        joins=flow("joins"),
+        contacts=flow("visits"),
+        score=_score(books, weeks, edges, window.score),
+        problems=problems,
+    )
+
+
+def _score(books: Any, weeks: Any, edges: Floats, kind: str) -> Floats:
+    """Return the mean of the surveys of each month; nan where none is held or nobody answers."""
+    month = np.clip(np.searchsorted(edges, 7.0 * weeks + 3.5, side="right") - 1, 0, len(edges) - 2)
+    sums = {
+        name: np.bincount(month, np.asarray(books[name][LEAD_IN:], dtype=np.float64), minlength=len(edges) - 1)
+        for name in ("responses", "survey_promoters", "survey_detractors", "survey_seven")
+    }
+    asked = np.where(sums["responses"] > 0.0, sums["responses"], np.nan)
+    if kind == "csat":
+        return np.asarray((sums["survey_seven"] / asked - 1.0) / 6.0)
+    return np.asarray(100.0 * (sums["survey_promoters"] - sums["survey_detractors"]) / asked)

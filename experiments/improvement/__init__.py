@@ -1,0 +1,1 @@
+"""Looks for the best policy of a scenario under a budget and conditions, and tells it with numbers of fresh luck."""

@@ -1,0 +1,119 @@
+"""Puts a page together: one HTML file that holds the engine, what it is given, the sentences and the script."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.comparison import bounds
+from experiments.comparison.limits import ANY
+from paradox.browser.engine import engine
+from paradox.browser.plan import packed
+from paradox.present.messages import LANGUAGES, catalogue, t
+from paradox.present.text.money import SCALES, SIGNS
+from sim.errors import ParadoxError
+from sim.scenario.scenario import Scenario
+from sim.version import model_version
+from sim.worlds.outcomes import OUTCOMES
+
+FOLDER = Path(__file__).parent
+# A page that a mail server takes.
+LARGEST = 3_000_000
+# What is worked out behind the page, and what every page has of its own; what both use comes first.
+_SHARED = ("sums",)
+_BEHIND = ("world", "outcomes", "person", "worker")
+_BEFORE = ("findings", "words", "charts", "pool", "elements")
+_WEEKS_A_YEAR = 52.0
+
+
+def one_file(
+    template: Path, styles: Sequence[Path], scripts: Sequence[Path], content: Mapping[str, Any], lang: str, **gaps: Any
+) -> str:
+    """Return a page that needs no other file, no network and no program but a browser.
+
+    Args:
+        template: its HTML, with gaps for style, script, data and whatever else it names.
+        styles: what it looks like, behind the colours that all pages share.
+        scripts: what it does, behind the scripts that all pages share.
+        content: what its scripts read.
+        lang: in which it opens.
+        gaps: what else the template names; set as text.
+
+    Raises:
+        ParadoxError: the engine is that of another model, or the page is too large.
+    """
+    data = {**content, "wasm": packed(engine(lang)), "work": _text(map(_own, (*_SHARED, *_BEHIND)))}
+    script = _text([*map(_own, (*_SHARED, *_BEFORE)), *scripts])
+    whole = _filled(
+        template,
+        lang="zh-Hans" if lang == "zh" else lang,
+        model=model_version(),
+        style="\n".join(path.read_text(encoding="utf-8") for path in (FOLDER / "colours.css", *styles)),
+        script=script,
+        script_hash=f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}",
+        data=within_html(data),
+        no_script=t("browser.no_script", lang),
+        **gaps,
+    )
+    if len(whole.encode()) > LARGEST:
+        raise ParadoxError(t("browser.too_large", lang, size=f"{len(whole.encode()) / 1e6:.1f}"))
+    return whole
+
+
+def within_html(content: Any) -> str:
+    """Return JSON that no reader of HTML takes for markup, whatever texts it holds."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
+def sentences(*beginnings: str) -> dict[str, dict[str, str]]:
+    """Return every sentence whose key begins so, by language and key."""
+    return {
+        lang: {key: text for key, text in catalogue(lang).items() if key.startswith(beginnings)} for lang in LANGUAGES
+    }
+
+
+def limits() -> dict[str, list[float | None]]:
+    """Return what each outcome can be at least and at most; None where there is no end."""
+    kept = {name: bounds.of_outcome(name) for name in OUTCOMES}
+    return {name: [_finite(end) for end in ends] for name, ends in kept.items() if ends != ANY}
+
+
+def money(scenario: Scenario) -> dict[str, Any] | None:
+    """Return how amounts are told in the firm's currency; None where they are told in prices."""
+    terms = scenario.terms
+    if not (terms.currency and terms.price_unit):
+        return None
+    return {
+        "currency": terms.currency,
+        "sign": SIGNS.get(terms.currency, f"{terms.currency} "),
+        "unit": terms.price_unit,
+        "aYear": _WEEKS_A_YEAR / scenario.horizon,
+        "scales": {lang: SCALES.get(lang, SCALES[LANGUAGES[0]]) for lang in LANGUAGES},
+    }
+
+
+def _own(name: str) -> Path:
+    return FOLDER / f"{name}.js"
+
+
+def _text(files: Iterable[Path]) -> str:
+    """Return scripts one behind the other."""
+    return '"use strict";\n' + "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def _filled(template: Path, **values: Any) -> str:
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    trusted = {name: Markup(values[name]) for name in ("style", "script", "data")}
+    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return environment.from_string(template.read_text(encoding="utf-8")).render(**values | trusted)
+
+
+def _finite(limit: float) -> float | None:
+    return limit if abs(limit) != float("inf") else None

@@ -1,0 +1,551 @@
+/* The page: levers on one side, what they bring on the other. */
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const { about, plan } = data;
+
+const runs = new Map();
+const BACK = 60;
+let state;
+let pool;
+let beat = 0;
+let drawn = 0;
+let series = "satisfaction";
+let followed = null;
+let followOneShown = null;
+
+/* A policy as the engine is asked for it: its name and what was moved. */
+const keyOf = (policy, moved) => JSON.stringify([policy, Object.entries(moved).sort()]);
+
+function asked() {
+  const { from, moved } = state.now;
+  const all = [
+    { policy: from, moved },
+    { policy: from, moved: {} },
+    { policy: about.reference, moved: {} },
+  ];
+  return all.map((one) => ({ ...one, key: keyOf(one.policy, one.moved) }));
+}
+
+function runsOf(key) {
+  if (!runs.has(key)) runs.set(key, []);
+  return runs.get(key);
+}
+
+/* Ask for every replication that is not there yet: of yours first, then of what it is held against. */
+function calculate() {
+  const mine = ++beat;
+  pool.clear();
+  const keys = new Map(asked().map((one) => [one.key, one]));
+  for (let number = 0; number < plan.seeds.length; number++) {
+    for (const one of keys.values()) {
+      if (runsOf(one.key)[number]) continue;
+      pool.ask({ policy: one.policy, moved: one.moved, number }).then((result) => {
+        runsOf(one.key)[number] = result;
+        if (mine === beat) showSoon();
+      });
+    }
+  }
+  forget();
+  show();
+}
+
+/* Keep what was asked for last; a long session must not fill the memory. */
+function forget() {
+  const needed = new Set(asked().map((one) => one.key));
+  for (const key of runs.keys()) {
+    if (runs.size <= BACK) return;
+    if (!needed.has(key)) runs.delete(key);
+  }
+}
+
+/* The replications that all three have, from the first on: whatever comes in later changes no luck. */
+function together() {
+  const lists = asked().map((one) => runsOf(one.key));
+  let number = 0;
+  while (number < plan.seeds.length && lists.every((list) => list[number])) number++;
+  return lists.map((list) => list.slice(0, number));
+}
+
+function showSoon() {
+  if (drawn) return;
+  drawn = setTimeout(() => {
+    drawn = 0;
+    show();
+  }, 60);
+}
+
+const policyTitle = (name) => about.policies[name].title[language];
+const isMoved = () => Object.keys(state.now.moved).length > 0;
+const names = () => [t("browser.as_in_file", { policy: policyTitle(state.now.from) }), t("browser.yours")];
+const whole = (number) => number.toLocaleString("en-US");
+
+function show() {
+  const [mine, file, reference] = together();
+  const number = mine.length;
+  showStatus(number);
+  $("results").hidden = number === 0;
+  if (!number) return;
+  const unit = unitOf(reference);
+  const found = { mine, file, reference, unit };
+  showVerdicts(found);
+  showContrasts(found);
+  showNumbers(found);
+  showSeries(found);
+  showSegments(found);
+}
+
+function showStatus(number) {
+  const all = plan.seeds.length;
+  $("progress").value = number;
+  $("status").textContent = t(number < all ? "browser.replications_so_far" : "browser.replications_all", {
+    number, all, persons: whole(plan.persons), weeks: plan.horizon,
+  });
+  document.body.dataset.replications = number;
+}
+
+function wordsOf(list, unit) {
+  const one = (name) => level(name, list, unit, about);
+  return {
+    person: verdictOf(one("paradox"), one("recovery_person"), about.margin),
+    base: verdictOf(one("total"), one("recovery_base"), about.margin),
+  };
+}
+
+function showVerdicts({ mine, file, reference, unit }) {
+  const place = $("verdicts");
+  const lists = isMoved() ? [file, mine] : [file];
+  place.replaceChildren(
+    ...lists.map((list, at) => {
+      const words = wordsOf(list, unit);
+      const against = policyVerdict(difference("satisfaction_sd", list, reference, unit, about), about.margin);
+      const isReference = state.now.from === about.reference && at === 0;
+      const line = (label, word, note) =>
+        element("p", {}, element("span", { class: "label" }, label), element("strong", { "data-word": word }, t(`verdict.${word}`)),
+          element("span", { class: "meaning" }, note));
+      return element(
+        "section",
+        { class: `verdict s${at}`, "aria-label": names()[at] },
+        element("h3", {}, names()[at]),
+        line(t("browser.person"), words.person, t(`browser.means_${words.person}`)),
+        line(t("browser.base"), words.base, t(`browser.means_${words.base}`)),
+        isReference ? null : line(t("browser.against", { policy: policyTitle(about.reference) }), against, ""),
+      );
+    }),
+  );
+  const now = wordsOf(mine, unit);
+  $("summary").textContent = t("browser.summary", {
+    policy: names()[lists.length - 1], person: t(`verdict.${now.person}`), base: t(`verdict.${now.base}`),
+  });
+  if (mine.length < 2) place.append(element("p", { class: "note" }, t("browser.one_replication")));
+}
+
+const ROWS = ["paradox", "recovery_person", "total", "recovery_base"];
+
+function showContrasts({ mine, file, reference, unit }) {
+  const lists = isMoved() ? [file, mine] : [file];
+  const rows = ROWS.map((name) => ({
+    label: t(`browser.row_${name}`),
+    marks: lists.map((list) => level(name, list, unit, about)),
+  }));
+  if (isMoved() || state.now.from !== about.reference) {
+    rows.push({
+      label: t("browser.row_policy", { policy: policyTitle(about.reference) }),
+      marks: lists.map((list) => difference("satisfaction_sd", list, reference, unit, about)),
+    });
+  }
+  const shown = names().slice(0, lists.length);
+  put("contrasts", intervalFigure(width("contrasts"), rows, shown, about.margin, t("browser.contrasts")));
+  const cells = rows.map((row) => [row.label, ...row.marks.map((one) => withInterval(one, signed))]);
+  $("contrasts-table").replaceChildren(table([t("browser.contrast"), ...shown], cells, t("browser.contrasts")));
+  $("contrasts-note").textContent = t("browser.contrasts_note", { margin: about.margin });
+}
+
+const NUMBERS = ["satisfaction", "nps", "retention", "profit", "recovery_cost", "days"];
+
+function showNumbers({ mine, file, unit }) {
+  const heads = [t("browser.number"), names()[0]];
+  if (isMoved()) heads.push(names()[1], t("browser.difference"));
+  const rows = NUMBERS.map((name) => {
+    const write = writer(name);
+    const cells = [t(`browser.outcome_${name}`), withInterval(level(name, file, unit, about), write)];
+    if (isMoved()) {
+      cells.push(withInterval(level(name, mine, unit, about), write));
+      cells.push(withInterval(difference(name, mine, file, unit, about), writer(name, true)));
+    }
+    return cells;
+  });
+  $("numbers").replaceChildren(table(heads, rows, t("browser.numbers")));
+  $("numbers-note").textContent = about.money
+    ? t("browser.money_note", { currency: about.money.currency, weeks: plan.horizon })
+    : t("browser.money_note_in_prices", { weeks: plan.horizon });
+}
+
+const WEEKLY_LINES = [
+  ["satisfaction", "yours"],
+  ["satisfaction_no_failure", "never"],
+  ["satisfaction_do_nothing", "nothing"],
+];
+const MONTHS = ["customers", "complaints", "backlog", "days", "nps", "profit", "cumulative", "ahead"];
+
+/* A line of means with its band, from one list of numbers a replication. */
+function lineOf(lists, name, look, divisor = 1) {
+  const bands = Array.from(lists[0], (_, at) => interval(lists.map((list) => list[at] / divisor), about.tQuantiles));
+  return {
+    name, look,
+    values: bands.map((one) => one.estimate),
+    low: bands.map((one) => one.low),
+    high: bands.map((one) => one.high),
+  };
+}
+
+function linesOf({ mine, file, reference, unit }) {
+  const [fileName, yours] = names();
+  if (series === "satisfaction") {
+    const lines = [lineOf(file.map((run) => run.weekly.satisfaction), fileName, "s0", unit)];
+    if (isMoved()) lines.push(lineOf(mine.map((run) => run.weekly.satisfaction), yours, "s1", unit));
+    for (const [name, look] of WEEKLY_LINES.slice(1)) {
+      const line = lineOf(mine.map((run) => run.weekly[name]), t(`browser.line_${look}`), look, unit);
+      lines.push({ ...line, low: null, high: null });
+    }
+    return lines;
+  }
+  const monthly = (list) =>
+    list.map((run, at) =>
+      series === "ahead"
+        ? run.months.cumulative.map((one, month) => one - reference[at].months.cumulative[month])
+        : run.months[series],
+    );
+  const isMoney = about.money && ["profit", "cumulative", "ahead"].includes(series);
+  const divisor = isMoney ? 1 / about.money.unit : 1;
+  const lines = [lineOf(monthly(file), fileName, "s0", divisor)];
+  if (isMoved()) lines.push(lineOf(monthly(mine), yours, "s1", divisor));
+  return lines;
+}
+
+function showSeries(found) {
+  const lines = linesOf(found);
+  const isWeekly = series === "satisfaction";
+  const axis = t(isWeekly ? "browser.week" : "browser.month");
+  const isMoney = ["profit", "cumulative", "ahead"].includes(series);
+  const unit = isMoney
+    ? about.money ? t("browser.unit_currency", { currency: about.money.currency }) : t("browser.unit_prices")
+    : t(`browser.unit_${series}`);
+  const title = t(`browser.series_${series}`, { policy: policyTitle(about.reference) });
+  put("series", lineFigure(width("series"), lines, isWeekly ? 0 : 1, unit, axis, title));
+  const rows = lines[0].values.map((_, at) => [at + (isWeekly ? 0 : 1), ...lines.map((line) => plain(line.values[at]))]);
+  $("series-table").replaceChildren(table([axis, ...lines.map((line) => line.name)], rows, title));
+}
+
+function showSegments({ mine, file, unit }) {
+  $("segments-part").hidden = plan.segments < 2;
+  if (plan.segments < 2) return;
+  const lists = isMoved() ? [file, mine] : [file];
+  const heads = [t("browser.segment"), ...["paradox", "total", "retention"].flatMap((name) => lists.map((_, at) => `${t(`browser.segment_${name}`)}: ${names()[at]}`))];
+  const rows = about.segments.map((segment, number) => [
+    segment.title[language],
+    ...["paradox", "total", "retention"].flatMap((name) =>
+      lists.map((list) => {
+        const found = interval(list.map((run) => run.segments[number][name]), about.tQuantiles);
+        const divisor = name === "retention" ? 1 : unit;
+        const told = { ...found, estimate: found.estimate / divisor, low: found.low / divisor, high: found.high / divisor };
+        return withInterval(name === "retention" ? clip(told, [0, 1]) : told, name === "retention" ? writer("retention") : signed);
+      }),
+    ),
+  ]);
+  $("segments").replaceChildren(table(heads, rows, t("browser.segments")));
+}
+
+function put(id, svg) {
+  $(id).replaceChildren(svg);
+}
+
+function width(id) {
+  return Math.max(300, Math.min(980, $(id).clientWidth || 640));
+}
+
+/* The levers, those of most use first. */
+function showLevers() {
+  const policy = about.policies[state.now.from];
+  const places = { first: $("levers-first"), more: $("levers-more") };
+  for (const place of Object.values(places)) place.replaceChildren();
+  for (const lever of about.levers) places[lever.isFirst ? "first" : "more"].append(control(lever, policy));
+  $("from").replaceChildren(
+    ...Object.entries(about.policies).map(([name, one]) => element("option", { value: name, selected: name === state.now.from }, one.title[language])),
+  );
+  $("from-note").textContent = policy.note[language];
+  markLevers();
+}
+
+function control(lever, policy) {
+  const id = `lever-${lever.name}`;
+  const own = policy.values[lever.name];
+  const there = toldOf(lever, own);
+  const span = spanOf(lever);
+  const [low, high] = [Math.min(span.low, there), Math.max(span.high, there)];
+  const slider = element("input", {
+    type: "range", id, min: low, max: high, step: "any", value: there, "aria-describedby": `${id}-means`,
+    oninput: (event) => moved(lever, modelOf(lever, stepped(span, Number(event.target.value)), own)),
+    onkeydown: (event) => keyed(event, lever),
+  });
+  const number = element("input", {
+    type: "text", inputmode: "decimal", id: `${id}-number`, "aria-label": leverTitle(lever), autocomplete: "off",
+    onchange: (event) => typed(event.target, lever),
+  });
+  const back = element("button", { type: "button", class: "back", onclick: () => { state.move(lever.name, own); slider.focus(); } },
+    t("browser.back"));
+  back.setAttribute("aria-label", t("browser.back_of", { lever: leverTitle(lever) }));
+  return element(
+    "div",
+    { class: "lever", "data-lever": lever.name },
+    element("label", { for: id }, leverTitle(lever)),
+    element("span", { class: "row" }, slider, number, back),
+    element("span", { class: "note", id: `${id}-means` }, lever.meaning[language],
+      policy.scheduled.includes(lever.name) ? ` ${t("browser.scheduled")}` : "",
+      lever.own ? element("span", { class: "model" }) : ""),
+  );
+}
+
+const inFile = (lever) => about.policies[state.now.from].values[lever.name];
+
+function keyed(event, lever) {
+  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 }[event.key];
+  if (!steps) return;
+  event.preventDefault();
+  const [low, high] = [Number(event.target.min), Number(event.target.max)];
+  const span = spanOf(lever);
+  const next = stepped(span, toldOf(lever, valueOf(lever)) + steps * span.step);
+  moved(lever, modelOf(lever, Math.min(high, Math.max(low, next)), inFile(lever)));
+}
+
+function typed(input, lever) {
+  const value = modelOf(lever, Number(input.value.trim().replace("，", ".").replace(",", ".")), inFile(lever));
+  const isGood = input.value.trim() !== "" && isAllowed(lever, value);
+  input.setAttribute("aria-invalid", String(!isGood));
+  if (isGood) moved(lever, value);
+  const [low, high] = limitsOf(lever);
+  $("said").textContent = isGood ? "" : t("browser.not_allowed", { lever: leverTitle(lever), low, high });
+}
+
+const valueOf = (lever) => state.now.moved[lever.name] ?? about.policies[state.now.from].values[lever.name];
+
+/* Moves of one lever that follow each other closely are one step back. */
+let lastMove = { name: "", at: 0 };
+function moved(lever, value) {
+  const now = performance.now();
+  const goesOn = lastMove.name === lever.name && now - lastMove.at < 800 && state.past.length;
+  const before = goesOn ? state.past.pop() : null;
+  state.move(lever.name, value);
+  if (before) state.past[state.past.length - 1] = before;
+  lastMove = { name: lever.name, at: now };
+}
+
+function markLevers() {
+  for (const lever of about.levers) {
+    const place = document.querySelector(`[data-lever="${CSS.escape(lever.name)}"]`);
+    const value = valueOf(lever);
+    const isOwn = !(lever.name in state.now.moved);
+    const slider = place.querySelector("input[type=range]");
+    slider.value = toldOf(lever, value);
+    slider.setAttribute("aria-valuetext", withUnit(lever, value));
+    const number = place.querySelector("input[type=text]");
+    if (document.activeElement !== number || isOwn) number.value = String(toldOf(lever, value));
+    const inModel = { value: Number(value.toPrecision(4)), unit: lever.unit[language] };
+    if (lever.own) place.querySelector(".model").textContent = t("browser.in_model", inModel);
+    place.classList.toggle("moved", !isOwn);
+    place.querySelector(".back").hidden = isOwn;
+  }
+  const changes = about.levers.filter((lever) => lever.name in state.now.moved).map((lever) =>
+    t("browser.change", {
+      lever: leverTitle(lever), before: toldOf(lever, inFile(lever)), now: toldOf(lever, state.now.moved[lever.name]),
+    }));
+  $("changes").replaceChildren(...(changes.length ? changes : [t("browser.no_change")]).map((text) => element("li", {}, text)));
+  $("yaml").textContent = yaml();
+  $("undo").disabled = !state.past.length;
+  $("redo").disabled = !state.future.length;
+  $("reset").disabled = !isMoved();
+}
+
+/* A lever as a file says it: in the firm's unit where that is read as the same number of the model. */
+function written(lever, value) {
+  const told = toldOf(lever, value);
+  const isSame = lever.own && modelOf(lever, told, NaN) === value;
+  return isSame ? [lever.own.key || lever.name, `${told}${lever.own.after}`] : [lever.name, value];
+}
+
+/* The policy in a scenario file of its own, beside those that it is held against. */
+function yaml() {
+  let name = "yours";
+  for (let at = 2; Object.hasOwn(about.policies, name); at++) name = `yours_${at}`;
+  const kept = [...new Set([about.reference, state.now.from])].map((one) => JSON.stringify(one));
+  const head = [`extends: ${JSON.stringify(about.base)}`, `reference: ${JSON.stringify(about.reference)}`, "policies:"];
+  const lines = [...head, ...kept.map((one) => `  ${one}: {like: ${one}}`), `  ${name}:`, `    like: ${JSON.stringify(state.now.from)}`];
+  const spent = [];
+  for (const lever of about.levers.filter((one) => one.name in state.now.moved)) {
+    const [key, value] = written(lever, state.now.moved[lever.name]);
+    if (lever.name.startsWith("prevention.")) spent.push(`${JSON.stringify(about.causes[Number(lever.name.slice(11))])}: ${value}`);
+    else lines.push(`    ${key}: ${value}`);
+  }
+  if (spent.length) lines.push(`    prevention: {${spent.join(", ")}}`);
+  return lines.join("\n");
+}
+
+async function follow() {
+  const person = followed === null ? null : followed;
+  const { from, moved: levers } = state.now;
+  $("person-said").textContent = t("browser.person_wait");
+  const one = await pool.ask({ follow: true, policy: from, moved: levers, number: 0, person }, true);
+  followed = one.person;
+  followOneShown = { own: one.own.at(-1), twin: one.twin.at(-1) };
+  $("person-number").value = String(one.person);
+  $("person-said").textContent = t("browser.person_is", {
+    person: one.person, status: t(`browser.status_${one.status}`), segment: about.segments[one.segment].title[language],
+  });
+  const lines = [
+    { name: t("browser.person_line"), look: "s1", values: one.own },
+    { name: t("browser.twin_line"), look: "never", values: one.twin },
+  ];
+  put("person-figure", lineFigure(width("person-figure"), lines, 0, t("browser.unit_latent"), t("browser.week"), t("browser.person_title")));
+  const rows = one.events.map(({ week, happened }) => [
+    week,
+    happened.map((event) => t(`browser.event_${event.kind}`, { x: signed(event.x ?? NaN), owed: plain(100 * (event.owed ?? NaN), 0) })).join(" "),
+    signed(one.own[week]),
+    signed(one.twin[week]),
+  ]);
+  $("person-table").replaceChildren(
+    table([t("browser.week"), t("browser.happened"), t("browser.person_line"), t("browser.twin_line")], rows, t("browser.person_title")));
+}
+
+function download(name, content, kind) {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type: kind }));
+  element("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/* A text that a spreadsheet would take for a formula gets an apostrophe before it. */
+function cell(value) {
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  const safe = /^[=+\-@\t\r\n＝＋－＠]./.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function downloadNumbers() {
+  const [mine, file, reference] = together();
+  const unit = unitOf(reference);
+  const lines = [["policy", "outcome", "against", "unit", "estimate", "low", "high", "n"]];
+  const policies = [[state.now.from, file], ...(isMoved() ? [["yours", mine]] : [])];
+  for (const [policy, list] of policies) {
+    for (const { name, unit: measure } of about.outcomes) {
+      const one = level(name, list, unit, about);
+      lines.push([policy, name, "", measure, one.estimate, one.low, one.high, one.n]);
+      const gap = difference(name, list, reference, unit, about);
+      lines.push([policy, name, about.reference, measure, gap.estimate, gap.low, gap.high, gap.n]);
+    }
+  }
+  download(`${about.name}-numbers.csv`, `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\n")}\n`, "text/csv");
+}
+
+function downloadFigure(id, isPicture) {
+  const svg = $(id).querySelector("svg");
+  const text = standalone(svg);
+  if (!isPicture) return download(`${about.name}-${id}.svg`, text, "image/svg+xml");
+  const image = new Image();
+  image.onload = () => {
+    const canvas = element("canvas", { width: 2 * svg.viewBox.baseVal.width, height: 2 * svg.viewBox.baseVal.height });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((blob) => download(`${about.name}-${id}.png`, blob));
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+}
+
+/* Every sentence that stands in the page itself. */
+function showWords() {
+  document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
+  for (const place of document.querySelectorAll("[data-say]")) place.textContent = t(`browser.${place.dataset.say}`);
+  for (const place of document.querySelectorAll("[data-label]")) place.setAttribute("aria-label", t(`browser.${place.dataset.label}`));
+  const texts = about.scenario[language];
+  document.title = texts.title;
+  $("title").textContent = texts.title;
+  $("purpose").textContent = texts.purpose;
+  $("question").textContent = texts.question;
+  $("made").textContent = t(about.command ? "browser.made" : "browser.made_alone", { model: about.model, command: about.command, seeds: plan.seeds.length });
+  for (const button of document.querySelectorAll("[data-lang]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.lang === language));
+  }
+  $("series-choice").replaceChildren(
+    ...["satisfaction", ...MONTHS].map((name) =>
+      element("option", { value: name, selected: name === series }, t(`browser.series_${name}`, { policy: policyTitle(about.reference) }))),
+  );
+}
+
+function speak(lang) {
+  language = lang;
+  showWords();
+  showLevers();
+  state.write();
+  show();
+  if (followed !== null) follow();
+}
+
+function changed() {
+  if ($("from").value !== state.now.from) showLevers();
+  else markLevers();
+  calculate();
+  if (followed !== null) follow();
+}
+
+function listen() {
+  $("from").addEventListener("change", (event) => state.set({ from: event.target.value, moved: {} }));
+  $("undo").addEventListener("click", () => state.undo());
+  $("redo").addEventListener("click", () => state.redo());
+  $("reset").addEventListener("click", () => state.set({ ...state.now, moved: {} }));
+  $("copy").addEventListener("click", copy);
+  $("series-choice").addEventListener("change", (event) => { series = event.target.value; show(); });
+  $("person-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wanted = Number($("person-number").value);
+    const isGood = Number.isInteger(wanted) && wanted >= 0 && wanted < plan.persons && $("person-number").value.trim() !== "";
+    followed = isGood ? wanted : null;
+    follow();
+  });
+  for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
+  for (const button of document.querySelectorAll("[data-save]")) {
+    button.addEventListener("click", () => downloadFigure(button.dataset.save, button.dataset.kind === "png"));
+  }
+  $("save-numbers").addEventListener("click", downloadNumbers);
+  window.addEventListener("keydown", (event) => {
+    const isText = event.target.matches?.("input[type=text]");
+    if (isText || !(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    if (event.shiftKey) state.redo();
+    else state.undo();
+  });
+  new ResizeObserver(() => showSoon()).observe($("results"));
+}
+
+async function copy() {
+  state.write();
+  try {
+    await navigator.clipboard.writeText(location.href);
+    $("said").textContent = t("browser.copied");
+  } catch {
+    $("said").textContent = t("browser.copy_by_hand");
+  }
+}
+
+function failed(what) {
+  $("said").textContent = t("browser.failed", { what });
+}
+
+function begin() {
+  const lang = new URLSearchParams(location.hash.slice(1)).get("lang");
+  language = Object.hasOwn(about.texts, lang ?? "") ? lang : about.language;
+  state = new State(changed);
+  showWords();
+  showLevers();
+  listen();
+  if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") return failed(t("browser.too_old"));
+  pool = new Pool(data.work, { plans: [plan], wasm: data.wasm }, failed);
+  calculate();
+}
+
+begin();

@@ -1,0 +1,69 @@
+/* Sentences in the reader's language, and numbers as the program writes them. */
+
+let language = "en";
+
+function t(key, values = {}) {
+  const text = about.texts[language][key];
+  if (text === undefined) throw new Error(`no sentence ${key}`);
+  return text.replace(/\{(\w+)\}/g, (gap, name) => (name in values ? String(values[name]) : gap));
+}
+
+/* A number with some decimals; exact halves go to the even digit, as in Python. */
+function fixed(value, decimals) {
+  const text = value.toFixed(decimals);
+  const exact = Math.abs(value).toFixed(Math.min(100, decimals + 60));
+  const point = exact.indexOf(".");
+  const kept = decimals ? exact.slice(0, point + 1 + decimals) : exact.slice(0, point);
+  const rest = exact.slice(point + 1 + decimals);
+  const isTie = /^50*$/.test(rest) && Number(kept.at(-1)) % 2 === 0;
+  return isTie ? (value < 0 ? "-" : "") + kept : text;
+}
+
+function plain(value, decimals = 2) {
+  if (!Number.isFinite(value)) return "-";
+  const text = fixed(value, decimals);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}
+
+function signed(value, decimals = 2) {
+  const text = plain(value, decimals);
+  return Number.isFinite(value) && Number(text) > 0 ? `+${text}` : text;
+}
+
+function withInterval(found, write) {
+  if (!Number.isFinite(found.low)) return write(found.estimate);
+  return `${write(found.estimate)} [${write(found.low)}, ${write(found.high)}]`;
+}
+
+/* An amount of a customer over the horizon [price]: in the firm's currency that of a year. */
+function money(value, isChange = false) {
+  if (!about.money) return isChange ? signed(value) : plain(value);
+  const amount = value * about.money.unit * about.money.aYear;
+  if (!Number.isFinite(amount)) return "-";
+  const number = amountText(Math.abs(amount));
+  const isNothing = !/[1-9]/.test(number);
+  const sign = amount < 0 && !isNothing ? "-" : isChange && amount > 0 && !isNothing ? "+" : "";
+  return `${sign}${about.money.sign}${number}`;
+}
+
+function amountText(amount) {
+  const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  for (const [scale, word] of about.money.scales[language]) {
+    if (amount >= scale * (1.0 - 0.0005)) {
+      const digits = Math.max(0, 3 - fixed(amount / scale, 0).length);
+      const [whole, rest] = fixed(amount / scale, digits).split(".");
+      return `${grouped(whole)}${rest ? `.${rest}` : ""} ${word}`;
+    }
+  }
+  return amount >= 1000 ? grouped(fixed(amount, 0)) : fixed(amount, 2);
+}
+
+/* How a number of an outcome is written. */
+function writer(name, isChange = false) {
+  if (about.money && MONEY.has(name)) return (value) => money(value, isChange);
+  if (name === "retention") return (value) => (Number.isFinite(value) ? `${(isChange ? signed : plain)(100 * value, 1)} %` : "-");
+  const decimals = { satisfaction: 1, nps: 1, days: 1 }[name] ?? 2;
+  return (value) => (isChange ? signed : plain)(value, decimals);
+}
+
+const MONEY = new Set(["profit", "recovery_cost", "revenue", "lifetime_value"]);

@@ -1,0 +1,178 @@
+"""A lesson as one HTML file: it asks first, then its two worlds live in the browser, then it shows the answer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.comparison.intervals import t_quantile
+from experiments.comparison.months import month_starts
+from paradox.browser.levers import FIRST, levers, policies
+from paradox.browser.one_file import limits, money, one_file, sentences
+from paradox.browser.plan import plan
+from paradox.classroom.lesson import Claim, Guess, Lesson, Words
+from paradox.classroom.setup import policy_title
+from paradox.classroom.stage import NO_FAILURE, Part
+from paradox.present.messages import LANGUAGES, catalogue, label, model_name, t
+from paradox.present.text.comparison import policy_note, segment_of
+from sim.errors import ParadoxError, Problem, ScenarioError
+from sim.scenario.scenario import Scenario
+from sim.scenario.yaml_reader import read_document
+from sim.version import model_version
+from sim.worlds.outcomes import OUTCOMES, VALUE_BANDS
+
+FOLDER = Path(__file__).parent / "one_file"
+
+
+def lesson_page(lesson: Lesson, replications: int, lang: str = LANGUAGES[0]) -> str:
+    """Return a lesson as a page that needs no other file, no network and no program but a browser.
+
+    Args:
+        lesson: the lesson.
+        replications: how often its worlds are lived, the first time on the luck of the lesson's seed.
+        lang: in which the page opens.
+
+    Raises:
+        ScenarioError: a scenario, a value or a policy cannot be used, or the two worlds are not equally long.
+        ParadoxError: classes of one's own live it, it is too large, or the engine is that of another model.
+    """
+    luck = {"run.replications": replications, "run.seed": lesson.seed}
+    parts = [part._replace(scenario=part.scenario.with_values(luck)) for part in lesson.parts]
+    scenarios = [part.scenario for part in parts]
+    if any(scenario.actors is not None for scenario in scenarios):
+        raise ParadoxError(t("lesson_page.own_classes", lang))
+    _check_length(lesson, scenarios)
+    alike = scenarios[0].canonical() == scenarios[1].canonical()
+    plans = [
+        plan(scenario) | {"monthStarts": month_starts(scenario.horizon)} for scenario in scenarios[: 1 if alike else 2]
+    ]
+    content = {"about": _about(lesson, parts, alike, lang), "plans": plans}
+    scripts = [FOLDER / f"{name}.js" for name in ("number_line", "progress", "lesson")]
+    title = lesson.title.of(lang)
+    return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, title=title)
+
+
+def _check_length(lesson: Lesson, scenarios: Sequence[Scenario]) -> None:
+    """Refuse worlds of different length: side by side they have no last week in common."""
+    left, right = (scenario.horizon for scenario in scenarios)
+    if left != right:
+        what = f"the left world lives {left} weeks and the right one {right}, and a page shows both to the same week"
+        step = "give both sides the same run.horizon"
+        problem = Problem(what, str(lesson.file), next_step=step)
+        if "run.horizon" in lesson.right.values:
+            problem = read_document(lesson.file).problem(("right", "values", "run.horizon"), what, next_step=step)
+        raise ScenarioError(problem)
+
+
+def _about(lesson: Lesson, parts: Sequence[Part], alike: bool, lang: str) -> dict[str, Any]:
+    """Return what the page says and how."""
+    scenario = parts[0].scenario
+    return {
+        "key": lesson.key,
+        "model": model_version(),
+        "language": lang,
+        "seed": lesson.seed,
+        "replications": scenario.replications,
+        "persons": scenario.persons,
+        "horizon": scenario.horizon,
+        "burnIn": scenario.burn_in,
+        "lesson": {lang: _texts(lesson, lang) for lang in LANGUAGES},
+        "guess": _guess(lesson.guess, scenario),
+        "rows": _rows(lesson, scenario),
+        "sides": [_side(part, 0 if alike else number, _differing(parts) or FIRST) for number, part in enumerate(parts)],
+        "tQuantiles": [0.0, *(t_quantile(n) for n in range(1, scenario.replications))],
+        "limits": limits(),
+        "money": money(scenario),
+        "texts": sentences("lesson_page.", "browser."),
+    }
+
+
+def _texts(lesson: Lesson, lang: str) -> dict[str, Any]:
+    return {
+        "title": lesson.title.of(lang),
+        "aim": lesson.aim.of(lang) if lesson.aim else "",
+        "text": lesson.text.of(lang),
+        "question": lesson.question.of(lang),
+        "unit": lesson.guess.unit.of(lang),
+        "notice": [words.of(lang) for words in lesson.notice],
+    }
+
+
+def _guess(guess: Guess, scenario: Scenario) -> dict[str, Any]:
+    middle = round((guess.low + guess.high) / 2.0 / guess.step) * guess.step
+    return {
+        "outcome": guess.outcome,
+        "minus": guess.minus,
+        "group": _group(guess.group, scenario),
+        "side": guess.side,
+        "scale": guess.scale,
+        "low": guess.low,
+        "high": guess.high,
+        "step": guess.step,
+        "decimals": guess.decimals,
+        "start": round(middle, guess.decimals),
+    }
+
+
+def _group(name: str | None, scenario: Scenario) -> dict[str, Any] | None:
+    """Say which list of the groups of a run, and which place in it, a name means; None for everybody.
+
+    A name that a segment and a value band share means the band, as `paradox classroom` reads it.
+    """
+    if name is None:
+        return None
+    bands = [str(band + 1) for band in range(VALUE_BANDS)]
+    if name in bands:
+        titles = {lang: t("lesson_page.value_band", lang, band=name) for lang in LANGUAGES}
+        return {"of": "bands", "at": bands.index(name), "title": titles}
+    names = [segment.name for segment in scenario.segments]
+    titles = {lang: segment_of(name, lang, scenario.texts(lang)) for lang in LANGUAGES}
+    return {"of": "segments", "at": names.index(name), "title": titles}
+
+
+def _rows(lesson: Lesson, scenario: Scenario) -> list[dict[str, Any]]:
+    """List the numbers that the lesson asks about or speaks of, each once, with what it is called and its unit."""
+    spoken_of: tuple[Guess | Claim, ...] = (lesson.guess, *lesson.claims)
+    wanted = dict.fromkeys(
+        (name, asked.group) for asked in spoken_of for name in (asked.outcome, asked.minus) if name is not None
+    )
+    return [
+        {
+            "outcome": name,
+            "group": _group(group, scenario),
+            "title": {lang: _outcome_title(name, lang) for lang in LANGUAGES},
+            "unit": {lang: model_name("unit", OUTCOMES[name].unit, lang, OUTCOMES[name].unit) for lang in LANGUAGES},
+        }
+        for name, group in wanted
+    ]
+
+
+def _outcome_title(name: str, lang: str) -> str:
+    known = catalogue(lang).get(f"outcome.{name}")
+    return known or model_name("outcome", name, lang, label("outcome", name, lang))
+
+
+def _differing(parts: Sequence[Part]) -> list[str]:
+    """Name the levers in which two firms differ: those of the lesson; none where one side has no firm that answers."""
+    if not all(part.has_levers for part in parts):
+        return []
+    left, right = (part.scenario.policies[part.policy] for part in parts)
+    return [name for name in left._fields if getattr(left, name) != getattr(right, name)]
+
+
+def _side(part: Part, at: int, of_the_lesson: Sequence[str]) -> dict[str, Any]:
+    """Return one side: whose plan it follows, what it is called, what its firm does, and its levers."""
+    scenario, policy = part.scenario, part.policy
+    fails = policy != NO_FAILURE
+    firm = policies(scenario)[policy] if part.has_levers else None
+    sliders = levers(scenario) if firm else []
+    named = Words(**part.names) if part.names else None
+    return {
+        "plan": at,
+        "policy": policy if fails else scenario.reference,
+        "failures": fails,
+        "title": {lang: named.of(lang) if named else policy_title(scenario, policy, lang) for lang in LANGUAGES},
+        "note": {lang: policy_note(policy, lang, scenario.texts(lang)) if fails else "" for lang in LANGUAGES},
+        "levers": [lever | {"isFirst": lever["name"] in of_the_lesson} for lever in sliders],
+        "values": firm["values"] if firm else {},
+        "scheduled": firm["scheduled"] if firm else [],
+    }

@@ -1,0 +1,587 @@
+/* A lesson: read, guess, watch two worlds on the same luck, see the answer, move the levers. */
+
+const runs = new Map();
+const BACK = 60;
+// A world is played in about so many milliseconds, whatever its length.
+const [PLAYED_IN, QUICKEST] = [15_000, 60];
+// How high a chart is that stands beside levers.
+const LOW = 300;
+// Which series shows best what is asked for.
+const SHOWS = {
+  days: "days", profit: "cumulative", recovery_cost: "cumulative", revenue: "cumulative", retention: "customers", joins: "customers",
+  silent_share: "complaints", voice_share: "complaints", lapsed_share: "backlog", nps: "nps", survey_nps: "nps",
+};
+const IN_MONEY = ["profit", "cumulative", "ahead"];
+const asksAhead = about.guess.outcome === "profit" && about.guess.side === "difference";
+const SIDES = [0, 1];
+let now = fresh();
+let pool;
+let beat = 0;
+let drawn = 0;
+let player = 0;
+let touched = false;
+let whose = about.guess.side === "left" && about.sides[0].levers.length ? 0 : 1;
+
+const lesson = () => about.lesson[language];
+const titleOf = (number) => about.sides[number].title[language];
+const sideName = (number) => t(number ? "lesson_page.right" : "lesson_page.left", { title: titleOf(number) });
+const isMoved = (number) => Object.keys(now.moved[number]).length > 0;
+const anyMoved = () => SIDES.some(isMoved);
+const isOver = () => now.week >= about.horizon;
+const written = (value) => plain(value, about.guess.decimals);
+
+/* Runs of a side with levers, one a replication. */
+function runsOf(number, moved) {
+  const key = JSON.stringify([number, Object.entries(moved).sort()]);
+  if (!runs.has(key)) runs.set(key, []);
+  return runs.get(key);
+}
+
+/* Ask for every replication that is not there yet: the luck of the lesson first, on both sides. */
+function calculate() {
+  const mine = ++beat;
+  pool.clear();
+  for (let luck = 0; luck < about.replications; luck++) {
+    for (const number of SIDES) {
+      const [side, moved] = [about.sides[number], now.moved[number]];
+      const list = runsOf(number, moved);
+      if (list[luck]) continue;
+      const task = { at: side.plan, policy: side.policy, failures: side.failures, moved, number: luck, bands: true };
+      pool.ask(task).then((result) => {
+        list[luck] = result;
+        if (mine === beat) showSoon();
+      });
+    }
+  }
+  const needed = new Set(SIDES.flatMap((number) => [runsOf(number, {}), runsOf(number, now.moved[number])]));
+  for (const [key, list] of runs) if (runs.size > BACK && !needed.has(list)) runs.delete(key);
+  showSoon();
+}
+
+/* The replications that both sides have, from the first on. */
+function together(moved = now.moved) {
+  const lists = SIDES.map((number) => runsOf(number, moved[number]));
+  let luck = 0;
+  while (luck < about.replications && lists.every((list) => list[luck])) luck++;
+  return lists.map((list) => list.slice(0, luck));
+}
+
+function showSoon() {
+  if (drawn) return;
+  drawn = setTimeout(() => {
+    drawn = 0;
+    show();
+  }, 40);
+}
+
+/* A number of a run, of everybody or of a group. */
+const read = (run, outcome, group) => (group ? run[group.of][group.at] : run.outcomes)[outcome];
+
+/* The answer to what is asked, on one luck (paradox.classroom.lesson.answer). */
+function answerOf(left, right) {
+  const { outcome, minus, group, side, scale } = about.guess;
+  const one = (run) => read(run, outcome, group) - (minus ? read(run, minus, group) : 0);
+  if (side === "difference") return scale * (one(right) - one(left));
+  return scale * one(side === "left" ? left : right);
+}
+
+function answers(moved = now.moved) {
+  const [lefts, rights] = together(moved);
+  return lefts.map((left, luck) => answerOf(left, rights[luck]));
+}
+
+/* The mean answer with its 95 % interval, which ends where such a number can be no more. */
+function meanOf(list) {
+  const { outcome, minus, side, scale } = about.guess;
+  const ends = minus || side === "difference" || scale < 0 ? null : about.limits[outcome];
+  return clip(interval(list, about.tQuantiles), ends?.map((end) => (end === null ? null : end * scale)));
+}
+
+function show() {
+  const count = together()[0].length;
+  document.body.dataset.replications = count;
+  $("play").disabled = $("week-on").disabled = $("all-weeks").disabled = count === 0;
+  if (!count) return;
+  if (isOpen("watch", now)) showWorlds();
+  if (now.revealed) {
+    showAnswer();
+    showNumbers();
+  }
+}
+
+/* The chosen series of weeks or of months in one run; `other` is that of the other side on the same luck. */
+function numbersOf(run, other, name) {
+  if (name === "satisfaction") return run.weekly.satisfaction;
+  const unit = about.money && IN_MONEY.includes(name) ? about.money.unit : 1;
+  if (name === "ahead") return run.months.cumulative.map((one, month) => (one - other.months.cumulative[month]) * unit);
+  return run.months[name].map((one) => one * unit);
+}
+
+const seriesTitle = (name) => (name === "ahead" ? t("lesson_page.ahead") : t(`browser.series_${name}`));
+
+/* How many numbers of the series the worlds have come to. */
+function come() {
+  if (series() === "satisfaction") return now.week;
+  const starts = plans[0].monthStarts;
+  return [...starts.slice(1), about.horizon].filter((end) => end <= now.week).length;
+}
+
+const series = () => now.series ?? (asksAhead ? "ahead" : SHOWS[about.guess.outcome]) ?? "satisfaction";
+
+function linesOf(number) {
+  const [side, name] = [about.sides[number], series()];
+  const [list, others] = [together()[number], together()[1 - number]];
+  const own = { name: titleOf(number), look: `s${number}`, values: numbersOf(list[0], others[0], name) };
+  const lines = [own];
+  if (name === "satisfaction") {
+    const { weekly } = list[0];
+    if (side.failures) lines.push({ name: t("lesson_page.line_never"), look: "never", values: weekly.satisfaction_no_failure });
+    if (side.failures && side.policy !== "do_nothing") {
+      lines.push({ name: t("lesson_page.line_nothing"), look: "nothing", values: weekly.satisfaction_do_nothing });
+    }
+  }
+  if (now.revealed && list.length > 1) {
+    const all = list.map((run, luck) => numbersOf(run, others[luck], name));
+    own.low = Array.from(own.values, (_, at) => Math.min(...all.map((one) => one[at])));
+    own.high = Array.from(own.values, (_, at) => Math.max(...all.map((one) => one[at])));
+  }
+  const [before, otherBefore] = [number, 1 - number].map((one) => runsOf(one, {})[0]);
+  if ((name === "ahead" ? anyMoved() : isMoved(number)) && before && otherBefore) {
+    lines.push({ name: t("lesson_page.line_before"), look: "before", values: numbersOf(before, otherBefore, name) });
+  }
+  return lines;
+}
+
+/* Both worlds on one scale, as far as they have come. */
+function showWorlds() {
+  const weekly = series() === "satisfaction";
+  const unit = weekly ? t("lesson_page.sd") : IN_MONEY.includes(series())
+    ? about.money ? t("browser.unit_currency", { currency: about.money.currency }) : t("browser.unit_prices")
+    : t(`browser.unit_${series()}`);
+  const axis = t(weekly ? "browser.week" : "browser.month");
+  const sides = SIDES.map(linesOf);
+  const until = come();
+  const beside = {
+    range: reach(sides.flat()), length: sides[0][0].values.length, keys: Math.max(...sides.map((lines) => lines.length)),
+    height: now.step === "try" ? LOW : undefined,
+  };
+  const places = document.querySelectorAll("#worlds .chart");
+  sides.forEach((lines, number) => {
+    const title = `${titleOf(number)}: ${seriesTitle(series())}`;
+    const lived = lines.map((line) => ({
+      ...line, values: line.values.slice(0, until), low: line.low?.slice(0, until), high: line.high?.slice(0, until),
+    }));
+    put(places[number], (width) => lineFigure(width, lived, weekly ? 0 : 1, unit, axis, title, beside));
+  });
+  $("week").textContent = t("lesson_page.week", { week: now.week, horizon: about.horizon });
+  const note = [t("lesson_page.same_scale"), t("lesson_page.burn_in", { weeks: about.burnIn })];
+  if (now.revealed) note.push(t("lesson_page.bands", { number: together()[0].length }));
+  $("charts-note").textContent = note.join(t("lesson_page.space"));
+}
+
+/* Letters of figures are as large as those of the page. */
+function put(place, made) {
+  const times = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const svg = made(Math.max(300, (place.clientWidth || 640) / times));
+  for (const name of ["width", "height"]) svg.setAttribute(name, Number(svg.getAttribute(name)) * times);
+  place.replaceChildren(svg);
+}
+
+function showAnswer() {
+  const [list, unit] = [answers(), lesson().unit];
+  const mean = meanOf(list);
+  const answer = written(list[0]);
+  const told = [t(anyMoved() ? "lesson_page.answer_moved" : "lesson_page.answer", { answer, unit })];
+  if (now.guess !== null) told.push(t("lesson_page.you_said", { guess: written(now.guess), unit }));
+  const place = $("answer");
+  const text = told.join(t("lesson_page.space"));
+  if (place.textContent !== text) place.textContent = text;
+  place.dataset.answer = list[0];
+  const before = anyMoved() ? answers([{}, {}])[0] : NaN;
+  const shown = { answers: list, mean, guess: now.guess, before, unit, write: written };
+  put($("line"), (width) => numberLine(width, about.guess, shown, t("lesson_page.step_answer")));
+  const known = list.filter(Number.isFinite);
+  $("luck").textContent = t(list.length < about.replications ? "lesson_page.luck_so_far" : "lesson_page.luck", {
+    number: list.length, all: about.replications, low: written(Math.min(...known)), high: written(Math.max(...known)),
+    mean: withInterval(mean, written), unit,
+  });
+}
+
+/* The numbers that the lesson asks about or speaks of, on both sides. */
+function showNumbers() {
+  const lists = together();
+  const rows = about.rows.map(({ outcome, group, title, unit }) => {
+    const name = group ? t("lesson_page.of_group", { outcome: title[language], group: group.title[language] }) : title[language];
+    const cells = lists.map((list) => {
+      const found = interval(list.map((run) => read(run, outcome, group)), about.tQuantiles);
+      return withInterval(clip(found, about.limits[outcome]), (value) => plain(value, 3));
+    });
+    return [t("lesson_page.number_in", { name, unit: unit[language] }), ...cells];
+  });
+  $("numbers").replaceChildren(table([t("browser.number"), ...SIDES.map(titleOf)], rows, t("lesson_page.numbers")));
+  $("numbers-note").textContent = t("lesson_page.numbers_note", { number: lists[0].length });
+}
+
+/* One step is open at a time; on paper all that may be seen are. */
+function showStep() {
+  for (const part of document.querySelectorAll("[data-on]")) {
+    const steps = part.dataset.on.split(" ");
+    part.hidden = !steps.includes(now.step);
+    part.toggleAttribute("data-ready", steps.some((step) => isOpen(step, now)));
+  }
+  for (const step of STEPS) {
+    for (const part of document.querySelectorAll(`.on-${step}`)) part.hidden = !part.classList.contains(`on-${now.step}`);
+  }
+  document.body.dataset.step = now.step;
+  for (const button of document.querySelectorAll("#steps button")) {
+    button.disabled = !isOpen(button.dataset.step, now);
+    if (button.dataset.step === now.step) button.setAttribute("aria-current", "step");
+    else button.removeAttribute("aria-current");
+  }
+  const held = isOpen("watch", now);
+  $("hold").hidden = $("skip").hidden = held;
+  $("on").hidden = !held;
+  for (const button of document.querySelectorAll(".again")) button.hidden = !held;
+  for (const id of ["guess-slider", "guess-number"]) $(id).disabled = held;
+  document.querySelector(".slip").hidden = held;
+  $("reveal").hidden = now.revealed;
+  $("reveal").disabled = !isOver();
+  $("week-back").disabled = $("restart").disabled = now.week === 0;
+  $("play").textContent = t(player ? "lesson_page.pause" : "lesson_page.play");
+  $("notes-moved").textContent = anyMoved() ? t("lesson_page.notes_moved") : "";
+  $("notes").hidden = anyMoved() || now.step === "try";
+}
+
+function goTo(step) {
+  if (!isOpen(step, now)) return;
+  stop();
+  now.step = step;
+  if (["answer", "try"].includes(step)) now.week = about.horizon;
+  changed();
+  const heading = document.querySelector(`[data-on~="${step}"] h2`);
+  heading.focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+function changed() {
+  keep(now);
+  showStep();
+  show();
+}
+
+/* The guess. */
+function showGuess() {
+  const { low, high, step, start } = about.guess;
+  const value = now.guess ?? (touched ? Number($("guess-slider").value) : start);
+  Object.assign($("guess-slider"), { min: low, max: high, step });
+  $("guess-slider").value = value;
+  $("guess-number").value = written(value);
+  $("guess-number").removeAttribute("aria-invalid");
+}
+
+/* A number as it was meant: signs of full width, a comma as the decimal point, a sign of per cent behind it. */
+function meant(typed) {
+  const bare = typed.normalize("NFKC").replaceAll("−", "-").replace(/\s*%$/, "").trim();
+  return bare === "" ? NaN : Number(bare.includes(".") ? bare : bare.replace(",", "."));
+}
+
+function takeTyped() {
+  const value = meant($("guess-number").value);
+  const isGood = value >= about.guess.low && value <= about.guess.high;
+  $("guess-number").setAttribute("aria-invalid", String(!isGood));
+  $("guess-said").textContent = isGood ? "" : t("lesson_page.no_guess", {
+    low: written(about.guess.low), high: written(about.guess.high),
+  });
+  if (isGood) $("guess-slider").value = value;
+  touched = true;
+  return isGood ? Number(value.toFixed(about.guess.decimals)) : null;
+}
+
+function hold() {
+  const value = takeTyped();
+  if (value === null) return $("guess-number").focus();
+  now.guess = value;
+  now.unguessed = false;
+  goTo("watch");
+}
+
+/* The next guess: the answer is hidden, the worlds begin again, and levers stand as the lesson has them. */
+function again() {
+  now = { ...fresh(), step: "guess", series: now.series, theme: now.theme };
+  touched = false;
+  stop();
+  for (const id of ["answer", "line", "luck", "numbers"]) $(id).replaceChildren();
+  showAll();
+  calculate();
+  goTo("guess");
+}
+
+/* Time. */
+function setWeek(week) {
+  now.week = Math.max(0, Math.min(about.horizon, week));
+  if (isOver()) stop();
+  changed();
+}
+
+function stop() {
+  clearInterval(player);
+  player = 0;
+}
+
+function play() {
+  if (player) {
+    stop();
+    return showStep();
+  }
+  if (!together()[0].length) return;
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return setWeek(about.horizon);
+  if (isOver()) now.week = 0;
+  player = setInterval(() => setWeek(now.week + 1), Math.max(QUICKEST, PLAYED_IN / about.horizon));
+  showStep();
+}
+
+function reveal() {
+  if (!isOver()) return;
+  now.revealed = true;
+  goTo("answer");
+}
+
+/* The levers of both firms, one firm at a time. */
+function showLevers() {
+  $("whose").replaceChildren(...SIDES.map((number) =>
+    element("button", { type: "button", "aria-pressed": String(number === whose), dir: "auto", onclick: () => { whose = number; showLevers(); } }, sideName(number))));
+  document.querySelectorAll(".levers").forEach((place, number) => {
+    place.hidden = number !== whose;
+    const side = about.sides[number];
+    if (!side.levers.length) return place.replaceChildren(element("p", { class: "note" }, t("lesson_page.no_levers")));
+    const [first, more] = [true, false].map((wanted) => side.levers.filter((lever) => lever.isFirst === wanted));
+    place.replaceChildren(
+      element("div", { class: "first" }, ...first.map((lever) => control(number, lever))),
+      element("details", {}, element("summary", {}, t("browser.more_levers")), element("div", { class: "first" }, ...more.map((lever) => control(number, lever)))),
+      element("button", { type: "button", class: "levers-back", onclick: () => resetLevers(number) }, t("lesson_page.levers_back")),
+    );
+    markLevers(number);
+  });
+}
+
+function control(number, lever) {
+  const side = about.sides[number];
+  const own = side.values[lever.name];
+  const [there, span] = [toldOf(lever, own), spanOf(lever)];
+  const id = `lever-${number}-${lever.name}`;
+  const slider = element("input", {
+    type: "range", id, min: Math.min(span.low, there), max: Math.max(span.high, there), step: "any", "aria-describedby": `${id}-means`,
+    oninput: (event) => move(number, lever, modelOf(lever, stepped(span, Number(event.target.value)), own)),
+    onkeydown: (event) => keyedLever(event, number, lever),
+  });
+  const field = element("input", {
+    type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": leverTitle(lever),
+    onchange: (event) => typedLever(event.target, number, lever),
+  });
+  const means = lever.meaning[language] + (side.scheduled.includes(lever.name) ? t("lesson_page.space") + t("browser.scheduled") : "");
+  return element("div", { class: "lever", "data-lever": lever.name, title: means },
+    element("label", { for: id }, leverTitle(lever)), field, slider,
+    element("span", { id: `${id}-means`, hidden: true }, means));
+}
+
+const valueOf = (number, lever) => now.moved[number][lever.name] ?? about.sides[number].values[lever.name];
+
+function keyedLever(event, number, lever) {
+  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 }[event.key];
+  if (!steps) return;
+  event.preventDefault();
+  const [low, high] = [Number(event.target.min), Number(event.target.max)];
+  const span = spanOf(lever);
+  const next = stepped(span, toldOf(lever, valueOf(number, lever)) + steps * span.step);
+  move(number, lever, modelOf(lever, Math.min(high, Math.max(low, next)), about.sides[number].values[lever.name]));
+}
+
+function typedLever(input, number, lever) {
+  const value = modelOf(lever, meant(input.value), about.sides[number].values[lever.name]);
+  const isGood = allows(lever, value);
+  input.setAttribute("aria-invalid", String(!isGood));
+  const [low, high] = limitsOf(lever);
+  $("said").textContent = isGood ? "" : t("browser.not_allowed", { lever: leverTitle(lever), low, high });
+  if (isGood) move(number, lever, value);
+}
+
+function move(number, lever, value) {
+  const moved = { ...now.moved[number] };
+  if (value === about.sides[number].values[lever.name]) delete moved[lever.name];
+  else moved[lever.name] = value;
+  now.moved = now.moved.with(number, moved);
+  levered(number);
+}
+
+function resetLevers(number) {
+  now.moved = now.moved.with(number, {});
+  $("said").textContent = "";
+  levered(number);
+}
+
+function levered(number) {
+  markLevers(number);
+  calculate();
+  changed();
+}
+
+function markLevers(number) {
+  const place = document.querySelectorAll(".levers")[number];
+  for (const lever of about.sides[number].levers) {
+    const box = place.querySelector(`[data-lever="${CSS.escape(lever.name)}"]`);
+    const value = valueOf(number, lever);
+    const [slider, field] = [box.querySelector("input[type=range]"), box.querySelector("input[type=text]")];
+    slider.value = toldOf(lever, value);
+    slider.setAttribute("aria-valuetext", withUnit(lever, value));
+    field.value = String(toldOf(lever, value));
+    field.removeAttribute("aria-invalid");
+    box.classList.toggle("moved", lever.name in now.moved[number]);
+  }
+  const back = place.querySelector(".levers-back");
+  if (back) back.disabled = !isMoved(number);
+}
+
+/* Every sentence that stands in the page itself. */
+function showWords() {
+  document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
+  for (const place of document.querySelectorAll("[data-say]")) place.textContent = t(place.dataset.say);
+  for (const place of document.querySelectorAll("[data-label]")) place.setAttribute("aria-label", t(place.dataset.label));
+  const { title, aim, text, question, unit, notice } = lesson();
+  document.title = title;
+  for (const [id, words] of Object.entries({ title, aim, text, unit })) $(id).textContent = words;
+  $("aim").hidden = !aim;
+  for (const place of document.querySelectorAll(".asked")) place.textContent = question;
+  document.querySelector(".slip-unit").textContent = unit;
+  $("notes").replaceChildren(...notice.map((words) => element("li", { dir: "auto" }, words)));
+  $("sides").replaceChildren(...SIDES.map((number) =>
+    element("div", { class: `side s${number}` },
+      element("h3", { dir: "auto" }, sideName(number)),
+      element("p", { dir: "auto" }, about.sides[number].note[language]))));
+  document.querySelectorAll("#worlds .side-title").forEach((place, number) => {
+    place.textContent = sideName(number);
+  });
+  $("same-luck").textContent = t("lesson_page.same_luck", { persons: about.persons.toLocaleString("en-US"), weeks: about.horizon });
+  $("series-choice").replaceChildren(...SERIES.map((name) =>
+    element("option", { value: name, selected: name === series() }, seriesTitle(name))));
+  $("keys-list").replaceChildren(...KEYS.flatMap(([name, key]) =>
+    [element("dt", {}, key ?? t("lesson_page.key_space")), element("dd", {}, t(`lesson_page.key_does_${name}`))]));
+  $("made").textContent = t("lesson_page.made", { model: about.model, seed: about.seed, number: about.replications });
+  for (const button of document.querySelectorAll("[data-lang]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.lang === language));
+  }
+}
+
+function showAll() {
+  showWords();
+  showGuess();
+  showLevers();
+  showStep();
+}
+
+function speak(lang) {
+  language = lang;
+  showAll();
+  changed();
+}
+
+function dress() {
+  const theme = now.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  document.documentElement.dataset.theme = theme;
+  $("dark").setAttribute("aria-pressed", String(theme === "dark"));
+}
+
+function darken() {
+  now.theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+  dress();
+  keep(now);
+}
+
+/* Keys act where nobody types and while no dialog is open; what they do is listed in the dialog itself. */
+const KEYS = [["space", null], ["right", "→"], ["left", "←"], ["f", "F"], ["r", "R"], ["d", "D"], ["question", "?"], ["escape", "Esc"]];
+const CODES = { Space: " ", ArrowRight: "arrowright", ArrowLeft: "arrowleft", KeyF: "f", KeyR: "r", KeyD: "d" };
+const ACTS = {
+  " ": () => ({ read: () => goTo("guess"), guess: goOn, watch: isOver() && !now.revealed ? reveal : play, answer: () => goTo("try") })[now.step]?.(),
+  arrowright: () => stepBy(1),
+  arrowleft: () => stepBy(-1),
+  f: () => now.step === "watch" && together()[0].length && setWeek(about.horizon),
+  r: () => now.step === "watch" && setWeek(0),
+  d: darken,
+  "?": () => $("keys").showModal(),
+};
+
+/* From the guess on only with one: Space holds nobody to a number that was never chosen. */
+function goOn() {
+  if (isOpen("watch", now)) goTo("watch");
+  else if (touched) hold();
+  else $("guess-slider").focus();
+}
+
+function stepBy(steps) {
+  if (now.step === "watch" && !(now.revealed && isOver() && steps > 0)) {
+    stop();
+    if (together()[0].length) setWeek(now.week + steps);
+    return;
+  }
+  const next = STEPS[STEPS.indexOf(now.step) + steps];
+  if (next) goTo(next);
+}
+
+function pressed(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
+  const at = event.target.closest?.("input, select, textarea, button, summary, a");
+  if (at?.matches("input, select, textarea")) return;
+  const typed = event.key.toLowerCase();
+  const key = Object.hasOwn(ACTS, typed) ? typed : event.key === "Process" ? CODES[event.code] : undefined;
+  if (key === undefined || (key === " " && at)) return;
+  event.preventDefault();
+  if (!event.repeat || key.startsWith("arrow")) ACTS[key]();
+}
+
+function listen() {
+  const click = (id, does) => $(id).addEventListener("click", does);
+  for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
+  for (const button of document.querySelectorAll("#steps button")) button.addEventListener("click", () => goTo(button.dataset.step));
+  for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => goTo(button.dataset.go));
+  for (const button of document.querySelectorAll(".again")) button.addEventListener("click", again);
+  click("dark", darken);
+  click("show-keys", ACTS["?"]);
+  click("anew", () => { again(); goTo("read"); });
+  click("skip", () => { now.unguessed = true; goTo("watch"); });
+  click("play", play);
+  click("week-back", () => setWeek(now.week - 1));
+  click("week-on", () => setWeek(now.week + 1));
+  click("all-weeks", () => setWeek(about.horizon));
+  click("restart", () => { stop(); setWeek(0); });
+  click("reveal", reveal);
+  $("guess-form").addEventListener("submit", (event) => { event.preventDefault(); if (!isOpen("watch", now)) hold(); });
+  $("guess-slider").addEventListener("input", () => {
+    touched = true;
+    $("guess-number").value = written(Number($("guess-slider").value));
+    $("guess-number").removeAttribute("aria-invalid");
+    $("guess-said").textContent = "";
+  });
+  $("guess-number").addEventListener("change", takeTyped);
+  $("series-choice").addEventListener("change", (event) => { now.series = event.target.value; changed(); });
+  document.addEventListener("keydown", pressed);
+  window.addEventListener("beforeprint", () => { $("numbers-box").open = true; });
+  new ResizeObserver(showSoon).observe(document.querySelector("main"));
+}
+
+function failed(what) {
+  $("said").textContent = t("browser.failed", { what });
+}
+
+function begin() {
+  const asked = begunWith();
+  language = Object.hasOwn(about.texts, asked.get("lang") ?? "") ? asked.get("lang") : about.language;
+  now = readProgress(asked);
+  dress();
+  showAll();
+  listen();
+  if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") return failed(t("browser.too_old"));
+  pool = new Pool(data.work, { plans, wasm: data.wasm }, failed);
+  calculate();
+  changed();
+}
+
+begin();

@@ -1,0 +1,98 @@
+"""A firm made by the model, with the files that it would keep: a complaint log and monthly figures."""
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from experiments.fitting.made_log import Made, make, prepared
+from experiments.fitting.records import Window
+from experiments.fitting.unknowns import Values
+from sim.scenario.scenario import Scenario
+
+FIRST = date(2024, 1, 1)
+LEVELS = 5
+TRUTH: Values = {
+    "p_fail": 0.12,
+    "voice_offset": 0.2,
+    "severity_mean": 0.45,
+    "weekly_exit_hazard": 0.004,
+    "join_rate": 0.02,
+    "staffing": 1.3,
+    "answer_days": 3.0,
+    "nps_midpoint": 7.5,
+    "visit_rate_mean": 0.5,
+    **{f"cause.{name}": 0.5 for name in ("employee", "system", "customer", "misunderstanding", "external")},
+}
+
+
+def firm(
+    scenario: Scenario, values: Values, seed: int, months: int, customers: int = 1100, surveyed: int = 0
+) -> tuple[Made, Window]:
+    """Make a firm that has kept its log for some months, and has asked so many customers a month about problems."""
+    window = Window(FIRST, (0,), 0, LEVELS, "nps", surveyed).longer(months)
+    return make(prepared(scenario, window, customers, 4000), values, seed, window), window
+
+
+def write_firm(
+    folder: Path, made: Made, window: Window, scenario: Scenario, seed: int, dirt: float = 0.0
+) -> tuple[Path, Path]:
+    """Write the files of a firm; `dirt` is the share of rows without a date, without a known cause, there twice."""
+    rng, cases = np.random.default_rng(seed), made.cases
+    policy = scenario.policies[scenario.reference]
+    rows = []
+    for at in range(len(cases.day)):
+        solved, paid = rng.random() < policy.resolve_prob, rng.random() < policy.compensate_prob
+        answered = np.isfinite(cases.answered[at])
+        cause = scenario.causes[cases.cause[at]].name if cases.cause[at] >= 0 else ""
+        severity = cases.severity[at]
+        level = int(severity * LEVELS) + 1 if np.isfinite(severity) else ""
+        rows.append(
+            {
+                "date": _day(int(cases.day[at])),
+                "customer": f"C{cases.customer[at]:05d}",
+                "cause": "strange" if rng.random() < dirt else cause,
+                "severity": level,
+                "channel": "phone",
+                "answered": _day(int(cases.answered[at])) if answered else "",
+                "remedy": ("repair" if solved else "rejected") if answered else "",
+                "money": "10.00" if answered and solved and paid else "0",
+                "reopened": "no",
+            }
+        )
+    for row in [row for row in rows if rng.random() < dirt]:
+        rows.append(dict(row))
+    for row in rows:
+        if rng.random() < dirt:
+            row["date"] = ""
+    log, kpi = folder / "log.csv", folder / "kpi.csv"
+    _write(log, rows)
+    figures, asked = made.figures, window.surveyed
+    _write(
+        kpi,
+        [
+            {
+                "month": name,
+                "customers": round(figures.customers[at]),
+                "joins": round(figures.joins[at]),
+                "leavers": round(figures.leavers[at]),
+                "contacts": round(figures.contacts[at]),
+                "nps": f"{figures.score[at]:.0f}" if np.isfinite(figures.score[at]) else "",
+                **({"surveyed": asked, "problems": round(figures.problems[at] * asked)} if asked else {}),
+            }
+            for at, name in enumerate(window.names)
+        ],
+    )
+    return log, kpi
+
+
+def _day(day: int) -> str:
+    return (FIRST + timedelta(days=day)).isoformat()
+
+
+def _write(path: Path, rows: list[dict[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)

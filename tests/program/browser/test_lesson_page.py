@@ -1,0 +1,362 @@
+"""A lesson as one file: it asks before it shows, answers with the desktop's bits, and loses nothing by a reload."""
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from paradox.classroom.lesson import Lesson, answer
+from paradox.classroom.lesson_file import read_lesson
+from paradox.classroom.lesson_page import lesson_page
+from paradox.classroom.library import lessons
+from paradox.classroom.stage import Stage
+from paradox.present.messages import LANGUAGES, t
+from sim.state.draws import seed_of
+from tests.program.browser.conftest import Watched, serious
+from tests.program.browser.paper import on_paper_too_wide, printed, squeezed
+
+pytestmark = pytest.mark.browser
+
+DRAWS = 2
+Opener = Callable[..., Any]
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the page of a lesson from the disk, with the network off, in a tab that is watched."""
+    watched = Watched("file:")
+    contexts = []
+
+    def open_it(lesson: Lesson, address: str = "", script: str = "", **settings: Any) -> Any:
+        file = tmp_path / "lesson.html"
+        file.write_text(lesson_page(lesson, DRAWS), encoding="utf-8")
+        context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 800}, **settings})
+        contexts.append(context)
+        tab = context.new_page()
+        if script:
+            tab.add_init_script(script)
+        watched.watch(tab)
+        tab.goto(file.as_uri() + address)
+        return calculated(tab)
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert watched.outside == []
+    assert watched.complaints == []
+
+
+def calculated(tab: Any) -> Any:
+    """Wait until all draws of luck are there on both sides, and shown."""
+    until(tab, f"together()[0].length === {DRAWS} && !drawn")
+    return tab
+
+
+def until(tab: Any, holds: str) -> None:
+    """Wait until something holds; the page lets no text be run that would wait for it there."""
+    for _ in range(2400):
+        if tab.evaluate(holds):
+            return
+        tab.wait_for_timeout(50)
+    raise AssertionError(holds)
+
+
+def small(tmp_path: Path, **entries: Any) -> Lesson:
+    """Write a lesson of 200 persons and read it."""
+    lines = {
+        "order": 1,
+        "scenario": "two_cultures",
+        "values": {"market.persons": 200, "run.horizon": 30},
+        "left": {"policy": "story"},
+        "right": {"policy": "warm"},
+        "title": "Two groups",
+        "text": "Read this.",
+        "question": "How many stay?",
+        "guess": {"outcome": "retention", "scale": 100, "low": 0, "high": 100, "step": 1, "unit": "of 100"},
+        "notice": ["See that."],
+        "claims": [{"outcome": "retention", "above": 0}],
+    } | entries
+    file = tmp_path / "small.yaml"
+    file.write_text(json.dumps(lines), encoding="utf-8")
+    return read_lesson(file)
+
+
+def lived(lesson: Lesson, draw: int, levers: tuple[dict[str, float], dict[str, float]] = ({}, {})) -> Stage:
+    """Live a lesson as `paradox classroom` does."""
+    stage = Stage(lesson.parts, seed_of(lesson.seed, draw), begin=False)
+    stage.begin(levers)
+    while not stage.is_over:
+        stage.step()
+    return stage
+
+
+def same(here: Any, there: float) -> bool:
+    """Whether two numbers have the same bits, or neither exists."""
+    if here is None or math.isnan(here):
+        return math.isnan(there)
+    return np.float64(here).tobytes() == np.float64(there).tobytes()
+
+
+def guessed(tab: Any, guess: str = "35") -> None:
+    """Guess, let all weeks pass and reveal."""
+    tab.click("#steps [data-step=guess]")
+    tab.fill("#guess-number", guess)
+    tab.click("#hold")
+    tab.click("#all-weeks")
+    tab.click("#reveal")
+
+
+ROWS = """about.rows.map(row => together().map(list => list.map(run => read(run, row.outcome, row.group))))"""
+
+
+@pytest.mark.parametrize("key", lessons())
+def test_the_answer_of_every_shipped_lesson_is_the_desktops(opened: Opener, key: str) -> None:
+    lesson = lessons()[key]
+    tab = opened(lesson)
+    here = tab.evaluate("answers()")
+    rows = tab.evaluate(
+        "about.rows.map(row => together().map(list => list.map(run => read(run, row.outcome, row.group))))"
+    )
+    asked = {
+        (name, one.group): None for one in (lesson.guess, *lesson.claims) for name in (one.outcome, one.minus) if name
+    }
+    assert len(rows) == len(asked) > 0
+    for draw in range(DRAWS):
+        stage = lived(lesson, draw)
+        assert same(here[draw], answer(stage, lesson.guess)), draw
+        for (name, group), row in zip(asked, rows, strict=True):
+            for side in (0, 1):
+                there = (stage.group(side, group) if group else stage.outcomes(side))[name]
+                assert same(row[side][draw], there), (name, group, side, draw)
+
+
+@pytest.mark.parametrize(
+    ("sides", "guess"),
+    [
+        (("no_failure", "do_nothing"), {"outcome": "lifetime_value", "group": "2", "side": "difference"}),
+        (("ignores", "story"), {"outcome": "total", "group": "5", "side": "left"}),
+        (("story", "no_failure"), {"outcome": "survey_item7", "minus": "item7", "side": "right"}),
+    ],
+)
+def test_worlds_without_failures_or_a_firm_and_groups_by_value_are_the_desktops(
+    opened: Opener, tmp_path: Path, sides: tuple[str, str], guess: dict[str, Any]
+) -> None:
+    left, right = ({"policy": policy} for policy in sides)
+    lesson = small(
+        tmp_path, left=left, right=right, guess=guess | {"low": -9, "high": 9, "step": 0.1, "unit": "x", "scale": 3}
+    )
+    tab = opened(lesson)
+    for draw, found in enumerate(tab.evaluate("answers()")):
+        assert same(found, answer(lived(lesson, draw), lesson.guess))
+
+
+def test_levers_move_the_answer_to_that_of_the_desktop_and_the_notes_step_back(opened: Opener, tmp_path: Path) -> None:
+    lesson = small(tmp_path)
+    tab = opened(lesson)
+    guessed(tab)
+    assert tab.is_visible("#notes")
+    tab.click("[data-go=try]")
+    tab.fill(".levers.s1 [data-lever=staff_capacity] input[type=text]", "3")
+    tab.keyboard.press("Enter")
+    tab.evaluate("move(0, about.sides[0].levers.find(one => one.name === 'comp_amount'), 1.5)")
+    calculated(tab)
+    levers = ({"comp_amount": 1.5}, {"staff_capacity": 3.0})
+    for draw, found in enumerate(tab.evaluate("answers()")):
+        assert same(found, answer(lived(lesson, draw, levers), lesson.guess))
+    tab.click("#steps [data-step=answer]")
+    assert not tab.is_visible("#notes")
+    assert tab.inner_text("#notes-moved") == t("lesson_page.notes_moved")
+    tab.click("#steps [data-step=try]")
+    tab.click(".levers.s1 .levers-back")
+    tab.click("#whose button")
+    tab.click(".levers.s0 .levers-back")
+    tab.click("#steps [data-step=answer]")
+    assert tab.is_visible("#notes")
+    assert tab.evaluate("now.moved") == [{}, {}]
+
+
+def test_nothing_is_shown_before_there_is_a_guess(opened: Opener, tmp_path: Path) -> None:
+    tab = opened(small(tmp_path), "#step=answer&revealed=1&week=30&guess=500")  # 500 can be no guess
+    assert tab.evaluate("now.step") == "read"
+    for step in ("watch", "answer", "try"):
+        assert tab.is_disabled(f"#steps [data-step={step}]")
+    assert tab.locator("main svg").count() == 0
+    assert tab.text_content("#answer") == ""
+    tab.click("#steps [data-step=guess]")
+    tab.fill("#guess-number", "a lot")
+    tab.click("#hold")
+    assert tab.inner_text("#guess-said") == t("lesson_page.no_guess", low="0", high="100")
+    assert tab.evaluate("now.guess") is None
+    tab.fill("#guess-number", "３５，4 ％")
+    tab.click("#hold")
+    assert tab.evaluate("now.guess") == 35
+    assert tab.is_disabled("#reveal")
+    assert tab.is_disabled("#steps [data-step=answer]")
+    assert tab.text_content("#answer") == ""
+
+
+def test_the_answer_stands_beside_the_guess_and_can_be_guessed_again(opened: Opener, tmp_path: Path) -> None:
+    lesson = small(tmp_path)
+    tab = opened(lesson)
+    guessed(tab)
+    told = lesson.guess.written(answer(lived(lesson, 0), lesson.guess))
+    said = t("lesson_page.answer", answer=told, unit="of 100") + " " + t("lesson_page.you_said", guess="35")
+    assert tab.inner_text("#answer") == said
+    label = tab.get_attribute("#line svg", "aria-label")
+    assert t("lesson_page.mark_answer", answer=told) in label
+    assert t("lesson_page.mark_guess", guess="35") in label
+    assert tab.locator("#line circle.drawn").count() == DRAWS
+    tab.click(".again >> visible=true")
+    assert tab.evaluate("[now.step, now.guess, now.revealed]") == ["guess", None, False]
+    assert tab.text_content("#answer") == ""
+    assert tab.locator("#line svg").count() == 0
+
+
+def test_keys_lead_through_the_lesson_and_act_nowhere_where_one_types(opened: Opener, tmp_path: Path) -> None:
+    tab = opened(small(tmp_path))
+    tab.keyboard.press("Space")
+    assert tab.evaluate("now.step") == "guess"
+    tab.keyboard.press("Space")  # holds nobody to a number that was not chosen
+    assert tab.evaluate("[now.step, now.guess, document.activeElement.id]") == ["guess", None, "guess-slider"]
+    tab.keyboard.press("ArrowRight")
+    assert tab.input_value("#guess-number") == "51"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("[now.step, now.guess]") == ["watch", 51]
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        tab.keyboard.press(key)
+    assert tab.evaluate("now.week") == 1
+    tab.keyboard.press("?")
+    for key in ("ArrowRight", "f", "Space"):
+        tab.keyboard.press(key)
+    assert tab.evaluate("now.week") == 1, "keys behind a dialog"
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("Space")
+    until(tab, "now.week > 3")
+    tab.keyboard.press("Space")
+    stopped = tab.evaluate("now.week")
+    tab.wait_for_timeout(700)
+    assert tab.evaluate("now.week") == stopped
+    assert tab.evaluate("window.scrollY") == 0
+    tab.keyboard.press("F")  # with Caps Lock too
+    tab.keyboard.press("Space")
+    assert tab.evaluate("[now.step, now.revealed]") == ["answer", True]
+    tab.keyboard.press("ArrowRight")
+    assert tab.evaluate("now.step") == "try"
+
+
+def test_nothing_moves_by_itself_for_those_who_asked_for_less_motion(opened: Opener, tmp_path: Path) -> None:
+    tab = opened(small(tmp_path), reduced_motion="reduce")
+    tab.click("#steps [data-step=guess]")
+    tab.click("#skip")
+    tab.click("#play")
+    assert tab.evaluate("[now.week, player]") == [30, 0]
+
+
+NO_STORE = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('not for files') }})"
+
+
+@pytest.mark.parametrize("script", ["", NO_STORE])
+def test_a_reload_loses_nothing(opened: Opener, tmp_path: Path, script: str) -> None:
+    tab = opened(small(tmp_path), script=script)
+    guessed(tab)
+    tab.click("[data-go=try]")
+    tab.fill(".levers.s1 [data-lever=staff_capacity] input[type=text]", "3")
+    tab.keyboard.press("Enter")
+    tab.click("[data-lang=zh]")
+    tab.keyboard.press("Escape")
+    tab.click("#dark")
+    before = tab.evaluate("now")
+    assert before["guess"] == 35
+    assert before["moved"] == [{}, {"staff_capacity": 3}]
+    assert bool(tab.evaluate("location.hash.length > 1")) == bool(script)
+    tab.reload()
+    calculated(tab)
+    assert tab.evaluate("now") == before
+    assert tab.evaluate("language") == "zh"
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    tab.click("#anew")
+    tab.reload()
+    assert tab.evaluate("[now.step, now.guess]") == ["read", None]
+
+
+SCALE = """chart => [...chart.querySelectorAll('text')].filter(one => /^-?[\\d.]+$/.test(one.textContent))
+    .map(one => [one.textContent, one.getAttribute('x'), one.getAttribute('y')])"""
+
+
+@pytest.mark.parametrize("key", ["good_hotel_recovery", "until_when", "second_failure"])
+def test_left_and_right_have_one_scale(opened: Opener, key: str) -> None:
+    tab = opened(lessons()[key])
+    guessed(tab, "1")
+    tab.click("[data-go=try]")
+    tab.evaluate("move(1, about.sides[1].levers.find(one => one.name === 'staff_capacity'), 2)")
+    calculated(tab)
+    for series in ("satisfaction", "cumulative", "ahead", "days"):
+        tab.select_option("#series-choice", series)
+        left, right = tab.evaluate(f"[...document.querySelectorAll('.chart')].map({SCALE})")
+        assert left == right
+        assert len(left) > 6
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_it(opened: Opener, axe: str, tmp_path: Path, lang: str, scheme: str) -> None:
+    tab = opened(small(tmp_path), f"#lang={lang}", color_scheme=scheme)
+    assert serious(tab, axe) == []
+    tab.click("#steps [data-step=guess]")
+    assert serious(tab, axe) == []
+    guessed(tab)
+    tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert serious(tab, axe) == []
+    tab.click("[data-go=try]")
+    tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert serious(tab, axe) == []
+
+
+LETTERS = """least => [...document.body.querySelectorAll('*')]
+    .filter(one => one.getClientRects().length && one.textContent.trim())
+    .filter(one => parseFloat(getComputedStyle(one).fontSize) * (one.getScreenCTM ? one.getScreenCTM().a : 1) < least)
+    .map(one => one.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize(("width", "least"), [(1920, 18), (390, 15.9)])
+def test_no_letter_is_small_and_nothing_is_wider_than_the_screen(
+    opened: Opener, tmp_path: Path, width: int, least: float
+) -> None:
+    tab = opened(small(tmp_path), viewport={"width": width, "height": 844})
+    guessed(tab)
+    for step in ("read", "guess", "watch", "answer", "try"):
+        tab.click(f"#steps [data-step={step}]")
+        tab.wait_for_timeout(100)
+        assert tab.evaluate(LETTERS, least) == [], step
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, step
+
+
+def test_it_prints_as_a_slip_before_the_answer_and_with_it_after(opened: Opener, tmp_path: Path) -> None:
+    tab = opened(small(tmp_path))
+    slip = squeezed(printed(tab, "A4"))
+    assert squeezed("How many stay?") in slip
+    assert squeezed(t("lesson_page.slip")) in slip
+    assert squeezed("See that.") not in slip
+    guessed(tab)
+    paper = squeezed(printed(tab, "A4"))
+    for text in ("Read this.", "How many stay?", t("lesson_page.you_said", guess="35"), "See that."):
+        assert squeezed(text) in paper
+    assert squeezed(t("lesson_page.slip")) not in paper
+    assert on_paper_too_wide(tab, "A4") == []
+
+
+def test_texts_of_a_lesson_are_no_markup_and_no_code(opened: Opener, tmp_path: Path) -> None:
+    bad = "</script><script>window.hit = 1</script><img src=x onerror='window.hit = 1'>${1}{{ 7 * 7 }}"
+    guess = {"outcome": "retention", "scale": 100, "low": 0, "high": 100, "step": 1, "unit": bad}
+    lesson = small(tmp_path, title=bad, aim=bad, text=bad, question=bad, guess=guess, notice=[bad])
+    tab = opened(lesson)
+    guessed(tab)
+    assert tab.evaluate("window.hit") is None
+    assert tab.locator("img").count() == 0
+    assert tab.inner_text("#title") == bad
+    assert bad in tab.inner_text("#answer")
+    assert tab.inner_text("#notes") == bad

@@ -1,0 +1,61 @@
+"""A firm that counts in a currency and in people moves its levers in these, in class and on phones of teams."""
+
+from typing import Any
+
+import pytest
+
+from paradox.classroom.levers import LEVERS, BadInputError
+from paradox.classroom.setup import Setup, read_setup
+from paradox.classroom.teams import Teams, game_of
+from paradox.present.messages import LANGUAGES
+from sim.scenario.scenario import Scenario
+from sim.scenario.terms import FirmTerms
+
+BANK = Scenario.load("retail_bank")
+POLICIES = BANK.canonical()["policies"]
+STAFF, GOODWILL = LEVERS["staff_capacity"], LEVERS["comp_amount"]
+
+
+def bank() -> Setup:
+    return read_setup({"scenario": "retail_bank", "left": "today", "right": "goodwill"}, "en")
+
+
+@pytest.mark.parametrize("typed", ["9", 9.0, " 9 "])
+def test_what_is_typed_in_people_is_what_the_file_says_in_people(typed: object) -> None:
+    assert STAFF.read(typed, 0.0, BANK.terms, "en") == POLICIES["more_people"]["staff_capacity"]
+
+
+def test_what_is_typed_in_dollars_is_what_the_file_says_in_dollars() -> None:
+    assert GOODWILL.read("50", 0.0, BANK.terms, "en") == POLICIES["goodwill"]["comp_amount"]
+    odd = 0.333333333
+    assert GOODWILL.read(GOODWILL.told(odd, BANK.terms), odd, BANK.terms, "en") == odd
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Staff (people)"), ("zh", "人手（人）")])
+def test_a_lever_is_called_by_what_the_firm_counts_in_and_says_its_number_in_the_model(lang: str, title: str) -> None:
+    assert STAFF.title(lang, BANK.terms) == title
+    assert "7.875" in STAFF.in_model(7.875, BANK.terms, lang)
+    assert STAFF.slider(BANK.terms).high == 68.5
+    assert STAFF.title(lang) != title
+    assert STAFF.in_model(7.875, FirmTerms(), lang) == STAFF.meaning(lang)
+    assert STAFF.read("9", 0.0, FirmTerms(), lang) == "9"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_not_allowed_is_refused_in_what_the_firm_counts_in(lang: str) -> None:
+    with pytest.raises(BadInputError, match=r"74\.72"):
+        GOODWILL.read("80", 0.0, BANK.terms, lang)
+
+
+def test_teams_of_a_bank_see_and_send_people_and_dollars() -> None:
+    teams = Teams()
+    teams.open(game_of(bank()))
+    shown: dict[str, Any] = {one["name"]: one for one in teams.state("a", "en")["levers"]}
+    assert shown["staff_capacity"]["title"] == "Staff (people)"
+    assert shown["staff_capacity"]["first"] == 6.0
+    assert shown["comp_amount"]["first"] == 50.0
+    teams.take("a", 1, "owl", {"staff_capacity": 9, "comp_amount": 20}, "en")
+    assert teams.policies["owl"]["staff_capacity"] == POLICIES["more_people"]["staff_capacity"]
+    assert teams.policies["owl"]["comp_amount"] == POLICIES["today"]["comp_amount"]
+    stands = teams.state("a", "en")["stands"]
+    assert (stands["staff_capacity"], stands["comp_amount"]) == (9.0, 20.0)
