@@ -1,27 +1,28 @@
 """The help of every command as Markdown, made from the command line itself."""
 
 from collections.abc import Iterator
-from inspect import cleandoc
 from typing import Any
 
 from typer.main import get_command
 
 from paradox.cli.app import app
+from paradox.present.messages import t
+from paradox.present.text.help import example, meaning, paragraphs, spelled
 
 
-def commands() -> str:
-    """Return a section a command: what it does, its arguments and options, an example that works."""
-    return "\n\n".join(section(name, command) for name, command in every_command())
+def commands(lang: str = "en") -> str:
+    """Return a section per command: what it does, its arguments and options, an example that works."""
+    return "\n\n".join(section(name, command, lang) for name, command in every_command())
+
+
+def chinese_commands() -> str:
+    """Return the same in Chinese."""
+    return commands("zh")
 
 
 def every_command() -> Iterator[tuple[str, Any]]:
     """Return every command that does something, by the words that call it."""
     yield from _below("paradox", get_command(app))
-
-
-def example(command: Any) -> str:
-    """Return the example of a command as it is typed, "" if it has none."""
-    return (command.epilog or "").removeprefix("Example: ").strip()
 
 
 def _below(words: str, command: Any) -> Iterator[tuple[str, Any]]:
@@ -32,29 +33,17 @@ def _below(words: str, command: Any) -> Iterator[tuple[str, Any]]:
             yield f"{words} {name}", child
 
 
-def section(name: str, command: Any) -> str:
+def section(name: str, command: Any, lang: str = "en") -> str:
     """Write the section of one command."""
-    rows = [_row(parameter) for parameter in command.params if not getattr(parameter, "hidden", False)]
-    parts = [f"## `{name}`", cleandoc(command.help or "")]
+    rows = [_row(one, lang) for one in command.params if not getattr(one, "hidden", False)]
+    parts = [f"## `{name}`", *paragraphs(command.help, lang)]
     if rows:
-        parts.append("\n".join(["| argument or option | what it is |", "|---|---|", *rows]))
+        parts.append("\n".join([f"| {t('help.table', lang)} | {t('help.table_meaning', lang)} |", "|---|---|", *rows]))
     parts.append(f"```sh\n{example(command)}\n```")
     return "\n\n".join(parts)
 
 
-def _row(parameter: Any) -> str:
+def _row(parameter: Any, lang: str) -> str:
     """Write an argument or option as a row of a table."""
-    value = (parameter.metavar or "").replace("|", "\\|")
-    if parameter.param_type_name == "argument":
-        name = f"`{value or parameter.name.upper()}`"
-    else:
-        names = ", ".join([*parameter.opts, *parameter.secondary_opts])
-        name = f"`{names}{' ' + value if value else ''}`"
-    meaning = parameter.help or ""
-    if parameter.param_type_name == "option" and _has_default(parameter):
-        meaning += f" Default: `{parameter.default}`."
-    return f"| {name} | {meaning} |"
-
-
-def _has_default(parameter: Any) -> bool:
-    return parameter.default not in (None, False, True, ()) and not callable(parameter.default)
+    name = spelled(parameter).replace("|", "\\|")
+    return f"| `{name}` | {meaning(parameter, lang)} |"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docs.generators.tables import table
 from experiments.comparison.intervals import Interval, interval
 from experiments.comparison.verdict import EQUAL, HIGHER, LOWER, UNDECIDED, direction
-from experiments.evidence.ablations import ABLATIONS
+from experiments.mechanisms.ablations import ABLATIONS
 from experiments.runs.records import RunRecord, RunSpec
 from experiments.runs.runner import run
 from experiments.runs.store import Store

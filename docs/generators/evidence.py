@@ -5,16 +5,18 @@
 Takes about ten minutes on two cores. Everything on the page comes from this command.
 """
 
+import math
 import sys
 from pathlib import Path
 
 from experiments import evidence
 from experiments.evidence import ABLATIONS, Band, Evidence
 from experiments.evidence.calibrate import frozen, searched
+from experiments.parameter_sets import shares_that_pass
 from paradox.present.figures.evidence import forest, needs
 from paradox.present.figures.style import save
 from paradox.present.files.evidence_matrix import change, lost
-from paradox.present.text.number_format import plain
+from paradox.present.text.number_format import percent, plain
 from sim.parameters.registry import PARAMETERS
 from sim.scenario.scenario import Scenario
 from sim.version import model_version
@@ -55,6 +57,9 @@ would move with other seeds, and where it reaches beyond the band, the word coul
 below the table.
 """
 
+SHARES = """*ensemble*, *prior*: share of the [parameter sets that keep the evidence](ensemble.md), and of draws from
+the study ranges, in whose worlds a row that was held out comes out; rows of role *calibrate* chose the sets."""
+
 TRIED = """`A18_crossover` was out for long: after a failed answer the loyal avoided the firm a little less than others,
 as any answer soothes them more and they expect less. No value of the parameters mended that without losing other rows.
 A rule did: the share of cooling anger that hardens into avoidance grows with commitment, as row 8.3 reports that
@@ -92,13 +97,19 @@ def written(found: Evidence, matrix: tuple[Evidence, ...], attempts: dict[str, E
 
 def rows(found: Evidence) -> str:
     """Return the table of all rows."""
-    lines = ["| row | role | what | value | interval | band | | source rows |", "|---|---|---|---|---|---|---|---|"]
+    counted = shares_that_pass()
+    shares = " ensemble | prior |" if counted else ""
+    lines = [
+        f"| row | role | what | value | interval | band | | source rows |{shares}",
+        f"|---|---|---|---|---|---|---|---|{'---:|---:|' if counted else ''}",
+    ]
     for row in found.rows:
         band = row.band
         low, high = plain(row.found.low, 3), plain(row.found.high, 3)
         lines.append(
             f"| `{band.id}` | {band.role} | {band.metric} | {plain(row.found.estimate, 3)} | {low} .. {high} | "
             f"{band.text} | {row.word} | {band.source_rows.replace(';', ', ')} |"
+            + (" {} | {} |".format(*map(percent, counted.get(band.id, (math.nan, math.nan)))) if counted else "")
         )
     inside = {
         role: [row.is_in for row in found.rows if row.band.role == role] for role in ("calibrate", "design", "validate")
@@ -106,6 +117,8 @@ def rows(found: Evidence) -> str:
     told = ", ".join(f"{sum(words)} of {len(words)} {role}" for role, words in inside.items())
     close = [row.band.id for row in found.rows if row.is_close]
     beyond = f"Intervals that reach over an end of the band: {', '.join(f'`{name}`' for name in close) or 'none'}."
+    if counted:
+        lines += ["", SHARES]
     return "\n".join([*lines, "", f"In their bands, by value: {told}.", beyond, ""])
 
 

@@ -32,6 +32,7 @@ STUDY = {
     "levers": {"comp_amount": [0, 2], "resolve_prob": [0.4, 0.95]},
     "uncertainties": {"p_fail": [0.08, 0.25]},
     "outcomes": ["paradox", "recovery_person", "recovery_base", "total", "satisfaction", "profit"],
+    "series": ["failures", "satisfaction"],
     "replications": 2,
 }
 SOBOL = {"design": {"kind": "sobol", "samples": 16}, "maps": [["p_fail", "comp_amount"]]}
@@ -49,6 +50,7 @@ CAPTIONS = {
     "map-person": "A study: where the border lies, for the person",
     "map-base": "A study: where the border lies, for the base",
     "frontier": "A study: policies by satisfaction and profit",
+    "weeks": "A study: weekly series over its points",
 }
 STANDING = {
     "evidence/evidence.svg": "The evidence: the model beside the bands",

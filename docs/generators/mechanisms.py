@@ -12,7 +12,7 @@ from typing import Any
 
 from docs.generators.tables import table
 from experiments.comparison.intervals import Interval
-from experiments.evidence.mechanisms import CONTRASTS, MECHANISMS, Mechanism, MechanismEffect, measured
+from experiments.mechanisms.mechanisms import CONTRASTS, MECHANISMS, Mechanism, MechanismEffect, measured
 from sim.scenario.scenario import Scenario
 from sim.version import model_version
 

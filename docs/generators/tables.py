@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from docs.generators.architecture import architecture_picture
-from docs.generators.commands import commands
+from docs.generators.commands import chinese_commands, commands
 from docs.generators.interface import public_names
-from docs.generators.keys import levers, segment_keys
+from docs.generators.keys import event_keys, levers, measures, segment_keys
 from docs.generators.pictures import classroom_pictures
-from sim.parameters.registry import CAUSES, GROUPS, PARAMETERS, Parameter, written
+from docs.generators.protocols import evidence_roles, model_size, shipped_analyses
+from docs.generators.statistics import short_coverage, statistics
+from experiments.runs.series import SERIES
+from sim.parameters.registry import CAUSE_OPTIONS, CAUSES, GROUPS, PARAMETERS, Parameter, written
 from sim.parameters.values import Cause
 from sim.state import people as population
 from sim.state.draws import Purpose
@@ -104,8 +107,9 @@ def parameter_counts() -> str:
 
 def causes() -> str:
     """List the causes of failure with their defaults."""
-    rows = [[name, *map(_number, numbers)] for name, *numbers in CAUSES]
-    return table(("cause", *(f"`{name}`" for name in Cause._fields[1:])), rows)
+    shares = [name for name in Cause._fields[1:] if name not in CAUSE_OPTIONS]
+    rows = [[cause.name, *(_number(getattr(cause, name)) for name in shares)] for cause in CAUSES]
+    return table(("cause", *(f"`{name}`" for name in shares)), rows)
 
 
 def columns() -> str:
@@ -145,6 +149,13 @@ def outcomes() -> str:
     )
 
 
+def series() -> str:
+    """List every weekly series."""
+    return table(
+        ("series", "unit", "meaning"), [(f"`{each.name}`", each.unit, each.meaning) for each in SERIES.values()]
+    )
+
+
 def findings() -> str:
     """List the findings that the model is confronted with: role, statistic, band, rows, what was read."""
     with (Path(__file__).parents[2] / "experiments" / "evidence.csv").open(encoding="utf-8", newline="") as file:
@@ -164,10 +175,19 @@ TABLES: dict[str, Callable[[], str]] = {
         purposes,
         ledger,
         outcomes,
+        series,
         findings,
+        model_size,
+        evidence_roles,
+        shipped_analyses,
+        statistics,
+        short_coverage,
         commands,
+        chinese_commands,
         levers,
         segment_keys,
+        event_keys,
+        measures,
         classroom_pictures,
         architecture_picture,
         public_names,

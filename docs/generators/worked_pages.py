@@ -17,8 +17,12 @@ from typing import Any
 
 from paradox.present.figures.style import styled
 
-FOLDER = Path(__file__).parents[1] / "explanation"
-PAGES = ("why-the-literature-disagrees.md", "why-the-second-time-is-different.md")
+FOLDER = Path(__file__).parents[1]
+PAGES = (
+    "explanation/why-the-literature-disagrees.md",
+    "explanation/why-the-second-time-is-different.md",
+    "how-to/event-log.md",
+)
 BLOCK = re.compile(r"```python\n(?P<code>.*?)```\n(?:\n```text\n(?P<text>.*?)```\n)?", re.DOTALL)
 
 
