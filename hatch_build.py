@@ -8,7 +8,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-STUDY_DATA = ("*.yaml", "*.csv", "*.md")
+STUDY_DATA = ("*.yaml", "*.csv", "*.json", "*.md")
 
 
 class ShippedData(BuildHookInterface):
