@@ -39,43 +39,45 @@ class Button(Text):
         put(self, {"disabled": not yes})
 
 
-class Field(Element):
+class Control(Element, component="static/control.js"):
+    """A field, slider or list that keeps what its user typed or chose while the page around it changes."""
+
+    def __init__(self, spoken: str, value: str | float, **props: Any) -> None:
+        super().__init__()
+        self._times = 0
+        put(self, {"set": value, "times": 0, "aria-label": spoken, **props})
+
+    def show(self, value: str | float) -> None:
+        """Show a value in place of what was typed or chosen; a knob stops at the ends of its slider."""
+        self._times += 1
+        put(self, {"set": value, "times": self._times})
+
+
+class Field(Control):
     """A field for a short text or a number, which reports when it is left or Enter is pressed."""
 
     def __init__(self, spoken: str, value: str, take: Take, longest: int = 40) -> None:
-        super().__init__("input")
-        put(self, {"type": "text", "value": value, "aria-label": spoken, "maxlength": longest, "inputmode": "decimal"})
-        self.on("change", lambda event: take(_first(event)), js_handler="(e) => emit(e.target.value)")
-
-    def show(self, value: str) -> None:
-        """Show a value in place of what was typed."""
-        put(self, {"value": value})
+        super().__init__(spoken, value, type="text", maxlength=longest, inputmode="decimal")
+        self.on("taken", lambda event: take(_first(event)))
 
 
-class Slider(Element):
+class Slider(Control):
     """A slider, which reports while it moves."""
 
     def __init__(self, spoken: str, low: float, high: float, step: float, value: float, take: Take) -> None:
-        super().__init__("input")
-        limits = {"min": low, "max": high, "step": step}
-        put(self, {"type": "range", **limits, "value": value, "aria-label": spoken})
-        self.on("input", lambda event: take(_first(event)), js_handler="(e) => emit(e.target.value)", throttle=0.1)
-
-    def show(self, value: float) -> None:
-        """Move the knob to a value; beyond the ends it stops at the end."""
-        put(self, {"value": value})
+        super().__init__(spoken, value, type="range", min=low, max=high, step=step)
+        self.on("moved", lambda event: take(_first(event)), throttle=0.1)
 
 
-class Choice(Element):
+class Choice(Control):
     """A list to choose from: value and label of each entry."""
 
     def __init__(self, spoken: str, entries: Mapping[str, str], chosen: str, take: Take) -> None:
-        super().__init__("select")
-        put(self, {"aria-label": spoken, "value": chosen})
+        super().__init__(spoken, chosen, list=True)
         with self:
             for value, label in entries.items():
-                put(Text("option", label), {"value": value, "selected": value == chosen})
-        self.on("change", lambda event: take(_first(event)), js_handler="(e) => emit(e.target.value)")
+                put(Text("option", label), {"value": value})
+        self.on("taken", lambda event: take(_first(event)))
 
 
 class Keys(Element, component="static/keys.js"):

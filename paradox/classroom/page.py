@@ -109,7 +109,7 @@ class ClassroomPage:
         self.keys = keys_dialog(self.lang)
         self._bar()
         with box("div", "page"):
-            with box("div", "notice", role="alert") as self.notice:
+            with box("div", "notice afloat", role="alert") as self.notice:
                 self.message = Text("span", "", "message")
                 Button("✕", lambda: self.tell(""), aria_label=t("control.dismiss", self.lang))
             self.tell(notice)

@@ -350,6 +350,27 @@ def test_a_message_can_be_put_away(tab: Any) -> None:
     tab.wait_for_selector(".notice", state="hidden")
 
 
+def test_a_message_moves_nothing_that_somebody_is_about_to_press(tab: Any) -> None:
+    opened(tab, "/en?lesson=ignored_leak")
+    place = "document.querySelector('.controls .play').getBoundingClientRect().top"
+    before = tab.evaluate(place)
+    tab.keyboard.press("f")
+    wait_for_notice(tab, "Guess first")
+    assert tab.evaluate(place) == before
+
+
+def test_what_is_typed_and_chosen_stays_while_the_worlds_go_on(tab: Any) -> None:
+    opened(tab, FREE)
+    tab.click(".setup > summary")
+    right = tab.get_by_label(t("setup.right", "en"), exact=True)
+    right.select_option("no_failure")
+    tab.click(".play")
+    seed = tab.get_by_label(t("setup.seed", "en"), exact=True)
+    seed.fill("42")
+    until_week(tab, week(tab) + 3)
+    assert (seed.input_value(), right.input_value()) == ("42", "no_failure")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_lever_says_what_it_is_when_pointed_at(tab: Any, lang: str) -> None:
     opened(tab, f"/{lang}")
