@@ -11,7 +11,7 @@ from experiments.laboratory.items import ASKED
 from experiments.laboratory.laws import LAWS
 from experiments.laboratory.measures import BEFORE, MEASURES
 from experiments.laboratory.steps import STEPS
-from sim.scenario.schema import without_null
+from sim.scenario.schema import untitled, without_null
 
 Schema = dict[str, Any]
 # What a design is that does not say its kind.
@@ -111,7 +111,7 @@ def design_schema() -> Schema:
     """Return the JSON Schema of a design file: an experiment, virtual studies, a survey or a field experiment."""
     forms = list(FORMS.values())
     _, made = models_json_schema([(form, "validation") for form in forms])
-    parts: dict[str, Schema] = without_null(_untitled(made["$defs"]))
+    parts: dict[str, Schema] = without_null(untitled(made["$defs"]))
     for name, part in parts.items():
         _tell(name, part)
     for form in forms:
@@ -189,13 +189,3 @@ def _as_written(parts: dict[str, Schema]) -> None:
     for form in ("ExperimentForm", "VirtualForm"):
         own = {"anyOf": [{"enum": list(MEASURES)}, {"type": "string"}]}
         parts[form]["properties"]["measures"]["items"] = own
-
-
-def _untitled(schema: Any) -> Any:
-    """Leave out the titles and examples that are made for messages."""
-    if isinstance(schema, list):
-        return [_untitled(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    kept = {key: value for key, value in schema.items() if key not in ("title", "examples") or isinstance(value, dict)}
-    return {key: _untitled(value) for key, value in kept.items()}

@@ -1,4 +1,4 @@
-"""`paradox schema`: what a scenario file or a laboratory design may hold, for editors."""
+"""`paradox schema`: what a scenario file, a study or a laboratory design may hold, for editors."""
 
 from typing import Annotated
 
@@ -7,12 +7,13 @@ import typer
 from paradox.cli.arguments import spoken
 from sim.errors import ParadoxError, nearest, shown
 
-SCENARIO, LABORATORY = "scenario", "laboratory"
+SCENARIO, STUDY, LABORATORY = KINDS = ("scenario", "study", "laboratory")
 
 
 def schema(
     kind: Annotated[
-        str, typer.Argument(metavar="scenario|laboratory", help="What is written: a scenario, or a laboratory design.")
+        str,
+        typer.Argument(metavar="|".join(KINDS), help="What is written: a scenario, a study, or a laboratory design."),
     ] = SCENARIO,
     lang: Annotated[
         str,
@@ -24,19 +25,21 @@ def schema(
         ),
     ] = "en",
 ) -> None:
-    """Print the JSON Schema of scenario files, or of laboratory designs.
+    """Print the JSON Schema of scenario files, of studies, or of laboratory designs.
 
     An editor that knows it completes keys, shows their meaning, unit, range and source, and marks mistakes. Save
     it and name it in the first line of a file: # yaml-language-server: $schema=schema.json
     """
     if kind == SCENARIO:
         from sim.scenario.schema import schema_text
+    elif kind == STUDY:
+        from experiments.studies.study_schema import schema_text
     elif kind == LABORATORY:
         from experiments.laboratory.design_schema import schema_text
     else:
-        guess = nearest(kind, (SCENARIO, LABORATORY))
+        guess = nearest(kind, KINDS)
         raise ParadoxError(
-            f"there is no schema of {shown(kind)}. Allowed: {SCENARIO}, {LABORATORY}."
+            f"there is no schema of {shown(kind)}. Allowed: {', '.join(KINDS)}."
             + (f" Did you mean {guess}?" if guess else "")
             + " Next: choose one of them."
         )

@@ -510,6 +510,16 @@ def without_null(schema: Any) -> Any:
     return result
 
 
+def untitled(schema: Any) -> Any:
+    """Return a schema without the titles and examples that are made for messages."""
+    if isinstance(schema, list):
+        return [untitled(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if key not in ("title", "examples") or isinstance(value, dict)}
+    return {key: untitled(value) for key, value in kept.items()}
+
+
 def parameter_at(place: Place) -> Parameter | None:
     """Return the parameter whose value stands at a place of a scenario, if there is one."""
     entry = entry_at(ScenarioModel, place)

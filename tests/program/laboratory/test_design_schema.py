@@ -85,4 +85,6 @@ def test_the_command_prints_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert YAML(typ="safe").load(shell("schema", "laboratory").out) == SCHEMA
     refused = shell("schema", "labratory")
     assert refused.code == 2
-    assert refused.err.startswith("there is no schema of 'labratory'. Allowed: scenario, laboratory. Did you mean")
+    assert refused.err.startswith(
+        "there is no schema of 'labratory'. Allowed: scenario, study, laboratory. Did you mean"
+    )
