@@ -24,7 +24,7 @@ LARGEST = 3_000_000
 # What is worked out behind the page, and what every page has of its own; what both use comes first.
 _SHARED = ("sums",)
 _BEHIND = ("world", "outcomes", "person", "worker")
-_BEFORE = ("findings", "words", "charts", "pool", "elements")
+_BEFORE = ("findings", "words", "charts", "pool", "elements", "runs", "story")
 _WEEKS_A_YEAR = 52.0
 
 

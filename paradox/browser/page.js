@@ -3,15 +3,11 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const { about, plan } = data;
 
-const runs = new Map();
-const BACK = 60;
 let state;
-let pool;
-let beat = 0;
-let drawn = 0;
 let series = "satisfaction";
 let followed = null;
 let followOneShown = null;
+let asking = 0;
 
 /* A policy as the engine is asked for it: its name and what was moved. */
 const keyOf = (policy, moved) => JSON.stringify([policy, Object.entries(moved).sort()]);
@@ -26,53 +22,13 @@ function asked() {
   return all.map((one) => ({ ...one, key: keyOf(one.policy, one.moved) }));
 }
 
-function runsOf(key) {
-  if (!runs.has(key)) runs.set(key, []);
-  return runs.get(key);
-}
-
-/* Ask for every replication that is not there yet: of yours first, then of what it is held against. */
 function calculate() {
-  const mine = ++beat;
-  pool.clear();
-  const keys = new Map(asked().map((one) => [one.key, one]));
-  for (let number = 0; number < plan.seeds.length; number++) {
-    for (const one of keys.values()) {
-      if (runsOf(one.key)[number]) continue;
-      pool.ask({ policy: one.policy, moved: one.moved, number }).then((result) => {
-        runsOf(one.key)[number] = result;
-        if (mine === beat) showSoon();
-      });
-    }
-  }
-  forget();
+  ask(asked(), plan.seeds.length);
   show();
 }
 
-/* Keep what was asked for last; a long session must not fill the memory. */
-function forget() {
-  const needed = new Set(asked().map((one) => one.key));
-  for (const key of runs.keys()) {
-    if (runs.size <= BACK) return;
-    if (!needed.has(key)) runs.delete(key);
-  }
-}
-
-/* The replications that all three have, from the first on: whatever comes in later changes no luck. */
-function together() {
-  const lists = asked().map((one) => runsOf(one.key));
-  let number = 0;
-  while (number < plan.seeds.length && lists.every((list) => list[number])) number++;
-  return lists.map((list) => list.slice(0, number));
-}
-
-function showSoon() {
-  if (drawn) return;
-  drawn = setTimeout(() => {
-    drawn = 0;
-    show();
-  }, 60);
-}
+/* Of yours, of the file's and of the reference, the replications that all three have. */
+const together = () => shared(asked().map((one) => one.key));
 
 const policyTitle = (name) => about.policies[name].title[language];
 const isMoved = () => Object.keys(state.now.moved).length > 0;
@@ -300,7 +256,7 @@ function control(lever, policy) {
     element("label", { for: id }, leverTitle(lever)),
     element("span", { class: "row" }, slider, number, back),
     element("span", { class: "note", id: `${id}-means` }, lever.meaning[language],
-      policy.scheduled.includes(lever.name) ? ` ${t("browser.scheduled")}` : "",
+      policy.scheduled.includes(lever.name) ? t("words.space") + t("browser.scheduled") : "",
       lever.own ? element("span", { class: "model" }) : ""),
   );
 }
@@ -390,29 +346,18 @@ function yaml() {
 }
 
 async function follow() {
-  const person = followed === null ? null : followed;
+  const mine = ++asking;
   const { from, moved: levers } = state.now;
   $("person-said").textContent = t("browser.person_wait");
-  const one = await pool.ask({ follow: true, policy: from, moved: levers, number: 0, person }, true);
+  const one = await pool.ask({ follow: true, policy: from, moved: levers, number: 0, person: followed }, true);
+  if (mine !== asking) return;
   followed = one.person;
   followOneShown = { own: one.own.at(-1), twin: one.twin.at(-1) };
   $("person-number").value = String(one.person);
-  $("person-said").textContent = t("browser.person_is", {
-    person: one.person, status: t(`browser.status_${one.status}`), segment: about.segments[one.segment].title[language],
-  });
-  const lines = [
-    { name: t("browser.person_line"), look: "s1", values: one.own },
-    { name: t("browser.twin_line"), look: "never", values: one.twin },
-  ];
-  put("person-figure", lineFigure(width("person-figure"), lines, 0, t("browser.unit_latent"), t("browser.week"), t("browser.person_title")));
-  const rows = one.events.map(({ week, happened }) => [
-    week,
-    happened.map((event) => t(`browser.event_${event.kind}`, { x: signed(event.x ?? NaN), owed: plain(100 * (event.owed ?? NaN), 0) })).join(" "),
-    signed(one.own[week]),
-    signed(one.twin[week]),
-  ]);
-  $("person-table").replaceChildren(
-    table([t("browser.week"), t("browser.happened"), t("browser.person_line"), t("browser.twin_line")], rows, t("browser.person_title")));
+  const title = t("browser.person_title");
+  $("person-said").textContent = whoIs(one, about.segments);
+  put("person-figure", lineFigure(width("person-figure"), linesOfPerson(one), 0, t("browser.unit_latent"), t("browser.week"), title));
+  $("person-table").replaceChildren(tableOfPerson(one, title));
 }
 
 function download(name, content, kind) {

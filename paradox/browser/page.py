@@ -66,7 +66,7 @@ def _about(scenario: Scenario, command: str, lang: str) -> dict[str, Any]:
         ],
         "scenario": {lang: _texts(scenario, lang) for lang in LANGUAGES},
         "money": money(scenario),
-        "texts": sentences("browser.", "verdict."),
+        "texts": sentences("browser.", "verdict.", "words.space"),
     }
 
 

@@ -5,10 +5,10 @@ const STATUS = ["prospect", "customer", "former"];
 const VISITS = { 2: "silent", 3: "complained", 4: "detected", 5: "preempted" };
 const ANSWERS = { 1: "resolved", 2: "unresolved", 3: "lapsed", 4: "followed_up" };
 
-/* Live a world week by week and note what a person went through; `null` follows the first of the base who complained. */
-function followOne(engine, { policy, moved, number, person }) {
+/* Live a world week by week and note what a person went through; `null` follows one whose failure was resolved. */
+function followOne(engine, { policy, moved, number, person, failures = true }) {
   const { plan } = engine;
-  const flags = { failures: true, complaint_handling: true, sets_readings: true, twins: true };
+  const flags = { failures, complaint_handling: true, sets_readings: true, twins: true };
   const who = person ?? someone(engine, number, policy, moved, flags);
   engine.begin(number, plan.policies[policy], moved, flags, null);
   const column = (name) => engine.arrays[`people.${name}`][who];
@@ -32,7 +32,7 @@ function followOne(engine, { policy, moved, number, person }) {
   return { person: who, ...begun, own: Float64Array.from(own), twin: Float64Array.from(twin), events };
 }
 
-/* The first person of the base with a complaint that was answered; else with any failure; else the first of all. */
+/* The first person of the base whose first failure was resolved; else with any failure; else the first of all. */
 function someone(engine, number, policy, moved, flags) {
   engine.begin(number, engine.plan.policies[policy], moved, flags, null);
   engine.live(0, engine.plan.horizon);

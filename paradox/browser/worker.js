@@ -40,7 +40,7 @@ onmessage = async ({ data }) => {
       await prepare(data);
       postMessage({ ready: true });
     } else if (data.follow) {
-      postMessage({ job: data.job, result: followOne(engines[0], data) });
+      postMessage({ job: data.job, result: followOne(engines[data.at ?? 0], data) });
     } else {
       postMessage({ job: data.job, result: replicate(data) });
     }

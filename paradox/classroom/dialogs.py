@@ -1,14 +1,10 @@
 """Dialogs that only tell: the glossary and the keys."""
 
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
 from nicegui import ui
 from nicegui.element import Element
-from ruamel.yaml import YAML
 
 from paradox.classroom.elements import Button, Text, box, put
+from paradox.classroom.glossary import glossary
 from paradox.present.messages import t
 
 KEYS = ("space", "right", "f", "r", "d", "g", "question", "escape")
@@ -42,22 +38,14 @@ class Dialog:
         ui.run_javascript(f"getHtmlElement({self.frame.id}).close()")
 
 
-@cache
-def glossary() -> tuple[dict[str, Any], ...]:
-    """Read the glossary: per construct its term, text and source in every language."""
-    text = files("paradox.classroom").joinpath("glossary.yaml").read_text(encoding="utf-8")
-    return tuple(YAML(typ="safe").load(text))
-
-
 def glossary_dialog(lang: str) -> Dialog:
     """Build the glossary."""
     dialog = Dialog(t("page.glossary", lang), lang, "glossary-dialog")
     with dialog.content, box("dl"):
-        for entry in glossary():
-            other = entry["term"]["zh" if lang == "en" else "en"]
-            Text("dt", f"{entry['term'][lang]} ({other})")
-            Text("dd", entry["text"][lang])
-            Text("dd", t("glossary.source", lang, source=entry["source"][lang]), "source")
+        for entry in glossary(lang):
+            Text("dt", entry.term)
+            Text("dd", entry.text)
+            Text("dd", entry.source, "source")
     return dialog
 
 

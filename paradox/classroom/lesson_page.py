@@ -9,6 +9,7 @@ from experiments.comparison.months import month_starts
 from paradox.browser.levers import FIRST, levers, policies
 from paradox.browser.one_file import limits, money, one_file, sentences
 from paradox.browser.plan import plan
+from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Claim, Guess, Lesson, Words
 from paradox.classroom.setup import policy_title
 from paradox.classroom.stage import NO_FAILURE, Part
@@ -82,7 +83,8 @@ def _about(lesson: Lesson, parts: Sequence[Part], alike: bool, lang: str) -> dic
         "tQuantiles": [0.0, *(t_quantile(n) for n in range(1, scenario.replications))],
         "limits": limits(),
         "money": money(scenario),
-        "texts": sentences("lesson_page.", "browser."),
+        "glossary": {lang: glossary(lang) for lang in LANGUAGES},
+        "texts": sentences("lesson_page.", "browser.", "words.space", "page.glossary"),
     }
 
 
@@ -173,6 +175,10 @@ def _side(part: Part, at: int, of_the_lesson: Sequence[str]) -> dict[str, Any]:
         "title": {lang: named.of(lang) if named else policy_title(scenario, policy, lang) for lang in LANGUAGES},
         "note": {lang: policy_note(policy, lang, scenario.texts(lang)) if fails else "" for lang in LANGUAGES},
         "levers": [lever | {"isFirst": lever["name"] in of_the_lesson} for lever in sliders],
+        "segments": [
+            {"title": {lang: segment_of(one.name, lang, scenario.texts(lang)) for lang in LANGUAGES}}
+            for one in scenario.segments
+        ],
         "values": firm["values"] if firm else {},
         "scheduled": firm["scheduled"] if firm else [],
     }

@@ -1,7 +1,5 @@
 /* A lesson: read, guess, watch two worlds on the same luck, see the answer, move the levers. */
 
-const runs = new Map();
-const BACK = 60;
 // A world is played in about so many milliseconds, whatever its length.
 const [PLAYED_IN, QUICKEST] = [15_000, 60];
 // How high a chart is that stands beside levers.
@@ -15,12 +13,12 @@ const IN_MONEY = ["profit", "cumulative", "ahead"];
 const asksAhead = about.guess.outcome === "profit" && about.guess.side === "difference";
 const SIDES = [0, 1];
 let now = fresh();
-let pool;
-let beat = 0;
-let drawn = 0;
 let player = 0;
 let touched = false;
-let whose = about.guess.side === "left" && about.sides[0].levers.length ? 0 : 1;
+let asking = 0;
+let lives = null;
+const asksLeft = about.guess.side === "left";
+let whose = asksLeft && about.sides[0].levers.length ? 0 : 1;
 
 const lesson = () => about.lesson[language];
 const titleOf = (number) => about.sides[number].title[language];
@@ -30,49 +28,21 @@ const anyMoved = () => SIDES.some(isMoved);
 const isOver = () => now.week >= about.horizon;
 const written = (value) => plain(value, about.guess.decimals);
 
-/* Runs of a side with levers, one a replication. */
-function runsOf(number, moved) {
-  const key = JSON.stringify([number, Object.entries(moved).sort()]);
-  if (!runs.has(key)) runs.set(key, []);
-  return runs.get(key);
+const keyOf = (number, moved) => JSON.stringify([number, Object.entries(moved).sort()]);
+
+function taskOf(number, moved) {
+  const { plan: at, policy, failures } = about.sides[number];
+  return { key: keyOf(number, moved), at, policy, failures, moved, bands: true };
 }
 
-/* Ask for every replication that is not there yet: the luck of the lesson first, on both sides. */
+/* Both sides as the levers stand, and as the lesson has them, which is drawn beside. */
 function calculate() {
-  const mine = ++beat;
-  pool.clear();
-  for (let luck = 0; luck < about.replications; luck++) {
-    for (const number of SIDES) {
-      const [side, moved] = [about.sides[number], now.moved[number]];
-      const list = runsOf(number, moved);
-      if (list[luck]) continue;
-      const task = { at: side.plan, policy: side.policy, failures: side.failures, moved, number: luck, bands: true };
-      pool.ask(task).then((result) => {
-        list[luck] = result;
-        if (mine === beat) showSoon();
-      });
-    }
-  }
-  const needed = new Set(SIDES.flatMap((number) => [runsOf(number, {}), runsOf(number, now.moved[number])]));
-  for (const [key, list] of runs) if (runs.size > BACK && !needed.has(list)) runs.delete(key);
+  ask([...SIDES.map((number) => taskOf(number, now.moved[number])), ...SIDES.map((number) => taskOf(number, {}))], about.replications);
   showSoon();
 }
 
-/* The replications that both sides have, from the first on. */
-function together(moved = now.moved) {
-  const lists = SIDES.map((number) => runsOf(number, moved[number]));
-  let luck = 0;
-  while (luck < about.replications && lists.every((list) => list[luck])) luck++;
-  return lists.map((list) => list.slice(0, luck));
-}
-
-function showSoon() {
-  if (drawn) return;
-  drawn = setTimeout(() => {
-    drawn = 0;
-    show();
-  }, 40);
-}
+/* The replications that both sides have: the luck of the lesson is the first. */
+const together = (moved = now.moved) => shared(SIDES.map((number) => keyOf(number, moved[number])));
 
 /* A number of a run, of everybody or of a group. */
 const read = (run, outcome, group) => (group ? run[group.of][group.at] : run.outcomes)[outcome];
@@ -106,6 +76,7 @@ function show() {
   if (now.revealed) {
     showAnswer();
     showNumbers();
+    drawPerson();
   }
 }
 
@@ -145,7 +116,7 @@ function linesOf(number) {
     own.low = Array.from(own.values, (_, at) => Math.min(...all.map((one) => one[at])));
     own.high = Array.from(own.values, (_, at) => Math.max(...all.map((one) => one[at])));
   }
-  const [before, otherBefore] = [number, 1 - number].map((one) => runsOf(one, {})[0]);
+  const [before, otherBefore] = [number, 1 - number].map((one) => runsOf(keyOf(one, {}))[0]);
   if ((name === "ahead" ? anyMoved() : isMoved(number)) && before && otherBefore) {
     lines.push({ name: t("lesson_page.line_before"), look: "before", values: numbersOf(before, otherBefore, name) });
   }
@@ -176,7 +147,7 @@ function showWorlds() {
   $("week").textContent = t("lesson_page.week", { week: now.week, horizon: about.horizon });
   const note = [t("lesson_page.same_scale"), t("lesson_page.burn_in", { weeks: about.burnIn })];
   if (now.revealed) note.push(t("lesson_page.bands", { number: together()[0].length }));
-  $("charts-note").textContent = note.join(t("lesson_page.space"));
+  $("charts-note").textContent = note.join(t("words.space"));
 }
 
 /* Letters of figures are as large as those of the page. */
@@ -194,7 +165,7 @@ function showAnswer() {
   const told = [t(anyMoved() ? "lesson_page.answer_moved" : "lesson_page.answer", { answer, unit })];
   if (now.guess !== null) told.push(t("lesson_page.you_said", { guess: written(now.guess), unit }));
   const place = $("answer");
-  const text = told.join(t("lesson_page.space"));
+  const text = told.join(t("words.space"));
   if (place.textContent !== text) place.textContent = text;
   place.dataset.answer = list[0];
   const before = anyMoved() ? answers([{}, {}])[0] : NaN;
@@ -220,6 +191,57 @@ function showNumbers() {
   });
   $("numbers").replaceChildren(table([t("browser.number"), ...SIDES.map(titleOf)], rows, t("lesson_page.numbers")));
   $("numbers-note").textContent = t("lesson_page.numbers_note", { number: lists[0].length });
+}
+
+/* One customer in both worlds; without a number one whose failure was resolved where the lesson asks. */
+async function follow(wanted) {
+  const mine = ++asking;
+  $("person-said").textContent = t("browser.person_wait");
+  const live = (number, person) => {
+    const { at, policy, failures, moved } = taskOf(number, now.moved[number]);
+    return pool.ask({ follow: true, at, policy, failures, moved, number: 0, person }, true);
+  };
+  const first = about.sides[asksLeft ? 0 : 1].failures ? Number(!asksLeft) : Number(asksLeft);
+  const one = await live(first, wanted);
+  const other = await live(1 - first, one.person);
+  if (mine !== asking) return;
+  now.person = one.person;
+  keep(now);
+  lives = first ? [other, one] : [one, other];
+  showPerson();
+}
+
+function showPerson() {
+  if (!lives) return;
+  const title = t("browser.person_title");
+  $("person-number").value = String(lives[0].person);
+  $("person-said").textContent = "";
+  $("person").replaceChildren(...lives.map((one, number) => element("div", { class: `side s${number}` },
+    element("h3", { dir: "auto" }, sideName(number)),
+    element("p", {}, whoIs(one, about.sides[number].segments)),
+    element("div", { class: "figure" }),
+    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${title}: ${sideName(number)}` }, tableOfPerson(one, title)))));
+  drawPerson();
+}
+
+function drawPerson() {
+  if (!lives) return;
+  const lines = lives.map((one, number) => linesOfPerson(one, `s${number}`));
+  const beside = { range: reach(lines.flat()), length: about.horizon, keys: 2 };
+  const [title, unit, axis] = [t("browser.person_title"), t("browser.unit_latent"), t("browser.week")];
+  document.querySelectorAll("#person .figure").forEach((place, number) =>
+    put(place, (width) => lineFigure(width, lines[number], 0, unit, axis, title, beside)));
+}
+
+/* What the field says, as far as there is such a person in both worlds; without a number, whoever is worth following. */
+function followTyped() {
+  const typed = $("person-number").value.trim();
+  const wanted = typed === "" ? null : meant(typed);
+  const most = Math.min(...plans.map((plan) => plan.persons)) - 1;
+  const isGood = wanted === null || isPerson(wanted);
+  $("person-number").setAttribute("aria-invalid", String(!isGood));
+  $("person-said").textContent = isGood ? "" : t("lesson_page.no_person", { most });
+  if (isGood) follow(wanted);
 }
 
 /* One step is open at a time; on paper all that may be seen are. */
@@ -310,7 +332,11 @@ function again() {
   now = { ...fresh(), step: "guess", series: now.series, theme: now.theme };
   touched = false;
   stop();
-  for (const id of ["answer", "line", "luck", "numbers"]) $(id).replaceChildren();
+  lives = null;
+  asking++;
+  $("person-box").open = false;
+  $("person-number").value = "";
+  for (const id of ["answer", "line", "luck", "numbers", "person", "person-said"]) $(id).replaceChildren();
   showAll();
   calculate();
   goTo("guess");
@@ -378,7 +404,7 @@ function control(number, lever) {
     type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": leverTitle(lever),
     onchange: (event) => typedLever(event.target, number, lever),
   });
-  const means = lever.meaning[language] + (side.scheduled.includes(lever.name) ? t("lesson_page.space") + t("browser.scheduled") : "");
+  const means = lever.meaning[language] + (side.scheduled.includes(lever.name) ? t("words.space") + t("browser.scheduled") : "");
   return element("div", { class: "lever", "data-lever": lever.name, title: means },
     element("label", { for: id }, leverTitle(lever)), field, slider,
     element("span", { id: `${id}-means`, hidden: true }, means));
@@ -423,6 +449,7 @@ function levered(number) {
   markLevers(number);
   calculate();
   changed();
+  if (now.person !== null) follow(now.person);
 }
 
 function markLevers(number) {
@@ -465,6 +492,8 @@ function showWords() {
     element("option", { value: name, selected: name === series() }, seriesTitle(name))));
   $("keys-list").replaceChildren(...KEYS.flatMap(([name, key]) =>
     [element("dt", {}, key ?? t("lesson_page.key_space")), element("dd", {}, t(`lesson_page.key_does_${name}`))]));
+  $("glossary-list").replaceChildren(...about.glossary[language].flatMap(([term, text, source]) =>
+    [element("dt", {}, term), element("dd", {}, text, element("br"), element("span", { class: "note" }, source))]));
   $("made").textContent = t("lesson_page.made", { model: about.model, seed: about.seed, number: about.replications });
   for (const button of document.querySelectorAll("[data-lang]")) {
     button.setAttribute("aria-pressed", String(button.dataset.lang === language));
@@ -476,6 +505,7 @@ function showAll() {
   showGuess();
   showLevers();
   showStep();
+  showPerson();
 }
 
 function speak(lang) {
@@ -497,8 +527,8 @@ function darken() {
 }
 
 /* Keys act where nobody types and while no dialog is open; what they do is listed in the dialog itself. */
-const KEYS = [["space", null], ["right", "→"], ["left", "←"], ["f", "F"], ["r", "R"], ["d", "D"], ["question", "?"], ["escape", "Esc"]];
-const CODES = { Space: " ", ArrowRight: "arrowright", ArrowLeft: "arrowleft", KeyF: "f", KeyR: "r", KeyD: "d" };
+const KEYS = [["space", null], ["right", "→"], ["left", "←"], ["f", "F"], ["r", "R"], ["d", "D"], ["g", "G"], ["question", "?"], ["escape", "Esc"]];
+const CODES = { Space: " ", ArrowRight: "arrowright", ArrowLeft: "arrowleft", KeyF: "f", KeyR: "r", KeyD: "d", KeyG: "g" };
 const ACTS = {
   " ": () => ({ read: () => goTo("guess"), guess: goOn, watch: isOver() && !now.revealed ? reveal : play, answer: () => goTo("try") })[now.step]?.(),
   arrowright: () => stepBy(1),
@@ -506,6 +536,7 @@ const ACTS = {
   f: () => now.step === "watch" && together()[0].length && setWeek(about.horizon),
   r: () => now.step === "watch" && setWeek(0),
   d: darken,
+  g: () => $("glossary").showModal(),
   "?": () => $("keys").showModal(),
 };
 
@@ -544,6 +575,7 @@ function listen() {
   for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => goTo(button.dataset.go));
   for (const button of document.querySelectorAll(".again")) button.addEventListener("click", again);
   click("dark", darken);
+  click("show-glossary", ACTS.g);
   click("show-keys", ACTS["?"]);
   click("anew", () => { again(); goTo("read"); });
   click("skip", () => { now.unguessed = true; goTo("watch"); });
@@ -561,6 +593,7 @@ function listen() {
     $("guess-said").textContent = "";
   });
   $("guess-number").addEventListener("change", takeTyped);
+  $("person-form").addEventListener("submit", (event) => { event.preventDefault(); followTyped(); });
   $("series-choice").addEventListener("change", (event) => { now.series = event.target.value; changed(); });
   document.addEventListener("keydown", pressed);
   window.addEventListener("beforeprint", () => { $("numbers-box").open = true; });
@@ -582,6 +615,10 @@ function begin() {
   pool = new Pool(data.work, { plans, wasm: data.wasm }, failed);
   calculate();
   changed();
+  if (now.person !== null) {
+    $("person-box").open = true;
+    follow(now.person);
+  }
 }
 
 begin();

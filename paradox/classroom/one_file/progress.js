@@ -10,13 +10,14 @@ const KEPT = `paradox lesson ${about.key} ${about.model}`;
 const FORGOTTEN = 12 * 3600 * 1000;
 
 function fresh() {
-  return { step: "read", guess: null, unguessed: false, week: 0, revealed: false, moved: [{}, {}], series: null, theme: null };
+  return { step: "read", guess: null, unguessed: false, week: 0, revealed: false, moved: [{}, {}], series: null, theme: null, person: null };
 }
 
 function progressText(now) {
   const asked = new URLSearchParams({ step: now.step, week: now.week, lang: language });
   if (now.guess !== null) asked.set("guess", now.guess);
   for (const flag of ["unguessed", "revealed"]) if (now[flag]) asked.set(flag, 1);
+  if (now.person !== null) asked.set("person", now.person);
   for (const name of ["series", "theme"]) if (now[name]) asked.set(name, now[name]);
   now.moved.forEach((moved, number) => {
     for (const [lever, value] of Object.entries(moved)) asked.set(`${number}.${lever}`, value);
@@ -41,6 +42,7 @@ function readProgress(asked) {
       if (now.revealed && allows(lever, value) && value !== side.values[lever.name]) now.moved[at][lever.name] = value;
     }
   });
+  if (now.revealed && isPerson(number("person"))) now.person = number("person");
   if (SERIES.includes(asked.get("series"))) now.series = asked.get("series");
   if (["light", "dark"].includes(asked.get("theme"))) now.theme = asked.get("theme");
   if (STEPS.includes(asked.get("step")) && isOpen(asked.get("step"), now)) now.step = asked.get("step");
@@ -56,6 +58,8 @@ function isOpen(step, now) {
 function allows(lever, value) {
   return Number.isFinite(value) && value >= lever.limits[0] && value <= lever.limits[1];
 }
+
+const isPerson = (number) => Number.isInteger(number) && number >= 0 && plans.every((plan) => number < plan.persons);
 
 function keep(now) {
   try {

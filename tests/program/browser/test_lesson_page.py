@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Lesson, answer
 from paradox.classroom.lesson_file import read_lesson
 from paradox.classroom.lesson_page import lesson_page
@@ -179,6 +180,30 @@ def test_levers_move_the_answer_to_that_of_the_desktop_and_the_notes_step_back(o
     assert tab.evaluate("now.moved") == [{}, {}]
 
 
+def test_a_customer_is_followed_in_both_worlds_as_the_levers_stand(opened: Opener, tmp_path: Path) -> None:
+    lesson = small(tmp_path)
+    tab = opened(lesson)
+    guessed(tab)
+    tab.click("#person-box > summary")
+    tab.fill("#person-number", "200")
+    tab.click("#person-form button")
+    assert tab.inner_text("#person-said") == t("lesson_page.no_person", most=199)
+    tab.fill("#person-number", "")
+    tab.click("#person-form button")
+    until(tab, "lives !== null")
+    assert "solved it" in tab.inner_text("#person .s1 table")
+    number = tab.evaluate("lives[1].person")
+    tab.evaluate("move(1, about.sides[1].levers.find(one => one.name === 'comp_amount'), 1.5)")
+    calculated(tab)
+    until(tab, "asking === 2 && document.querySelectorAll('#person svg').length === 2")
+    stage = lived(lesson, 0, ({}, {"comp_amount": 1.5}))
+    for side in (0, 1):
+        weeks = stage.story(side, number).weeks
+        there = [[week.satisfaction for week in weeks], [week.twin_satisfaction for week in weeks]]
+        until(tab, f"[...lives[{side}].own].length === {len(weeks)}")
+        assert tab.evaluate(f"[[...lives[{side}].own], [...lives[{side}].twin]]") == there, side
+
+
 def test_nothing_is_shown_before_there_is_a_guess(opened: Opener, tmp_path: Path) -> None:
     tab = opened(small(tmp_path), "#step=answer&revealed=1&week=30&guess=500")  # 500 can be no guess
     assert tab.evaluate("now.step") == "read"
@@ -234,6 +259,9 @@ def test_keys_lead_through_the_lesson_and_act_nowhere_where_one_types(opened: Op
         tab.keyboard.press(key)
     assert tab.evaluate("now.week") == 1, "keys behind a dialog"
     tab.keyboard.press("Escape")
+    tab.keyboard.press("g")
+    assert glossary("en")[0].text in tab.inner_text("#glossary")
+    tab.keyboard.press("Escape")
     tab.keyboard.press("Space")
     until(tab, "now.week > 3")
     tab.keyboard.press("Space")
@@ -269,6 +297,8 @@ def test_a_reload_loses_nothing(opened: Opener, tmp_path: Path, script: str) -> 
     tab.click("[data-lang=zh]")
     tab.keyboard.press("Escape")
     tab.click("#dark")
+    tab.evaluate("follow(5)")
+    until(tab, "now.person === 5 && document.querySelectorAll('#worlds polyline.before').length === 1")
     before = tab.evaluate("now")
     assert before["guess"] == 35
     assert before["moved"] == [{}, {"staff_capacity": 3}]
@@ -277,6 +307,7 @@ def test_a_reload_loses_nothing(opened: Opener, tmp_path: Path, script: str) -> 
     calculated(tab)
     assert tab.evaluate("now") == before
     assert tab.evaluate("language") == "zh"
+    until(tab, "lives?.[0].person === 5 && document.querySelectorAll('#worlds polyline.before').length === 1")
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
     tab.click("#anew")
     tab.reload()
@@ -310,6 +341,8 @@ def test_everybody_can_use_it(opened: Opener, axe: str, tmp_path: Path, lang: st
     assert serious(tab, axe) == []
     guessed(tab)
     tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    tab.click("#person-form button")
+    until(tab, "lives !== null")
     assert serious(tab, axe) == []
     tab.click("[data-go=try]")
     tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
