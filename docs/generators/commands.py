@@ -39,7 +39,7 @@ def section(name: str, command: Any, lang: str = "en") -> str:
     parts = [f"## `{name}`", *paragraphs(command.help, lang)]
     if rows:
         parts.append("\n".join([f"| {t('help.table', lang)} | {t('help.table_meaning', lang)} |", "|---|---|", *rows]))
-    parts.append(f"```sh\n{example(command)}\n```")
+    parts.append(f"```sh\n{example(command, lang)}\n```")
     return "\n\n".join(parts)
 
 

@@ -25,7 +25,7 @@ def help_text(command: Any, context: Any, lang: str) -> str:
         if listed := [(name, text) for other, name, text in rows if other == kind]:
             title = typer.style(t(f"help.{kind}s", lang), bold=True)
             parts.append("\n".join([title, *_table(listed)]))
-    parts.append(fill(t("help.example", lang, command=example(command)), width(), subsequent_indent="  "))
+    parts.append(fill(t("help.example", lang, command=example(command, lang)), width(), subsequent_indent="  "))
     return "\n\n".join(parts) + "\n"
 
 

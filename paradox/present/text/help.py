@@ -61,6 +61,10 @@ def _has_default(parameter: Any) -> bool:
     return parameter.default not in (None, False, True, (), "") and not callable(parameter.default)
 
 
-def example(command: Any) -> str:
-    """Return the example of a command as it is typed, "" if it has none."""
-    return (command.epilog or "").removeprefix("Example: ").strip()
+def example(command: Any, lang: str = "en") -> str:
+    """Return the example of a command as it is typed, its answer in a language; "" if it has none."""
+    typed = (command.epilog or "").removeprefix("Example: ").strip()
+    if lang == LANGUAGES[0] or not typed or "--lang" in typed:
+        return typed
+    call, sign, file = typed.partition(" > ")
+    return f"{call} --lang {lang}{sign}{file}"

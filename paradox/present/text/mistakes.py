@@ -1,7 +1,8 @@
 """What is wrong with a file or a command, in the language of the reader.
 
 Readers of files say mistakes in English, as values: problems with a place and parts. Here each part is found among the
-sentences of `problems.zh.yaml` and said in the other language; names and numbers stay as they were written.
+sentences of `problems.zh.yaml` and said in the other language; names and numbers stay as they were written. A part that
+is not known stays in English as a whole: words that only join others are not translated between English ones.
 """
 
 import re
@@ -26,6 +27,10 @@ _PARTS = re.compile(
 
 # What stands in quotes is what somebody wrote.
 _QUOTED = re.compile(r"'[^']*'")
+# Two English words side by side, and what is typed, which stays as it is.
+_WORDS = re.compile(r"\b[A-Za-z][a-z]+ [a-z]{2,}\b")
+_TYPED = re.compile(r"'[^']*'|paradox( [\w-]+)+", re.ASCII)
+_JOINING = 9  # letters, up to which a sentence only joins what fills its gaps, as '{} is {}' does
 # Names, or names with a number behind each.
 _NAMES = re.compile(r"[\w.*-]+(?: [\w.+-]+)?(?:, [\w.*-]+(?: [\w.+-]+)?)+")
 
@@ -73,9 +78,11 @@ def in_language(text: str, lang: str) -> str:
     """Say a part of a mistake in a language; itself if it is quoted from a file, or no sentence that is known."""
     if lang == LANGUAGES[0] or _QUOTED.fullmatch(text):
         return text
-    for pattern, said in _patterns(lang):
+    for pattern, said, joins in _patterns(lang):
         if found := pattern.fullmatch(text):
-            return filled(said, lang, *(in_language(gap, lang) for gap in found.groups()))
+            told = filled(said, lang, *(in_language(gap, lang) for gap in found.groups()))
+            if not joins or not _WORDS.search(_TYPED.sub("", told)):
+                return told
     return text.replace(", ", _table(lang)["frame"]["comma"]) if _NAMES.fullmatch(text) else text
 
 
@@ -95,10 +102,17 @@ def _table(lang: str) -> dict[str, Any]:
 
 
 @cache
-def _patterns(lang: str) -> Sequence[tuple[re.Pattern[str], str]]:
-    """Return the sentences as patterns, those with the most words of their own first."""
+def _patterns(lang: str) -> Sequence[tuple[re.Pattern[str], str, bool]]:
+    """Return the sentences as patterns, those with the most words of their own first, and whether each only joins."""
     pairs = sorted(_table(lang)["said"], key=lambda pair: -len(pair[0].replace("{}", "")))
-    return [(re.compile(re.escape(said).replace(r"\{\}", "(.+?)"), re.DOTALL), other) for said, other in pairs]
+    return [
+        (
+            re.compile(re.escape(said).replace(r"\{\}", "(.+?)"), re.DOTALL),
+            other,
+            "{}" in said and 0 < len(re.findall("[a-z]", said)) <= _JOINING,
+        )
+        for said, other in pairs
+    ]
 
 
 def asked_language(arguments: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ CHINESE = re.compile(r"[一-鿿]")
 ENGLISH = re.compile(r"\b[A-Za-z][a-z]+ [a-z]{2,}\b")
 PRINTS = ("echo", "secho", "print", "paragraph", "say", "heading", "Counter")
 ENGLISH_ALONE = {"app.py"}  # the line of `--version`
-TYPED = re.compile(r"paradox (compare|describe|check|study run)|'extends: \w+'")
+TYPED = re.compile(r"paradox (compare|describe|check|study run)|--lang zh|'extends: \w+'")
 
 COMMANDS = (
     ("list",),

@@ -9,6 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from experiments.runs.runner import name_damaged
+from experiments.runs.store_file import _EXPLANATIONS, _explain
+from paradox.present.messages import catalogue
 from paradox.present.text.mistakes import _PARTS, asked_language, in_language, in_sentences, mistakes
 from sim.errors import ParadoxError, Problem, ScenarioError
 from sim.scenario.scenario import Scenario
@@ -39,39 +41,48 @@ def templates(node: ast.AST) -> Iterator[str]:
             yield from templates(other)
         case ast.BinOp(left=one, op=ast.Add(), right=other):
             yield from (first + then for first in templates(one) for then in templates(other))
+        case ast.Dict(values=values) | ast.Tuple(elts=values):
+            yield from (text for one in values for text in templates(one))
 
 
 def left_in_english(text: str) -> bool:
     """Return whether two English words in a row, not quoted, are left of a sentence in Chinese."""
     told = in_language(text.replace("{}", "X1"), "zh")
-    return not CHINESE.search(told) or bool(re.search(r"\b[A-Za-z][a-z]+ [a-z]{2,}\b", re.sub("'[^']*'", "", told)))
+    own = re.sub(r"'[^']*'|paradox( [\w-]+)+", "", told, flags=re.ASCII)
+    return not CHINESE.search(told) or bool(re.search(r"\b[A-Za-z][a-z]+ [a-z]{2,}\b", own))
 
 
 def assigned(nodes: list[ast.AST]) -> dict[str, ast.expr]:
-    """Return what names are set to, the last time."""
-    return {
-        target.id: one.value
-        for one in nodes
-        if isinstance(one, ast.Assign)
-        for target in one.targets
-        if isinstance(target, ast.Name)
-    }
+    """Return what names are set to, the last time; each of several that are set in one line."""
+    found = {}
+    for one in (one for one in nodes if isinstance(one, ast.Assign)):
+        for target in one.targets:
+            both = isinstance(target, ast.Tuple) and isinstance(one.value, ast.Tuple)
+            for name, value in zip(target.elts, one.value.elts, strict=True) if both else [(target, one.value)]:  # type: ignore[attr-defined]
+                if isinstance(name, ast.Name):
+                    found[name.id] = value
+    return found
+
+
+def meant(part: ast.expr, given: dict[str, ast.expr]) -> ast.expr:
+    """Return what a name stands for, and what a table holds that is looked up in."""
+    name = part.value if isinstance(part, ast.Subscript) else part
+    return given.get(name.id, part) if isinstance(name, ast.Name) else part
 
 
 def written() -> Iterator[tuple[str, str]]:
     """List the sentences that readers of files say: what is wrong, what is allowed, what to do."""
     for path in (path for folder in READERS for path in sorted(folder.rglob("*.py"))):
-        functions = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
-        for function in functions:
+        module = ast.parse(path.read_text("utf-8"))
+        for function in (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)):
             inside = list(ast.walk(function))
-            given = assigned(inside)
+            given = assigned(list(module.body)) | assigned(inside)
             for call in (node for node in inside if isinstance(node, ast.Call)):
                 named = {keyword.arg: keyword.value for keyword in call.keywords}
                 if "next_step" not in named:
                     continue
                 parts = [*call.args, *(named[name] for name in ("what", "allowed", "next_step") if name in named)]
-                meant = [given.get(part.id, part) if isinstance(part, ast.Name) else part for part in parts]
-                for text in (text for part in meant for text in templates(part)):
+                for text in (text for part in parts for text in templates(meant(part, given))):
                     if re.search("[a-z]{3} ", text):
                         yield path.name, text
 
@@ -79,13 +90,13 @@ def written() -> Iterator[tuple[str, str]]:
 def messages() -> Iterator[str]:
     """List the sentences in which the program refuses a command, {} for what is filled in."""
     for path in (path for house in ("sim", "experiments", "paradox") for path in sorted((ROOT / house).rglob("*.py"))):
-        functions = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
-        for inside in (list(ast.walk(function)) for function in functions):
-            given = assigned(inside)
+        module = ast.parse(path.read_text("utf-8"))
+        for inside in (list(ast.walk(node)) for node in ast.walk(module) if isinstance(node, ast.FunctionDef)):
+            given = assigned(list(module.body)) | assigned(inside)
             for call in (node for node in inside if isinstance(node, ast.Call)):
                 if isinstance(call.func, ast.Name) and re.search("(?<!Scenario)Error$|^Interrupted$", call.func.id):
-                    meant = [given.get(one.id, one) if isinstance(one, ast.Name) else one for one in call.args]
-                    yield from (text for one in meant for text in templates(one) if "Next: " in text)
+                    texts = (text for one in call.args for text in templates(meant(one, given)))
+                    yield from (text for text in texts if "Next: " in text)
 
 
 def test_every_sentence_that_refuses_a_command_has_its_translation() -> None:
@@ -159,6 +170,39 @@ def test_a_message_of_a_command_is_told_part_by_part() -> None:
 def test_a_file_before_a_message_leaves_the_message_its_translation() -> None:
     told = mistakes(ParadoxError("mine/a.yaml: the surveys are in weeks [5, 3]. Next: order them."), "zh")
     assert told == "mine/a.yaml：调查在第 [5, 3] 周。下一步：按顺序排列。"
+
+
+def test_what_the_store_of_runs_says_is_told_in_chinese() -> None:
+    for sign, _ in _EXPLANATIONS:
+        told = mistakes(ParadoxError(f"a.sqlite: {_explain(sign)}"), "zh")
+        assert not re.search("[a-z]{3} [a-z]", told), told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("'persons' under 'market'", "'market' 之下的 'persons'"),
+        ("'burn_in' or 'horizon'", "'burn_in' 或 'horizon'"),
+        ("x: results cannot be written there (No space left on device)", "x：结果无法写到那里（磁盘已满）"),
+        ("try 'paradox new my_x'", "试试 paradox new my_x --lang zh"),
+    ],
+)
+def test_what_was_meant_and_what_the_system_says_is_told_in_chinese(said: str, told: str) -> None:
+    assert in_language(said, "zh") == told
+
+
+def test_no_sentence_is_half_in_each_language() -> None:
+    for said in ("the moon is made of cheese", "walk to the river or to the town", "write what nobody knows"):
+        assert in_language(said, "zh") == said
+
+
+def test_what_is_to_be_done_next_goes_on_in_chinese() -> None:
+    for said, other in TABLE["said"]:
+        if re.match(r"(run|try|see|check|paradox|give|name|'paradox)\b.*\bparadox ", said) and "--ensemble" not in said:
+            assert "paradox" not in other or "--lang zh" in other or "paradox check 检查" in other, other
+    for key, message in catalogue("zh").items():
+        _, _, then = message.partition("下一步")
+        assert "paradox " not in then or "--lang zh" in then, key
 
 
 @pytest.mark.parametrize("message", ["没有名为 x 的课程。请从列表中选择。", "Something quite unforeseen."])
