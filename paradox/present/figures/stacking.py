@@ -50,6 +50,7 @@ def _panel(axes: "Axes", analysis: Analysis, stack: Stack, lang: str) -> None:
         if np.isfinite(share):
             ink = "white" if share > _WHITE and _dark(VERDICTS[stack.word]) else INK
             axes.text(column, row, f"{100.0 * share:.0f}", ha="center", va="center", fontsize=6.5, color=ink)
+    axes.spines[["top", "right"]].set_visible(True)
     for at in range(1, wide[0]):
         axes.axvline(at * wide[1] - 0.5, color=INK, lw=1.2)
     for at in range(1, high[0]):

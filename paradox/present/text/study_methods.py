@@ -84,7 +84,9 @@ def _range(study: Study, factor: Factor, lang: str) -> str:
     if factor.kind == ENSEMBLE:
         return f"{factor_name(study, factor.name, lang)}{dagger} {t('study.worlds', lang, count=len(factor.values))}"
     if factor.values:
-        values = t("study.or", lang).join(escaped(str(value)) for value in factor.values)
+        values = t("study.or", lang).join(
+            f"{value:g}" if isinstance(value, float) else escaped(str(value)) for value in factor.values
+        )
     elif factor.kind == NORMAL:
         values = t("study.normal", lang, low=low, high=high, mean=f"{factor.mean:g}", sd=f"{factor.sd:g}")
     elif factor.kind == TRIANGULAR:
