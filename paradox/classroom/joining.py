@@ -37,7 +37,7 @@ class Joining:
             else:
                 code = segno.make(join, micro=False).svg_data_uri(dark="#000", light="#fff", border=2)
                 put(box("img", "code"), {"src": code, "alt": t("poll.code", lang)})
-                Text("p", t("poll.join", lang, address=join))
+                Text("p", t("poll.join", lang, address=join), "where")
             self.count = Text("p", "", "count")
             put(self.count, {"role": "status"})
             self.apart = Text("p", apart, "apart")

@@ -11,10 +11,10 @@ from paradox.browser.one_file import limits, money, one_file, sentences
 from paradox.browser.plan import plan
 from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Claim, Guess, Lesson, Words
-from paradox.classroom.setup import policy_title
+from paradox.classroom.setup import policy_title, side_note
 from paradox.classroom.stage import NO_FAILURE, Part
 from paradox.present.messages import LANGUAGES, catalogue, label, model_name, t
-from paradox.present.text.comparison import policy_note, segment_of
+from paradox.present.text.comparison import segment_of
 from sim.errors import ParadoxError, Problem, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.yaml_reader import read_document
@@ -79,7 +79,7 @@ def _about(lesson: Lesson, parts: Sequence[Part], alike: bool, lang: str) -> dic
         "lesson": {lang: _texts(lesson, lang) for lang in LANGUAGES},
         "guess": _guess(lesson.guess, scenario),
         "rows": _rows(lesson, scenario),
-        "sides": [_side(part, 0 if alike else number, _differing(parts) or FIRST) for number, part in enumerate(parts)],
+        "sides": [_side(parts, number, 0 if alike else number) for number in range(len(parts))],
         "tQuantiles": [0.0, *(t_quantile(n) for n in range(1, scenario.replications))],
         "limits": limits(),
         "money": money(scenario),
@@ -161,8 +161,9 @@ def _differing(parts: Sequence[Part]) -> list[str]:
     return [name for name in left._fields if getattr(left, name) != getattr(right, name)]
 
 
-def _side(part: Part, at: int, of_the_lesson: Sequence[str]) -> dict[str, Any]:
+def _side(parts: Sequence[Part], number: int, at: int) -> dict[str, Any]:
     """Return one side: whose plan it follows, what it is called, what its firm does, and its levers."""
+    part, of_the_lesson = parts[number], _differing(parts) or FIRST
     scenario, policy = part.scenario, part.policy
     fails = policy != NO_FAILURE
     firm = policies(scenario)[policy] if part.has_levers else None
@@ -173,7 +174,7 @@ def _side(part: Part, at: int, of_the_lesson: Sequence[str]) -> dict[str, Any]:
         "policy": policy if fails else scenario.reference,
         "failures": fails,
         "title": {lang: named.of(lang) if named else policy_title(scenario, policy, lang) for lang in LANGUAGES},
-        "note": {lang: policy_note(policy, lang, scenario.texts(lang)) if fails else "" for lang in LANGUAGES},
+        "note": {lang: side_note(parts, number, lang) for lang in LANGUAGES},
         "levers": [lever | {"isFirst": lever["name"] in of_the_lesson} for lever in sliders],
         "segments": [
             {"title": {lang: segment_of(one.name, lang, scenario.texts(lang)) for lang in LANGUAGES}}

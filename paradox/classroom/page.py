@@ -187,12 +187,16 @@ class ClassroomPage:
 
         names = {name: label("scenario", name, lang) for name in self.library.scenarios}
         with box("div", "guess"):
-            Choice(t("setup.scenario", lang), names, setup.scenario, self.guard(scenario_chosen))
-            Choice(t("setup.left", lang), policies, asked["left"], keep("left"))
-            Choice(t("setup.right", lang), policies, asked["right"], keep("right"))
-            with box("label"):
-                Text("span", t("setup.seed", lang))
-                Field(t("setup.seed", lang), str(setup.seed), keep("seed"))
+            told = {name: t(f"setup.{name}", lang) for name in ("scenario", "left", "right", "seed")}
+            for name, title in told.items():
+                with box("label"):
+                    Text("span", title)
+                    if name == "scenario":
+                        Choice(title, names, setup.scenario, self.guard(scenario_chosen))
+                    elif name == "seed":
+                        Field(title, asked[name], keep(name))
+                    else:
+                        Choice(title, policies, asked[name], keep(name))
             Button(t("setup.go", lang), self.guard(lambda: self._set_up(asked)), "go")
         _tell_scenario(scenario, lang)
 

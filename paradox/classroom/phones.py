@@ -23,7 +23,7 @@ PATHS = ("/join", "/class", "/team")
 TOGETHER = 5
 PAUSE = 0.01
 
-_WORDS = ("waiting", "your_guess", "send", "sent", "sending", "closed", "anonymous", "lost")
+_WORDS = ("waiting", "your_guess", "send", "sent", "sending", "closed", "stood", "anonymous", "lost")
 _TEAM_WORDS = ("your_team", "choose", "send", "stands", "changed", "choose_first", "back", "closed", "anonymous")
 
 
@@ -91,8 +91,8 @@ def phones(poll: Poll, teams: Teams) -> APIRouter:
 
 
 def asked(poll: Poll, teams: Teams) -> Poll | Teams:
-    """Return what phones are asked: a vote goes before policies, and what is open before what is over."""
-    return poll if poll.is_open or (poll.round and not teams.is_open) else teams
+    """Return what phones are asked: what is open before what is over, and then what was opened or closed last."""
+    return poll if (poll.is_open, poll.turn) > (teams.is_open, teams.turn) else teams
 
 
 async def _taken(request: Request, whose: Poll | Teams, take: Callable[[Any, str], None]) -> JSONResponse:

@@ -7,6 +7,7 @@ one counts, and only once. Nothing is kept longer than the program runs.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -18,6 +19,9 @@ MOST_PHONES = 1000
 LONGEST_TOKEN = 40
 
 BARS = 20
+
+# What is opened or closed later has the higher turn, votes and teams alike.
+turns = count(1)
 
 
 class Question(NamedTuple):
@@ -43,6 +47,7 @@ class Poll:
         by_hand: guesses of this round that were counted by hand or from slips, and typed.
         before: the guesses of the round before, where the same was asked.
         phones: tokens of the phones that have looked since the question was asked.
+        turn: when it was opened or closed last, among all that phones are asked.
     """
 
     question: Question | None = None
@@ -52,16 +57,19 @@ class Poll:
     by_hand: list[float] = field(default_factory=list)
     before: list[float] = field(default_factory=list)
     phones: set[str] = field(default_factory=set)
+    turn: int = 0
 
     def ask(self, question: Question) -> None:
         """Ask, or ask the same once more: then the guesses of before stay beside the new ones."""
         self.before = self.said if question == self.question else []
         self.question, self.guesses, self.by_hand, self.phones, self.is_open = question, {}, [], set(), True
         self.round += 1
+        self.turn = next(turns)
 
     def close(self) -> None:
         """Take no more guesses."""
-        self.is_open = False
+        if self.is_open:
+            self.is_open, self.turn = False, next(turns)
 
     def take(self, token: str, of_round: int, given: object, lang: str) -> None:
         """Take the guess of a phone; a second one of the same phone takes the place of the first.

@@ -60,10 +60,11 @@ class PollPanel:
                 Button(t("poll.close", lang), guard(self._close), "main close-vote")
             self.histogram = _Histogram(t("poll.heading", lang), t("poll.answer", lang))
             self.save = Button(t("poll.save", lang), guard(self._save), "save-vote")
-        shown(self.save, False)
-        if poll.is_open and poll.question == question_of(lesson):  # the page was loaded again while the class answers
+        asked = poll.question == question_of(lesson)
+        shown(self.save, asked and not poll.is_open)
+        if asked:  # the page was loaded again while the class answers, or later
             self.asked = poll.round
-            self._shown(True)
+            self._shown(poll.is_open)
 
     def _ask(self) -> None:
         """Open the vote; or, where the same was asked, the second one."""

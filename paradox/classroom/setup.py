@@ -1,14 +1,15 @@
 """What a tab shows: a lesson, or any two policies of a scenario; read from the address of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from paradox.classroom.lesson import FREE, Lesson
-from paradox.classroom.levers import BadInputError, whole
+from paradox.classroom.levers import LEVERS, BadInputError, whole
 from paradox.classroom.library import Library, shipped_library
 from paradox.classroom.stage import NO_FAILURE, Part
 from paradox.present.messages import label, t
+from paradox.present.text.comparison import policy_note
 from sim.scenario.scenario import Scenario
 from sim.worlds.counterfactuals import policies_of
 
@@ -84,6 +85,21 @@ def policies_on_offer(scenario: Scenario) -> tuple[str, ...]:
 def policy_title(scenario: Scenario, policy: str, lang: str) -> str:
     """Return what a policy is called: the scenario's own title for it, else that of the program."""
     return scenario.texts(lang).policies.get(policy) or label("policy", policy, lang)
+
+
+def side_note(parts: Sequence[Part], number: int, lang: str) -> str:
+    """Say what the firm of a side does; where both follow one policy, in which levers they differ."""
+    scenario, policy = parts[number].scenario, parts[number].policy
+    note, terms = policy_note(policy, lang, scenario.texts(lang)), scenario.terms
+    if len({part.policy for part in parts}) > 1 or not parts[number].has_levers:
+        return note
+    values = [{name: float(getattr(part.scenario.policies[policy], name)) for name in LEVERS} for part in parts]
+    told = [
+        t("lever.stands", lang, lever=LEVERS[name].title(lang, terms), value=f"{LEVERS[name].told(value, terms):.12g}")
+        for name, value in values[number].items()
+        if value != values[1 - number][name]
+    ]
+    return t("words.comma", lang).join(told) or note
 
 
 def address(lang: str, **query: str | int) -> str:

@@ -56,7 +56,9 @@ class TeamPanel:
             with box("div", "standing") as self.standing:
                 with box("div", "guess"):
                     counts = {outcome: t(f"teams.by_{outcome}", lang) for outcome in OUTCOMES}
-                    Choice(t("teams.by", lang), counts, self.by, guard(self._order_by))
+                    with box("label"):
+                        Text("span", t("teams.by", lang))
+                        Choice(t("teams.by", lang), counts, self.by, guard(self._order_by))
                     Button(t("teams.save", lang), guard(self._save), "save-teams")
                 self.far = Text("p", "", "state")
                 put(self.far, {"role": "status"})

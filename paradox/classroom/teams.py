@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from experiments.studies.evaluate import points_of
 from paradox.classroom.levers import LEVERS, BadInputError, number
-from paradox.classroom.poll import LONGEST_TOKEN, MOST_PHONES
+from paradox.classroom.poll import LONGEST_TOKEN, MOST_PHONES, turns
 from paradox.classroom.setup import Setup, address_of, policy_title
 from paradox.present.messages import LANGUAGES, t
 from sim.scenario.scenario import Scenario
@@ -78,6 +78,7 @@ class Teams:
         policies: where the levers of each team stand.
         changes: how often each team has set its policy.
         phones: tokens of the phones that have looked since the teams were let in.
+        turn: when they were let in or closed last, among all that phones are asked.
     """
 
     game: Game | None = None
@@ -87,6 +88,7 @@ class Teams:
     policies: dict[str, dict[str, float]] = field(default_factory=dict)
     changes: Counter[str] = field(default_factory=Counter)
     phones: set[str] = field(default_factory=set)
+    turn: int = 0
 
     def open(self, game: Game) -> None:
         """Let teams set policies; if it is the same game once more, those that stand are where they go on from."""
@@ -94,10 +96,12 @@ class Teams:
             self.members, self.policies, self.changes = {}, {}, Counter()
         self.game, self.phones, self.is_open = game, set(), True
         self.round += 1
+        self.turn = next(turns)
 
     def close(self) -> None:
         """Take no more policies."""
-        self.is_open = False
+        if self.is_open:
+            self.is_open, self.turn = False, next(turns)
 
     def take(self, token: str, of_round: int, team: str, levers: Mapping[str, Any] | None, lang: str) -> None:
         """Take a phone into a team, and with levers the policy of that team.

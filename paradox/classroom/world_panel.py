@@ -9,10 +9,9 @@ from paradox.classroom.elements import Button, Field, LineChart, NetworkView, Sl
 from paradox.classroom.levers import LEVERS, Lever
 from paradox.classroom.panel import Call, bands, finite
 from paradox.classroom.sample import SIZE, Sample, looks, sample
-from paradox.classroom.setup import policy_title
+from paradox.classroom.setup import policy_title, side_note
 from paradox.classroom.stage import Moment, Stage
 from paradox.present.messages import t
-from paradox.present.text.comparison import policy_note
 
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -228,7 +227,7 @@ class WorldPanel:
 
     def refresh(self) -> None:
         """Say what this world is, and whether its levers were moved."""
-        note = policy_note(self.part.policy, self.lang, self.part.scenario.texts(self.lang))
+        note = side_note(self.stage.parts, self.number, self.lang)
         side = self._side if self.stage.sides else None
         if side is not None and side.moves:
             note = t("lever.moved", self.lang, week=side.moves[-1].week)

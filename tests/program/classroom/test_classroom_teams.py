@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import time
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from paradox.classroom.library import lessons
 from paradox.classroom.phones import phones
 from paradox.classroom.poll import MOST_PHONES, Poll
 from paradox.classroom.poll_panel import question_of
+from paradox.classroom.room import Room
 from paradox.classroom.setup import of_lesson, read_setup
 from paradox.classroom.teams import TEAMS, Game, Teams, game_of, team_title
 from paradox.present.messages import LANGUAGES
@@ -158,7 +160,19 @@ def test_a_phone_is_asked_what_the_lecturer_asks_now() -> None:
         poll.close()
         assert kind() == ("policy", True)
         found.close()
-        assert not kind()[1]
+        assert kind() == ("policy", False), "what was asked before is not asked again"
+        poll.ask(question_of(LESSON))
+        poll.close()
+        assert kind() == ("guess", False)
+
+
+def test_what_phones_send_to_a_program_that_began_again_answers_no_other_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = Room()
+    monkeypatch.setattr(time, "time", lambda: 2e9)
+    for before, now in ((one.poll, Room().poll), (one.teams, Room().teams)):
+        assert before.round + 1000 < now.round
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
