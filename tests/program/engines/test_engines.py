@@ -19,13 +19,13 @@ from sim.worlds.world import World
 from tests.places import ROOT
 from tests.worlds import GOLDEN, digests, engines_differ, everything, random_scenarios, small_world
 
-PERSONS, WEEKS = 200, 60
+PERSONS, WEEKS = 100, 60
 FILES = sorted(Path(scenario_folder()).rglob("*.yaml"))
 
 
 @cache
 def shortened(path: Path) -> Scenario:
-    """Return a shipped scenario with at most 200 persons and 60 weeks."""
+    """Return a shipped scenario with at most 100 persons and 60 weeks."""
     scenario = Scenario.load(path)
     burn_in = min(scenario.burn_in, WEEKS // 3)
     persons = min(scenario.persons, PERSONS)
