@@ -39,9 +39,11 @@ def build(folder: Path, work: Path, replications: int | None = None, told: Calla
     frame(folder)
     paradox_map.write_page(folder)
     told("pages of lessons and cases")
-    lessons.write_pages(folder)
+    for lesson in lessons_by_key().values():
+        lessons.write_page(folder, lesson)
     lessons.write_index(folder)
-    cases.write_pages(folder)
+    for name in shipped_scenarios():
+        cases.write_page(folder, name)
     compared = []
     for name in shipped_scenarios():
         told(f"verdicts: {name}")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from docs.site.pages import CASES, FIRST, write
+from docs.site.pages import CASES, FIRST, ways_back, write
 from experiments.comparison.findings import Comparison
 from experiments.comparison.verdict import WORDS
 from paradox.browser.page import page
@@ -42,12 +42,11 @@ def page_of(name: str, lang: str) -> str:
     return f"{name}.html" + (f"#lang={lang}" if lang != FIRST else "")
 
 
-def write_pages(folder: Path) -> None:
-    """Write the page of every shipped scenario into the folder of the site."""
+def write_page(folder: Path, name: str) -> None:
+    """Write the page of a shipped scenario into the folder of the site."""
     (folder / "cases").mkdir(parents=True, exist_ok=True)
-    for name in shipped_scenarios():
-        whole = page(Scenario.load(name), f"paradox compare {name}")
-        (folder / "cases" / f"{name}.html").write_text(whole, encoding="utf-8")
+    whole = page(Scenario.load(name), f"paradox compare {name}", links=ways_back(CASES, "site.cases"))
+    (folder / "cases" / f"{name}.html").write_text(whole, encoding="utf-8")
 
 
 def case(found: Comparison, lang: str) -> Case:

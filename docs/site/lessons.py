@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docs.site.cases import page_of
-from docs.site.pages import LESSONS, write
+from docs.site.pages import LESSONS, ways_back, write
 from paradox.classroom.lesson import Lesson
 from paradox.classroom.lesson_page import lesson_page
 from paradox.classroom.library import lessons
@@ -22,11 +22,11 @@ class Told(NamedTuple):
     page: str
 
 
-def write_pages(folder: Path) -> None:
-    """Write the page of every shipped lesson into the folder of the site."""
+def write_page(folder: Path, lesson: Lesson) -> None:
+    """Write the page of a lesson into the folder of the site."""
     (folder / "lessons").mkdir(parents=True, exist_ok=True)
-    for key, lesson in lessons().items():
-        (folder / "lessons" / f"{key}.html").write_text(lesson_page(lesson, REPLICATIONS), encoding="utf-8")
+    whole = lesson_page(lesson, REPLICATIONS, links=ways_back(LESSONS, "site.lessons"))
+    (folder / "lessons" / f"{lesson.key}.html").write_text(whole, encoding="utf-8")
 
 
 def write_index(folder: Path) -> None:

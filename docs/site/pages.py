@@ -38,6 +38,22 @@ FRONT, CASES, LESSONS, MAP = (Place(f"{name}.html") for name in ("index", "cases
 DOCUMENTS = Place(f"{MANUAL}/docs/README.html")
 
 
+def ways_back(place: Place, key: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the links of a page that a page of the site lists, by language: to the front page and to that page.
+
+    Args:
+        place: of the page that lists it, in the same folder.
+        key: of its name in `texts.yaml`.
+    """
+    return {
+        lang: [
+            (say("site.front", lang), place.up + FRONT.of(lang)),
+            (say(key, lang), place.of(lang).rpartition("/")[2]),
+        ]
+        for lang in LANGUAGES
+    }
+
+
 @cache
 def texts() -> dict[str, dict[str, str]]:
     """Return what the pages say of themselves, by key and language."""

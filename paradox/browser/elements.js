@@ -12,6 +12,11 @@ function element(kind, attributes = {}, ...children) {
   return made;
 }
 
+/* Where the page leads on the site that it stands on; a page that stands alone has no place for it. */
+function showLinks() {
+  $("links")?.replaceChildren(...about.links[language].map(([title, href]) => element("a", { href }, title)));
+}
+
 function table(heads, rows, caption) {
   return element(
     "table",

@@ -19,6 +19,8 @@ from sim.version import model_version
 from sim.worlds.outcomes import OUTCOMES
 
 FOLDER = Path(__file__).parent
+# Where a page leads that stands on a site: by language, titles and addresses.
+Links = Mapping[str, Sequence[tuple[str, str]]]
 # A page that a mail server takes.
 LARGEST = 3_000_000
 # What is worked out behind the page, and what every page has of its own; what both use comes first.
@@ -29,7 +31,13 @@ _WEEKS_A_YEAR = 52.0
 
 
 def one_file(
-    template: Path, styles: Sequence[Path], scripts: Sequence[Path], content: Mapping[str, Any], lang: str, **gaps: Any
+    template: Path,
+    styles: Sequence[Path],
+    scripts: Sequence[Path],
+    content: Mapping[str, Any],
+    lang: str,
+    links: Links | None = None,
+    **gaps: Any,
 ) -> str:
     """Return a page that needs no other file, no network and no program but a browser.
 
@@ -39,11 +47,13 @@ def one_file(
         scripts: what it does, behind the scripts that all pages share.
         content: what its scripts read.
         lang: in which it opens.
+        links: where it leads, if it stands on a site.
         gaps: what else the template names; set as text.
 
     Raises:
         ParadoxError: the engine is that of another model, or the page is too large.
     """
+    content = {**content, "about": content["about"] | {"links": links}}
     data = {**content, "wasm": packed(engine(lang)), "work": _text(map(_own, (*_SHARED, *_BEHIND)))}
     script = _text([*map(_own, (*_SHARED, *_BEFORE)), *scripts])
     whole = _filled(
@@ -55,6 +65,7 @@ def one_file(
         script_hash=f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}",
         data=within_html(data),
         no_script=t("browser.no_script", lang),
+        links=links[lang] if links else (),
         **gaps,
     )
     if len(whole.encode()) > LARGEST:

@@ -407,6 +407,7 @@ function showWords() {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
   for (const place of document.querySelectorAll("[data-say]")) place.textContent = t(`browser.${place.dataset.say}`);
   for (const place of document.querySelectorAll("[data-label]")) place.setAttribute("aria-label", t(`browser.${place.dataset.label}`));
+  showLinks();
   const texts = about.scenario[language];
   document.title = texts.title;
   $("title").textContent = texts.title;

@@ -5,7 +5,7 @@ from typing import Any
 from experiments.comparison.intervals import t_quantile
 from experiments.comparison.months import month_starts
 from paradox.browser.levers import levers, policies
-from paradox.browser.one_file import FOLDER, limits, money, one_file, sentences
+from paradox.browser.one_file import FOLDER, Links, limits, money, one_file, sentences
 from paradox.browser.plan import plan
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.text.comparison import segment_of
@@ -15,7 +15,9 @@ from sim.version import model_version
 from sim.worlds.outcomes import OUTCOMES
 
 
-def page(scenario: Scenario, command: str = "", lang: str = LANGUAGES[0], base: str = "") -> str:
+def page(
+    scenario: Scenario, command: str = "", lang: str = LANGUAGES[0], base: str = "", links: Links | None = None
+) -> str:
     """Return the page of a scenario: it needs no other file, no network and no program but a browser.
 
     Args:
@@ -23,6 +25,7 @@ def page(scenario: Scenario, command: str = "", lang: str = LANGUAGES[0], base: 
         command: the command line that gives the same numbers.
         lang: in which the page opens.
         base: what a file that goes on from this scenario says it extends; its name if not given.
+        links: where the page leads, if it stands on a site.
 
     Raises:
         ParadoxError: classes of one's own live it, it is too large, or the engine is that of another model.
@@ -39,6 +42,7 @@ def page(scenario: Scenario, command: str = "", lang: str = LANGUAGES[0], base: 
         [FOLDER / "state.js", FOLDER / "page.js"],
         content,
         lang,
+        links,
         title=scenario.texts(lang).title,
         seeds=scenario.replications,
     )

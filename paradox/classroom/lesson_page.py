@@ -7,7 +7,7 @@ from typing import Any
 from experiments.comparison.intervals import t_quantile
 from experiments.comparison.months import month_starts
 from paradox.browser.levers import FIRST, levers, policies
-from paradox.browser.one_file import limits, money, one_file, sentences
+from paradox.browser.one_file import Links, limits, money, one_file, sentences
 from paradox.browser.plan import plan
 from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Claim, Guess, Lesson, Words
@@ -24,13 +24,14 @@ from sim.worlds.outcomes import OUTCOMES, VALUE_BANDS
 FOLDER = Path(__file__).parent / "one_file"
 
 
-def lesson_page(lesson: Lesson, replications: int, lang: str = LANGUAGES[0]) -> str:
+def lesson_page(lesson: Lesson, replications: int, lang: str = LANGUAGES[0], links: Links | None = None) -> str:
     """Return a lesson as a page that needs no other file, no network and no program but a browser.
 
     Args:
         lesson: the lesson.
         replications: how often its worlds are lived, the first time on the luck of the lesson's seed.
         lang: in which the page opens.
+        links: where the page leads, if it stands on a site.
 
     Raises:
         ScenarioError: a scenario, a value or a policy cannot be used, or the two worlds are not equally long.
@@ -49,7 +50,7 @@ def lesson_page(lesson: Lesson, replications: int, lang: str = LANGUAGES[0]) -> 
     content = {"about": _about(lesson, parts, alike, lang), "plans": plans}
     scripts = [FOLDER / f"{name}.js" for name in ("number_line", "progress", "lesson")]
     title = lesson.title.of(lang)
-    return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, title=title)
+    return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, links, title=title)
 
 
 def _check_length(lesson: Lesson, scenarios: Sequence[Scenario]) -> None:

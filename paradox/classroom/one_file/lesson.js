@@ -473,6 +473,7 @@ function showWords() {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
   for (const place of document.querySelectorAll("[data-say]")) place.textContent = t(place.dataset.say);
   for (const place of document.querySelectorAll("[data-label]")) place.setAttribute("aria-label", t(place.dataset.label));
+  showLinks();
   const { title, aim, text, question, unit, notice } = lesson();
   document.title = title;
   for (const [id, words] of Object.entries({ title, aim, text, unit })) $(id).textContent = words;

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from docs.site import build, paradox_map
+from docs.site import build, cases, lessons, paradox_map
+from paradox.classroom.library import lessons as lessons_by_key
 from tests.places import ROOT
 from tests.program import light_site
 from tests.program.browser.conftest import Watched, serious
@@ -107,6 +108,19 @@ def test_cases_are_found_by_words_and_by_verdict(tab: Any, light: Path) -> None:
         for one in tab.query_selector_all("article"):
             has = word == "" or word in one.get_attribute("data-person").split("|")
             assert one.is_visible() == has
+
+
+def test_a_case_and_a_lesson_lead_back_to_the_site(tab: Any, light: Path) -> None:
+    cases.write_page(light, build.EXAMPLE)
+    lesson = next(iter(lessons_by_key().values()))
+    lessons.write_page(light, lesson)
+    for place, name in (("cases", build.EXAMPLE), ("lessons", lesson.key)):
+        for lang, ending in (("en", ".html"), ("zh", ".zh.html")):
+            for at, target in enumerate((f"index{ending}", f"{place}/index{ending}")):
+                tab.goto("about:blank")
+                tab.goto((light / place / f"{name}.html").as_uri() + f"#lang={lang}")
+                tab.click(f"#links a >> nth={at}")
+                assert tab.url == (light / target).as_uri()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
