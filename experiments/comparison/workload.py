@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.scenario.scenario import BUILT_IN, Scenario
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from experiments.runs.records import RunRecord
@@ -38,10 +38,9 @@ def workloads(scenario: Scenario, records: Mapping[str, Sequence["RunRecord"]]) 
         return {}
     found = {}
     for name, policy in scenario.policies.items():
-        capacity, bots = policy.staff_capacity, policy.bot_share
-        if name in BUILT_IN or not isinstance(capacity, int | float) or not capacity > 0.0 or bots != 0.0:
-            continue
-        found[name] = Workload(float(np.mean([_answered(run) for run in records[name]])), float(capacity))
+        capacity, moved = policy.staff_capacity, scenario.schedules.get(name, {}).keys()
+        if capacity > 0.0 and not policy.bot_share and not moved & {"staff_capacity", "bot_share"}:
+            found[name] = Workload(float(np.mean([_answered(run) for run in records[name]])), capacity)
     return found
 
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from experiments.comparison.intervals import Interval, interval
 from experiments.laboratory import Cohort, Failure, Remedy
+from sim.parameters.policy import Policy
 from sim.rules.bots import BOT
 from sim.rules.remedy import remedy
 from sim.scenario.scenario import Scenario
@@ -98,7 +99,7 @@ def answer_effects(scenario: Scenario, policy: str, persons: int = PERSONS) -> A
         "used": cohort.uniform(Purpose.USED) < np.array([cause.used_share for cause in causes])[chosen],
     }
     answers: dict[str, ByPerson | None] = {
-        "resolved": _answers(cohort, policy, _SURELY) if scenario.policies[policy].resolve_prob > 0.0 else None,
+        "resolved": _answers(cohort, policy, _SURELY) if _levers(scenario, policy).resolve_prob > 0.0 else None,
         "unresolved": _answers(cohort, policy, _NEVER),
     }
     found: dict[str, list[Interval]] = {"resolved": [], "unresolved": [], "silent": []}
@@ -120,9 +121,14 @@ def answer_effects(scenario: Scenario, policy: str, persons: int = PERSONS) -> A
     )
 
 
+def _levers(scenario: Scenario, policy: str) -> Policy:
+    """Return the levers of a policy after all its steps, as those in its pilot meet them."""
+    return scenario.levers_at(policy, scenario.horizon - 1, in_pilot=True)[0]
+
+
 def _answers(cohort: Cohort, policy: str, u_resolve: float) -> ByPerson:
     """Draw for everybody what the policy answers, given whether it resolves the case."""
-    levers = cohort.scenario.policies[policy]
+    levers = _levers(cohort.scenario, policy)
     columns = zip(
         cohort.uniform(Purpose.COMPENSATE).tolist(),
         cohort.uniform(Purpose.APOLOGY).tolist(),

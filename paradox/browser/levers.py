@@ -4,7 +4,7 @@ from typing import Any
 
 from paradox.present.messages import LANGUAGES, label, model_name, t
 from paradox.present.text.comparison import policy_note, title_of
-from paradox.present.text.own_terms import own_slider, titled, unit_told
+from paradox.present.text.own_terms import meaning_told, own_slider, titled, unit_told
 from sim.parameters.policy import PREVENTION
 from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.own_units import A_YEAR, STAFF_KEYS, own_unit
@@ -24,9 +24,8 @@ def levers(scenario: Scenario) -> list[dict[str, Any]]:
     for number, cause in enumerate(scenario.causes):
         if cause.mix > 0.0:
             titles = {lang: t("browser.prevention", lang, cause=label("cause", cause.name, lang)) for lang in LANGUAGES}
-            means = {lang: model_name("meaning", "prevention", lang, PREVENTION.meaning) for lang in LANGUAGES}
             ends = (0.0, _MOST_SPENT, _STEP)
-            found.append(_slider(f"prevention.{number}", ends, PREVENTION, titles, means, scenario.terms))
+            found.append(_slider(f"prevention.{number}", ends, PREVENTION, titles, scenario.terms))
     return found
 
 
@@ -35,13 +34,10 @@ def _lever(name: str, terms: FirmTerms) -> dict[str, Any]:
     assert entry.slider is not None
     title, *ends = entry.slider
     titles = {lang: model_name("slider", name, lang, title) for lang in LANGUAGES}
-    means = {lang: model_name("meaning", name, lang, entry.meaning) for lang in LANGUAGES}
-    return _slider(name, tuple(ends), entry, titles, means, terms)
+    return _slider(name, tuple(ends), entry, titles, terms)
 
 
-def _slider(
-    name: str, ends: Any, entry: Parameter, titles: dict[str, str], means: dict[str, str], terms: FirmTerms
-) -> dict[str, Any]:
+def _slider(name: str, ends: Any, entry: Parameter, titles: dict[str, str], terms: FirmTerms) -> dict[str, Any]:
     low, high, step = ends
     return {
         "name": name,
@@ -50,7 +46,7 @@ def _slider(
         "step": step,
         "limits": list(entry.limits or ()),
         "title": titles,
-        "meaning": means,
+        "meaning": {lang: meaning_told(entry, terms, lang) for lang in LANGUAGES},
         "unit": {lang: model_name("unit", entry.unit, lang, entry.unit) for lang in LANGUAGES},
         "isFirst": name in FIRST,
         "own": _own(entry, low, high, titles, terms),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.comparison import bounds
+from experiments.comparison.currency import is_of_customer
 from experiments.comparison.limits import ANY
 from paradox.browser.engine import engine
 from paradox.browser.plan import packed
@@ -104,6 +105,8 @@ def money(scenario: Scenario) -> dict[str, Any] | None:
         "sign": SIGNS.get(terms.currency, f"{terms.currency} "),
         "unit": terms.price_unit,
         "aYear": _WEEKS_A_YEAR / scenario.horizon,
+        "customers": terms.customers,
+        "outcomes": [one.name for one in OUTCOMES.values() if is_of_customer(one.name, one.unit)],
         "scales": {lang: SCALES.get(lang, SCALES[LANGUAGES[0]]) for lang in LANGUAGES},
     }
 

@@ -152,6 +152,16 @@ function segmentsOf(plan, worlds) {
     groupOf(plan, worlds, masked(plan.persons, (i) => isBase[i] === 1 && segment[i] === number)));
 }
 
+/* The same of those in the pilot of each policy, and of all others. */
+function pilotsOf(plan, worlds, pilots) {
+  const isBase = worlds.actual["traits.in_base"];
+  const part = (covered, wanted) =>
+    groupOf(plan, worlds, masked(plan.persons, (i) => isBase[i] === 1 && covered[i] === wanted));
+  return Object.fromEntries(
+    Object.entries(pilots).map(([policy, covered]) => [policy, { inside: part(covered, 1), outside: part(covered, 0) }]),
+  );
+}
+
 const VALUE_BANDS = 5;
 
 /* The same of the fifths of the base by what a customer is worth, least first (sim.worlds.outcomes.value_bands). */

@@ -48,6 +48,7 @@ function show() {
   showNumbers(found);
   showSeries(found);
   showSegments(found);
+  showPilot(found);
 }
 
 function showStatus(number) {
@@ -141,7 +142,8 @@ const WEEKLY_LINES = [
   ["satisfaction_no_failure", "never"],
   ["satisfaction_do_nothing", "nothing"],
 ];
-const MONTHS = ["customers", "complaints", "backlog", "days", "nps", "profit", "cumulative", "ahead"];
+const MONTHS_IN_MONEY = ["profit", "cumulative", "ahead"];
+const MONTHS = ["customers", "complaints", "backlog", "days", "nps", ...MONTHS_IN_MONEY];
 
 /* A line of means with its band, from one list of numbers a replication. */
 function lineOf(lists, name, look, divisor = 1) {
@@ -171,8 +173,8 @@ function linesOf({ mine, file, reference, unit }) {
         ? run.months.cumulative.map((one, month) => one - reference[at].months.cumulative[month])
         : run.months[series],
     );
-  const isMoney = about.money && ["profit", "cumulative", "ahead"].includes(series);
-  const divisor = isMoney ? 1 / about.money.unit : 1;
+  const inMoney = MONTHS_IN_MONEY.includes(series);
+  const divisor = inMoney && about.money ? 1 / about.money.unit : 1;
   const lines = [lineOf(monthly(file), fileName, "s0", divisor)];
   if (isMoved()) lines.push(lineOf(monthly(mine), yours, "s1", divisor));
   return lines;
@@ -182,8 +184,7 @@ function showSeries(found) {
   const lines = linesOf(found);
   const isWeekly = series === "satisfaction";
   const axis = t(isWeekly ? "browser.week" : "browser.month");
-  const isMoney = ["profit", "cumulative", "ahead"].includes(series);
-  const unit = isMoney
+  const unit = MONTHS_IN_MONEY.includes(series)
     ? about.money ? t("browser.unit_currency", { currency: about.money.currency }) : t("browser.unit_prices")
     : t(`browser.unit_${series}`);
   const title = t(`browser.series_${series}`, { policy: policyTitle(about.reference) });
@@ -195,20 +196,45 @@ function showSeries(found) {
 function showSegments({ mine, file, unit }) {
   $("segments-part").hidden = plan.segments < 2;
   if (plan.segments < 2) return;
-  const lists = isMoved() ? [file, mine] : [file];
-  const heads = [t("browser.segment"), ...["paradox", "total", "retention"].flatMap((name) => lists.map((_, at) => `${t(`browser.segment_${name}`)}: ${names()[at]}`))];
-  const rows = about.segments.map((segment, number) => [
-    segment.title[language],
-    ...["paradox", "total", "retention"].flatMap((name) =>
-      lists.map((list) => {
-        const found = interval(list.map((run) => run.segments[number][name]), about.tQuantiles);
-        const divisor = name === "retention" ? 1 : unit;
-        const told = { ...found, estimate: found.estimate / divisor, low: found.low / divisor, high: found.high / divisor };
-        return withInterval(name === "retention" ? clip(told, [0, 1]) : told, name === "retention" ? writer("retention") : signed);
+  const shown = ["paradox", "total", "retention", ...(about.money ? ["lifetime_value"] : [])];
+  const cellOf = (list, number, name) => {
+    const found = interval(list.map((run) => run.segments[number][name]), about.tQuantiles);
+    if (name === "retention") return withInterval(clip(found, [0, 1]), writer(name));
+    return withInterval(found, name === "lifetime_value" ? writer(name) : (value) => signed(value / unit));
+  };
+  const rows = about.segments.flatMap((segment, number) =>
+    (isMoved() ? [file, mine] : [file]).map((list, at) => [
+      isMoved() ? t("browser.segment_under", { segment: segment.title[language], policy: names()[at] }) : segment.title[language],
+      ...shown.map((name) => cellOf(list, number, name)),
+    ]));
+  const heads = shown.map((name) => t(`browser.segment_${name}`, { currency: about.money?.currency }));
+  $("segments").replaceChildren(table([t("browser.segment"), ...heads], rows, t("browser.segments")));
+}
+
+/* What a pilot changes against the reference policy for those in it and for the others, on the same luck. */
+function showPilot({ mine, file, reference }) {
+  const { from } = state.now;
+  const who = about.pilots[from];
+  $("pilot-part").hidden = !who;
+  if (!who) return;
+  const values = { reference: policyTitle(about.reference), weeks: plan.horizon };
+  $("pilot-heading").textContent = t("pilot.heading", values);
+  $("pilot-who").textContent = who[language];
+  $("pilot-note").textContent = t("pilot.note");
+  const value = about.money ? t("money.pilot_value", { currency: about.money.currency }) : t("money.pilot_value_in_prices");
+  const write = {
+    satisfaction: (number) => signed(number, 1), retention: writer("retention", true), lifetime_value: writer("lifetime_value", true),
+  };
+  const rows = (isMoved() ? [file, mine] : [file]).flatMap((list, at) =>
+    ["inside", "outside"].map((where) => [
+      t(`pilot.${where}`, { policy: names()[at] }),
+      ...Object.keys(write).map((name) => {
+        const gaps = list.map((run, number) => run.pilots[from][where][name] - reference[number].pilots[from][where][name]);
+        return withInterval(interval(gaps, about.tQuantiles), write[name]);
       }),
-    ),
-  ]);
-  $("segments").replaceChildren(table(heads, rows, t("browser.segments")));
+    ]));
+  const heads = [t("browser.policy"), t("pilot.satisfaction"), t("pilot.stay"), value];
+  $("pilot").replaceChildren(table(heads, rows, t("pilot.heading", values)));
 }
 
 function put(id, svg) {
@@ -373,17 +399,27 @@ function cell(value) {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/* What stands beside a number in the file where the firm has a currency (experiments/comparison/currency.py). */
+function inCurrency(name, { estimate, low, high }) {
+  if (!about.money) return [];
+  if (!isMoney(name)) return ["", "", "", "", ""];
+  const { currency, unit, aYear, customers } = about.money;
+  const told = [estimate, low, high].map((one) => one * unit * aYear);
+  return [currency, ...told, customers ? told[0] * customers : NaN];
+}
+
 function downloadNumbers() {
   const [mine, file, reference] = together();
   const unit = unitOf(reference);
   const lines = [["policy", "outcome", "against", "unit", "estimate", "low", "high", "n"]];
+  if (about.money) lines[0].push("currency", "customer_year", "customer_year_low", "customer_year_high", "firm_year");
   const policies = [[state.now.from, file], ...(isMoved() ? [["yours", mine]] : [])];
   for (const [policy, list] of policies) {
     for (const { name, unit: measure } of about.outcomes) {
       const one = level(name, list, unit, about);
-      lines.push([policy, name, "", measure, one.estimate, one.low, one.high, one.n]);
+      lines.push([policy, name, "", measure, one.estimate, one.low, one.high, one.n, ...inCurrency(name, one)]);
       const gap = difference(name, list, reference, unit, about);
-      lines.push([policy, name, about.reference, measure, gap.estimate, gap.low, gap.high, gap.n]);
+      lines.push([policy, name, about.reference, measure, gap.estimate, gap.low, gap.high, gap.n, ...inCurrency(name, gap)]);
     }
   }
   download(`${about.name}-numbers.csv`, `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\n")}\n`, "text/csv");

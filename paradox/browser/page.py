@@ -9,6 +9,7 @@ from paradox.browser.one_file import FOLDER, Links, limits, money, one_file, sen
 from paradox.browser.plan import plan
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.text.comparison import segment_of
+from paradox.present.text.pilots import pilot_told
 from sim.errors import ParadoxError
 from sim.scenario.scenario import Scenario
 from sim.version import model_version
@@ -69,8 +70,11 @@ def _about(scenario: Scenario, command: str, lang: str) -> dict[str, Any]:
             for one in scenario.segments
         ],
         "scenario": {lang: _texts(scenario, lang) for lang in LANGUAGES},
+        "pilots": {
+            policy: {lang: pilot_told(scenario, policy, lang) for lang in LANGUAGES} for policy in scenario.pilots
+        },
         "money": money(scenario),
-        "texts": sentences("browser.", "verdict.", "words.space"),
+        "texts": sentences("browser.", "verdict.", "pilot.", "money.pilot_value", "words.space"),
     }
 
 

@@ -19,6 +19,7 @@ from sim.state.draws import seed_of
 from sim.state.ledger import ENTRIES
 from sim.state.network import Network
 from sim.state.people import NEVER, NOTHING_HEARD, Twin
+from sim.state.pilot import members
 from sim.state.settings import BEFORE, Settings, lever_source, settings, turns
 from sim.worlds.counterfactuals import policies_of
 from sim.worlds.formulas import COSTS, RECOVERY_COSTS
@@ -129,13 +130,15 @@ def _written(number: float) -> float | str:
 
 
 def _seed(scenario: Scenario, plain: Settings, replication: int, people: Any, network: Network) -> dict[str, Any]:
-    """Return what a seed brings: how many the base is, how far it stands for others, and who talks to whom."""
+    """Return what a seed brings: size of the base, how far it stands for more, who talks to whom, who is in pilots."""
     seed = seed_of(scenario.seed, replication)
+    covered = {policy: members(scenario, policy, seed, people.traits) for policy in scenario.pilots}
     return {
         "seed": str(seed),
         "base": int(people.traits.in_base.sum()),
         "load": firms.load_of(plain, people.traits),
         "network": packed(bytes(_written_network(network))),
+        "pilots": {policy: packed(who.astype(np.int8).tobytes()) for policy, who in covered.items()},
     }
 
 

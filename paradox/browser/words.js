@@ -60,10 +60,12 @@ function amountText(amount) {
 
 /* How a number of an outcome is written. */
 function writer(name, isChange = false) {
-  if (about.money && MONEY.has(name)) return (value) => money(value, isChange);
-  if (name === "retention") return (value) => (Number.isFinite(value) ? `${(isChange ? signed : plain)(100 * value, 1)} %` : "-");
+  if (isMoney(name)) return (value) => money(value, isChange);
+  if (name === "retention" && isChange) return (value) => signed(100 * value, 1);
+  if (name === "retention") return (value) => (Number.isFinite(value) ? `${plain(100 * value, 1)} %` : "-");
   const decimals = { satisfaction: 1, nps: 1, days: 1 }[name] ?? 2;
   return (value) => (isChange ? signed : plain)(value, decimals);
 }
 
-const MONEY = new Set(["profit", "recovery_cost", "revenue", "lifetime_value"]);
+/* Whether an outcome is an amount that the firm tells in its currency. */
+const isMoney = (name) => about.money?.outcomes.includes(name) ?? false;

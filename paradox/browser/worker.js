@@ -15,7 +15,10 @@ async function unpacked(text) {
 async function prepare({ plans, wasm }) {
   const code = await unpacked(wasm);
   for (const plan of plans) {
-    for (const seed of plan.seeds) seed.links = await unpacked(seed.network);
+    for (const seed of plan.seeds) {
+      seed.links = await unpacked(seed.network);
+      for (const [name, text] of Object.entries(seed.pilots)) seed.pilots[name] = await unpacked(text);
+    }
     engines.push(await makeEngine(plan, code, await unpacked(plan.memory.image)));
   }
 }
@@ -28,6 +31,7 @@ function replicate({ at = 0, policy, moved, number, failures = true, bands = fal
   return {
     outcomes: outcomesOf(plan, worlds),
     segments: segmentsOf(plan, worlds),
+    pilots: pilotsOf(plan, worlds, plan.seeds[number].pilots),
     bands: bands ? bandsOf(plan, worlds) : null,
     weekly: Object.fromEntries(WEEKLY.map((name) => [name, weekly[name]])),
     months: monthsOf(plan, weekly),

@@ -85,7 +85,7 @@ def _about(lesson: Lesson, parts: Sequence[Part], alike: bool, lang: str) -> dic
         "limits": limits(),
         "money": money(scenario),
         "glossary": {lang: glossary(lang) for lang in LANGUAGES},
-        "texts": sentences("lesson_page.", "browser.", "words.space", "page.glossary"),
+        "texts": sentences("lesson_page.", "browser.", "words.space", "page.glossary", "money.stake"),
     }
 
 

@@ -8,7 +8,7 @@ import math
 from typing import NamedTuple
 
 from paradox.present.messages import model_name, t
-from paradox.present.text.own_terms import OwnSlider, own_number, own_slider, titled
+from paradox.present.text.own_terms import OwnSlider, meaning_told, own_number, own_slider, titled
 from sim.errors import ParadoxError
 from sim.parameters.registry import PARAMETERS
 from sim.scenario.own_units import of_model, own_unit
@@ -35,9 +35,9 @@ class Lever(NamedTuple):
         assert entry.high is not None
         return float(entry.low), float(entry.high)
 
-    def meaning(self, lang: str) -> str:
-        """Return what the lever is: the sentence of the table of parameters, in a language."""
-        return model_name("meaning", self.name, lang, PARAMETERS[self.name].meaning)
+    def meaning(self, lang: str, terms: FirmTerms = NO_TERMS) -> str:
+        """Return what the lever is: a sentence in a language, in what a firm counts in."""
+        return meaning_told(PARAMETERS[self.name], terms, lang)
 
     def title(self, lang: str, terms: FirmTerms = NO_TERMS) -> str:
         """Return what the slider is called in a language, with the unit that a firm counts in if it has its own."""
@@ -54,7 +54,7 @@ class Lever(NamedTuple):
 
     def in_model(self, value: float, terms: FirmTerms, lang: str) -> str:
         """Say what the lever is, and where a firm counts otherwise its number in the model."""
-        entry, said = PARAMETERS[self.name], self.meaning(lang)
+        entry, said = PARAMETERS[self.name], self.meaning(lang, terms)
         if not own_unit(entry, terms).kind:
             return said
         unit = model_name("unit", entry.unit, lang, entry.unit)

@@ -161,7 +161,7 @@ class Teams:
             "question": t("teams.question", lang, scenario=scenario, policy=policy),
             "teams": [{"name": team, "title": _with_phones(team, there[team], lang)} for team in TEAMS],
             "levers": [
-                {"name": name, "title": LEVERS[name].title(lang, terms), "meaning": LEVERS[name].meaning(lang)}
+                {"name": name, "title": LEVERS[name].title(lang, terms), "meaning": LEVERS[name].meaning(lang, terms)}
                 | span._asdict()
                 for name, span in self.game.spans.items()
             ],

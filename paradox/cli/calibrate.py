@@ -366,7 +366,7 @@ def _show(
     inside = sum(band.holds(found.statistics[band.id]) for band in problem.bands)
     losses = {"start": f"{found.start_loss:.4f}", "best": f"{found.loss:.4f}"}
     key = f"calibrate.result_{'one' if found.trials == 1 else 'many'}"
-    say(screen, t(key, lang, trials=found.trials, inside=inside, rows=len(problem.bands), **losses))
+    say(screen, t(key, lang, trials=f"{found.trials:,}", inside=inside, rows=len(problem.bands), **losses))
     out = [band.id for band in problem.bands if not band.holds(found.statistics[band.id])]
     if out:
         say(screen, t("calibrate.out", lang, names=", ".join(out)))

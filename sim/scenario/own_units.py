@@ -6,7 +6,7 @@ numbers of the model, and everything that shows them turns them back.
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.parameters.registry import Parameter
+from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.amounts import OF_ALL, OF_ONE, PERIODS
 from sim.scenario.schema import in_money
 
@@ -76,6 +76,11 @@ def own_unit(parameter: Parameter, terms: "FirmTerms") -> OwnUnit:
     period = {**OF_ONE, **OF_ALL}.get(parameter.unit, "")
     one = worth(parameter.unit, terms.price_unit, terms.customers)
     return OwnUnit(A_YEAR, one, PERIODS[period]) if period else OwnUnit(AMOUNT, one)
+
+
+def staff_key(terms: "FirmTerms") -> str:
+    """Return the key of a policy under which the firm says how many answer."""
+    return STAFF_KEYS.get(own_unit(PARAMETERS[STAFF], terms).kind, STAFF)
 
 
 def of_model(parameter: Parameter, number: float, terms: "FirmTerms") -> float:

@@ -185,9 +185,10 @@ function showNumbers() {
     const name = group ? t("lesson_page.of_group", { outcome: title[language], group: group.title[language] }) : title[language];
     const cells = lists.map((list) => {
       const found = interval(list.map((run) => read(run, outcome, group)), about.tQuantiles);
-      return withInterval(clip(found, about.limits[outcome]), (value) => plain(value, 3));
+      return withInterval(clip(found, about.limits[outcome]), isMoney(outcome) ? writer(outcome) : (value) => plain(value, 3));
     });
-    return [t("lesson_page.number_in", { name, unit: unit[language] }), ...cells];
+    const said = isMoney(outcome) ? t("money.stake", { currency: about.money.currency }) : unit[language];
+    return [t("lesson_page.number_in", { name, unit: said }), ...cells];
   });
   $("numbers").replaceChildren(table([t("browser.number"), ...SIDES.map(titleOf)], rows, t("lesson_page.numbers")));
   $("numbers-note").textContent = t("lesson_page.numbers_note", { number: lists[0].length });

@@ -29,7 +29,7 @@ def duration(seconds: float, lang: str = "en") -> str:
 
 def told(progress: Progress, lang: str = "en") -> str:
     """Say in words how far the runs are."""
-    text = t("progress.runs", lang, done=progress.done, total=progress.total)
+    text = t("progress.runs", lang, done=f"{progress.done:,}", total=f"{progress.total:,}")
     if progress.failed:
         text += t("progress.failed", lang, failed=progress.failed)
     return text if progress.left is None else text + t("progress.left", lang, left=duration(progress.left, lang))
@@ -120,7 +120,7 @@ class Counter(_Bar):
             self.first = done - 1
         left = (now - self.begun) / (done - self.first) * (total - done)
         what = t(f"progress.{self.what}_{'one' if total == 1 else 'many'}", self.lang)
-        text = t("progress.counted", self.lang, done=done, total=total, what=what) + note
+        text = t("progress.counted", self.lang, done=f"{done:,}", total=f"{total:,}", what=what) + note
         text += t("progress.left", self.lang, left=duration(left, self.lang)) if done < total else ""
         if self.bar is not None:
             self.bar.update(self.task, completed=done, total=total, told=text)
@@ -161,4 +161,4 @@ class Stages:
         if stage != self.stage or self.counter is None:
             self.open.close()
             self.stage, self.counter = stage, self.open.enter_context(Counter(self.console, stage, self.lang))
-        self.counter(done, wanted, t("ensemble.spent", self.lang, spent=spent))
+        self.counter(done, wanted, t("ensemble.spent", self.lang, spent=f"{spent:,}"))

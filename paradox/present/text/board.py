@@ -15,10 +15,12 @@ from paradox.present.text.decision import parameter_meaning, parameter_name
 from paradox.present.text.in_time import schedule_told
 from paradox.present.text.money import Money, money_of
 from paradox.present.text.number_format import confidence_shown, plain, signed
-from paradox.present.text.own_terms import value_told
+from paradox.present.text.own_terms import meaning_told, value_told
 from sim.parameters.parameter import Parameter
 from sim.parameters.registry import PARAMETERS
+from sim.scenario.own_units import STAFF_KEYS, own_unit
 from sim.scenario.scenario import BUILT_IN, Scenario
+from sim.scenario.terms import FirmTerms
 
 # What of a market and a service is told as an assumption, in this order.
 _MARKET = ("visit_rate_mean", "p_fail", "weekly_exit_hazard", "join_rate", "margin_share", "price_a_week")
@@ -243,7 +245,7 @@ def assumptions(
 def _of_market(scenario: Scenario, parameter: Parameter, lang: str) -> Assumption:
     value = getattr(getattr(scenario, parameter.group), parameter.name)
     told = value_told(parameter, value, scenario.terms, lang)
-    return Assumption(_name(parameter, lang), told, _grade(parameter, value, lang))
+    return Assumption(_name(parameter, lang, scenario.terms), told, _grade(parameter, value, lang))
 
 
 def _of_policies(scenario: Scenario, parameter: Parameter, lang: str) -> Assumption:
@@ -267,18 +269,20 @@ def _of_policies(scenario: Scenario, parameter: Parameter, lang: str) -> Assumpt
             for policy, value in said.items()
         ]
         told = t("words.semicolon", lang).join(parts)
-    return Assumption(_name(parameter, lang), told, _grade(parameter, stated, lang))
+    return Assumption(_name(parameter, lang, scenario.terms), told, _grade(parameter, stated, lang))
 
 
 def _of_behaviour(scenario: Scenario, parameter: Parameter, lang: str) -> Assumption:
     value = getattr(scenario.behaviour, parameter.name)
-    return Assumption(_name(parameter, lang), f"{value:g}", _grade(parameter, value, lang))
+    return Assumption(_name(parameter, lang, scenario.terms), f"{value:g}", _grade(parameter, value, lang))
 
 
-def _name(parameter: Parameter, lang: str) -> str:
-    """Name a parameter with its meaning."""
-    meaning = parameter_meaning(parameter.name, lang)
-    return t("assumptions.named", lang, name=parameter_name(parameter.name, lang), meaning=meaning)
+def _name(parameter: Parameter, lang: str, terms: FirmTerms) -> str:
+    """Name a parameter with its meaning, which speaks of a unit of the model only where the value is in it."""
+    meaning = meaning_told(parameter, terms, lang).rstrip(".。")
+    staff = own_unit(parameter, terms).kind in STAFF_KEYS
+    name = t("assumptions.staff", lang) if staff else parameter_name(parameter.name, lang)
+    return t("assumptions.named", lang, name=name, meaning=meaning)
 
 
 def _grade(parameter: Parameter, value: object, lang: str) -> str:

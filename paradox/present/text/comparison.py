@@ -9,6 +9,7 @@ from experiments.comparison.verdict import EQUAL, HIGHER, LOWER, POLICY_WORDS, U
 from paradox.present.messages import LANGUAGES, label, t, typed
 from paradox.present.text.money import money_of
 from paradox.present.text.number_format import percent, plain, signed
+from sim.scenario.own_units import staff_key
 from sim.scenario.scenario import BUILT_IN, Texts
 
 # Share of the customers from which a profit is not named without saying that so many fewer stay.
@@ -263,7 +264,8 @@ def _overload(comparison: Comparison, lang: str) -> list[str]:
     if lost:
         shares = [percent(one.levels["lapsed_share"].estimate) for one in lost]
         parts.append(t("words.overload_lost", lang, who=_names(lost, comparison, lang), shares=_numbers(shares, lang)))
-    return [t("words.overload", lang, parts=t("words.semicolon", lang).join(parts))] if parts else []
+    told, lever = t("words.semicolon", lang).join(parts), staff_key(comparison.terms)
+    return [t("words.overload", lang, parts=told, lever=lever)] if parts else []
 
 
 def _short(comparison: Comparison, lang: str) -> list[str]:

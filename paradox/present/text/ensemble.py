@@ -6,25 +6,28 @@ from typing import Any
 from paradox.present.messages import model_name, t
 from paradox.present.text.number_format import percent, plain, signed
 
+_COUNTS = ("evaluations", "confirmed", "starts_tried")
+
 
 def summary(report: dict[str, Any], lang: str) -> list[str]:
     """Return what an ensemble is worth, and what it lacks, a sentence or two each."""
     said = [
         t(
-            "ensemble.members", lang, members=report["members"], least=report["rows"] - report["misses_allowed"],
+            "ensemble.members", lang, members=f"{report['members']:,}", least=report["rows"] - report["misses_allowed"],
             rows=report["rows"], seeds=len(report["fresh_seeds"]), largest=plain(report["largest_miss_allowed"], 1),
         ),
-        t("ensemble.cost", lang, **{name: report[name] for name in ("evaluations", "confirmed", "starts_tried")}),
+        t("ensemble.cost", lang, **{name: f"{report[name]:,}" for name in _COUNTS}),
         t(
-            "ensemble.worth", lang, effective=plain(report["effective"], 0), halves=plain(report["halves_differ"]),
-            draws=plain(report["draws_effective"], 0), draws_halves=plain(report["draws_halves_differ"]),
+            "ensemble.worth", lang, effective=plain(report["effective"], 0, grouped=True),
+            halves=plain(report["halves_differ"]), draws=plain(report["draws_effective"], 0, grouped=True),
+            draws_halves=plain(report["draws_halves_differ"]),
         ),
     ]  # fmt: skip
     lacking = []
     if report["members"] < report["members_wanted"]:
-        lacking.append(t("ensemble.lacks_members", lang, wanted=report["members_wanted"]))
+        lacking.append(t("ensemble.lacks_members", lang, wanted=f"{report['members_wanted']:,}"))
     if report["effective"] < report["effective_wanted"]:
-        lacking.append(t("ensemble.lacks_worth", lang, wanted=plain(report["effective_wanted"], 0)))
+        lacking.append(t("ensemble.lacks_worth", lang, wanted=plain(report["effective_wanted"], 0, grouped=True)))
     if not report["halves_differ"] <= report["halves_may_differ"]:
         lacking.append(t("ensemble.lacks_agreement", lang, wanted=plain(report["halves_may_differ"])))
     if lacking:
@@ -54,7 +57,7 @@ def page(report: dict[str, Any], lang: str) -> str:
             ],
         ),
         f"## {t('ensemble.held', lang)}",
-        t("ensemble.held_means", lang, draws=report["prior_draws"]),
+        t("ensemble.held_means", lang, draws=f"{report['prior_draws']:,}"),
         _table(
             [t("evidence.finding", lang), t("ensemble.of_members", lang), t("ensemble.of_prior", lang)],
             [

@@ -221,7 +221,10 @@ class _File:
         for lever, value in policies[TODAY].items():
             remark = rests[lever] if lever in rests else self._typical(lever)
             if lever == "comp_amount" and isinstance(value, str):  # the model's meaning speaks of prices
-                lines += [*self._note(self._say("pay"), "    "), _line(f"    {lever}: {value}", remark)]
+                lines += [
+                    *self._note(t("own_terms.means_comp_amount", self.lang), "    "),
+                    _line(f"    {lever}: {value}", remark),
+                ]
             else:
                 lines += self._entry(lever, value, remark, "    ")
         for name in (one for one in policies if one != TODAY):

@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from experiments.comparison.currency import Currency
-from paradox.present.messages import t
+from paradox.present.messages import catalogue, model_name, t
 from paradox.present.text.money import Money
 from sim.parameters.parameter import Parameter
 from sim.scenario.own_units import AMOUNT, STAFF_KEYS, own_unit
@@ -80,6 +80,21 @@ def value_told(parameter: Parameter, value: float, terms: FirmTerms, lang: str) 
         return t(f"own_terms.{own.kind}", lang, number=f"{own.factor * value:.3g}")
     told = Money(Currency(terms.currency), lang).price(own.factor * value)
     return told if own.kind == AMOUNT else t("own_terms.a_year", lang, amount=told)
+
+
+def meaning_told(parameter: Parameter, terms: FirmTerms, lang: str) -> str:
+    """Say what a parameter is, without the unit of the model where the firm counts it in its own.
+
+    Args:
+        parameter: what is explained.
+        terms: of the firm.
+        lang: language of the sentence.
+    """
+    kind = own_unit(parameter, terms).kind
+    key = f"means_{kind}" if kind in STAFF_KEYS else f"means_{parameter.name}"
+    if kind and f"own_terms.{key}" in catalogue(lang):
+        return t(f"own_terms.{key}", lang)
+    return model_name("meaning", parameter.name, lang, parameter.meaning)
 
 
 def unit_told(parameter: Parameter, terms: FirmTerms, lang: str) -> str:

@@ -10,6 +10,7 @@ from paradox.present.text.comparison import segment_of, title_of
 from paradox.present.text.money import money_of
 from paradox.present.text.number_format import percent, with_interval
 from sim.scenario.pilots import Pilot
+from sim.scenario.scenario import Scenario
 from sim.scenario.texts import Texts
 from sim.worlds.outcomes import IN_PILOT, OUTSIDE_PILOT
 
@@ -58,12 +59,18 @@ def pilot_table(comparison: Comparison, lang: str) -> PilotTable | None:
             money.say("pilot_value"),
         ],
         rows=rows,
-        sentences=[
-            t("pilot.who", lang, policy=name, who=who_told(comparison.pilots[one.name], lang, texts))
-            for one, name in zip(piloted, names, strict=True)
-        ],
-        note=t("pilot.note", lang),
+        sentences=[_who_in(comparison.pilots[one.name], one.name, lang, texts) for one in piloted],
+        note=t("words.space", lang).join([t("pilot.note", lang), t("pilot.file", lang)]),
     )
+
+
+def pilot_told(scenario: Scenario, policy: str, lang: str) -> str:
+    """Say which customers are in the pilot of a policy, with its name."""
+    return _who_in(scenario.pilots[policy], policy, lang, scenario.texts(lang))
+
+
+def _who_in(pilot: Pilot, policy: str, lang: str, texts: Texts) -> str:
+    return t("pilot.who", lang, policy=title_of(policy, lang, texts), who=who_told(pilot, lang, texts))
 
 
 def with_pilots(comparison: Comparison) -> list[PolicyFindings]:

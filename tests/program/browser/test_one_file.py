@@ -13,6 +13,7 @@ import pytest
 from experiments.comparison.compare import compare
 from paradox.browser.page import page
 from paradox.present.messages import LANGUAGES, t
+from paradox.present.text.pilots import GROUPS, pilot_table
 from sim.scenario.scenario import Scenario, shipped_scenarios
 from sim.state.draws import seed_of
 from sim.worlds.counterfactuals import Replication
@@ -62,7 +63,7 @@ def moved(tab: Any, scenario: Scenario, policy: str, levers: dict[str, float] | 
     tab.evaluate("([from, moved]) => state.set({from, moved})", [policy, levers or {}])
     calculated(tab, scenario)
     found: list[dict[str, Any]] = tab.evaluate(
-        "() => together()[0].map(run => ({outcomes: run.outcomes, segments: run.segments,"
+        "() => together()[0].map(run => ({outcomes: run.outcomes, segments: run.segments, pilots: run.pilots,"
         " weekly: Object.fromEntries(Object.entries(run.weekly).map(([name, list]) => [name, Array.from(list)]))}))"
     )
     return found
@@ -85,6 +86,11 @@ def differing(tab: Any, scenario: Scenario, policy: str, of: str, levers: dict[s
         groups = [group for group in run.groups if group["kind"] == "segment"]
         for group, segment in zip(groups, found["segments"], strict=True):
             wrong += [f"{group['group']} {name}" for name in segment if not same(segment[name], group[name])]
+        wrong += [f"pilots {set(found['pilots'])}"] * (found["pilots"].keys() != set(scenario.pilots))
+        for where, kind in GROUPS:
+            for group in (one for one in run.groups if one["kind"] == kind):
+                part = found["pilots"][group["group"]][where]
+                wrong += [f"{kind} {name}" for name in part if not same(part[name], group[name])]
     return wrong
 
 
@@ -132,7 +138,9 @@ def test_a_firm_moves_levers_in_its_own_units_and_the_file_says_the_same(opened:
     assert levers["comp_amount"] == policies["goodwill"]["comp_amount"]
     assert levers[f"prevention.{fee}"] == policies["fee_checks"]["prevention"]["wrong_fee"]
     assert "Staff (people): 9 instead of 6" in tab.inner_text("#changes")
-    assert "In the model: 7.875" in tab.inner_text("[data-lever=staff_capacity]")
+    assert "People who answer.\nIn the model: 7.875" in tab.inner_text("[data-lever=staff_capacity]")
+    assert "prices" not in tab.inner_text("body")
+    assert re.search(r"affluent: Yours.*\$", tab.inner_text("#segments"), re.DOTALL)
     text = tab.text_content("#yaml")
     for line in ("staff_people: 9", "comp_amount: 50 USD", '"wrong_fee": 75000 USD/year'):
         assert line in text
@@ -150,6 +158,18 @@ def test_a_firm_moves_levers_in_its_own_units_and_the_file_says_the_same(opened:
     tab.keyboard.press("ArrowRight")
     assert tab.evaluate("state.now.moved.staff_capacity") == 9.5 * 0.875
     assert tab.get_attribute("#lever-staff_capacity", "aria-valuetext") == "9.5 people"
+
+
+def test_a_pilot_is_told_as_a_comparison_tells_it(opened: Opener) -> None:
+    scenario = Scenario.load("pilot").with_values(SMALL)
+    (there,) = [pilot_table(compare(scenario, threads=1), "en")]
+    tab = opened(scenario)
+    moved(tab, scenario, "pilot_by_lot")
+    shown = [row.split("\t") for row in tab.inner_text("#pilot").splitlines() if row.startswith("pilot by lot")]
+    assert [cells for _, *cells in shown] == [cells for name, cells in there.rows if name.startswith("pilot by lot")]
+    assert tab.inner_text("#pilot-who") == there.sentences[0]
+    moved(tab, scenario, "as_today")
+    assert tab.is_hidden("#pilot-part")
 
 
 def test_estimates_intervals_and_verdicts_are_those_of_a_comparison(opened: Opener) -> None:

@@ -108,7 +108,8 @@ def test_staff_that_is_idle_is_told_with_its_numbers() -> None:
 
 def test_workload_is_what_staff_answers_of_what_it_could() -> None:
     own = {"customers": 5000, "staff": {"people": 50, "cases_per_person_week": 10}}
-    scenario = small_scenario(firm=own, policies={"average": {}, "bots": {"bot_share": 0.5}})
+    others = {"bots": {"bot_share": 0.5}, "more": {"staff_people": {"from": 5, "to": 60}}}
+    scenario = small_scenario(firm=own, policies={"average": {}, **others})
     found = compare(scenario)
     assert set(found.workloads) == {"average"}
     work = found.workloads["average"]
@@ -135,6 +136,22 @@ def test_more_care_at_no_cost_is_not_booked_until_a_programme_is_stated() -> Non
     assert of(Unbooked, advice(replace(plain_one(), unbooked={"warm": ("apology_prob",)}))) == [
         Unbooked("warm", ("apology_prob",))
     ]
+
+
+def test_what_comes_later_or_to_some_is_booked_and_asked_for_as_what_holds_at_once() -> None:
+    halves = [{"name": "a", "share": 0.25}, {"name": "b", "share": 0.75}]
+    late = {"apology_prob": {"from": 8, "to": 0.9, "over": 4}, "answer_days": {"from": 8, "to": 2.0}}
+    some = {"apology_prob": {"to": 0.9, "in": {"segment": "a"}}}
+    paid = some | {"programme_once": {"to": 0.2, "in": {"segment": "a"}}, "programme_yearly": {"from": 10, "to": 0.52}}
+    less = {"apology_prob": {"from": 8, "to": 0.0}}
+    policies = {"average": {}, "late": late, "some": some, "paid": paid, "less": less}
+    scenario = small_scenario(policies=policies, segments=halves)
+    assert unbooked_levers(scenario) == {"late": ("apology_prob", "answer_days"), "some": ("apology_prob",)}
+    costs = programme_costs(scenario)
+    assert costs["late"] == costs["some"] == 0.0
+    assert costs["paid"] == pytest.approx(0.25 * 0.2 + 0.52 * (scenario.horizon - 10) / 52)
+    begun = programme_costs(small_scenario(policies={"average": {}, "paid": {"programme_once": 0.3}}).begun(5))
+    assert begun["paid"] == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -40,7 +40,11 @@ def test_what_is_written_comes_back_as_it_was_written_and_moves_no_world() -> No
     roll_out = {"compensate_prob": {"from": 13, "to": 0.9}, "comp_amount": "50 USD"}
     told = Scenario.from_mapping({"firm": firm, "policies": {"today": {"comp_amount": "20 USD"}, "new": roll_out}})
     values = {one.name.split(":")[0]: one.value for one in assumptions(told, None)}
-    assert "6 people" in values.values()
+    assert values["staff"] == "6 people"
+    named = [one.name for lang in ("en", "zh") for one in assumptions(told, None, lang=lang)]
+    assert "compensation: Compensation paid when there is any" in named
+    assert "人手：答复投诉的人数" in named
+    assert not any(word in name for name in named for word in ("in prices of", "per 1000", "每千名"))
     assert "today: $20.00; new: $50.00" in values.values()
     assert any("0.9 from week 13" in value for value in values.values())
     again = Scenario.from_mapping(told.canonical())
