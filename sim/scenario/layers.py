@@ -14,6 +14,8 @@ from sim.scenario.short_forms import STAFF, expand, outdated, staff_of, take_onl
 from sim.scenario.yaml_reader import read_document
 
 _MAX_CHAIN = 10
+# Things with names, whose texts for readers are inherited with them.
+_NAMED = ("policies", "segments", "events")
 
 
 def load_merged(path: Path) -> Document:
@@ -90,7 +92,8 @@ def merge(layers: list[Document]) -> Document:
 
     Mappings merge key by key, everything else is replaced. The policies of a layer replace those below,
     and each starts from the policy `average` below it, or from the policy that its `like` names. Header
-    texts belong to the last document alone.
+    texts belong to the last document alone; what policies, segments and events are called in a language goes on
+    with them.
 
     Args:
         layers: documents from the outermost base to the scenario itself.
@@ -120,6 +123,7 @@ def merge(layers: list[Document]) -> Document:
             result.data["reference"] = ""
             PolicyReplacement(result, layer, policies, average).apply()
         lay_over(result, layer, result.data, content, ())
+        _name(result, layer)
         below = result.data["policies"]
         if isinstance(below, dict) and isinstance(below.get("average"), dict):
             average = below["average"]
@@ -131,6 +135,20 @@ def merge(layers: list[Document]) -> Document:
         if told is not None:
             result.data[key] = told
     return result
+
+
+def _name(result: Document, layer: Document) -> None:
+    """Take over what a layer calls its policies, segments and events; what it replaces has no name of before."""
+    for lang in result.mapping("translations"):
+        for part in _NAMED:
+            if part in layer.data:
+                _forget(result, ("translations", lang, part))
+    names = {
+        lang: {part: texts[part] for part in _NAMED if part in texts}
+        for lang, texts in layer.mapping("translations").items()
+        if isinstance(texts, dict)
+    }
+    lay_over(result, layer, result.data, {"translations": names}, ())
 
 
 def _rule_out(result: Document, average: dict[str, Any]) -> None:

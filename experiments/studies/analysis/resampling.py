@@ -120,4 +120,4 @@ def share_text(share: float, decimals: int = 1) -> str:
     """Write a share in percent; one that is not quite nothing or everything gets the digits that show it."""
     while 0.0 < share < 1.0 and f"{share:.{decimals}%}" in (f"{0:.{decimals}%}", f"{1:.{decimals}%}") and decimals < 6:
         decimals += 1
-    return f"{share:.{decimals}%}"
+    return f"{100.0 * share:.{decimals}f} %"

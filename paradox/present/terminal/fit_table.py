@@ -43,8 +43,8 @@ def show_later(report: dict[str, Any], later: Sequence[Later], console: Console,
     say(console, t("fit.check_title", lang, title=report["titles"][lang]), style="bold")
     heads = [t(f"fit.check_{key}", lang) for key in ("month", "what", "real", "band", "inside")]
     rows = [
-        (one.month, t(f"fit.series.{one.name}", lang), _short(one.real), f"{_short(one.low)} – {_short(one.high)}",
-         t("fit.yes_inside" if one.inside else "fit.not_inside", lang))
+        (one.month, t(f"fit.series.{one.name}", lang), _short(one.real),
+         told.between(_short(one.low), _short(one.high)), t("fit.yes_inside" if one.inside else "fit.not_inside", lang))
         for one in later
     ]  # fmt: skip
     _table(console, heads, rows)
@@ -64,8 +64,6 @@ def _heading(console: Console, text: str) -> None:
 
 def _table(console: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     drawn = console.is_terminal and console.encoding.lower().startswith("utf")
-    if not drawn:
-        rows = [[cell.replace("–", "-") for cell in row] for row in rows]
     columns = [
         TableColumn(head, [row[at] for row in rows], words=at == len(heads) - 1) for at, head in enumerate(heads)
     ]

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from paradox.present.terminal.output import NARROWEST
-from paradox.present.terminal.wrapping import fill, padded, padded_left
+from paradox.present.terminal.wrapping import fill, padded, padded_left, unbroken
 
 _NAME_WIDTHS = (16, 12)
 _HEADING_WIDTHS = (10, 6)
@@ -126,7 +126,7 @@ def broken(name: str, width: int) -> str:
     """Break a name to a width: behind a space, an underscore or a hyphen, never inside a word.
 
     A word that is longer than a line is shortened in its middle, so that names alike in their beginnings stay apart.
-    Between Chinese characters a line may end anywhere.
+    Between Chinese characters a line may end anywhere, but for marks that open or close.
     """
     lines = [""]
     for piece in _PIECE.findall(name):
@@ -137,8 +137,8 @@ def broken(name: str, width: int) -> str:
         if cell_len(piece) == len(piece):
             lines[-1] += _shortened(piece, width)
             continue
-        for sign in piece:
-            if cell_len(lines[-1] + sign) > width:
+        for sign in unbroken(piece, width):
+            if lines[-1] and cell_len(lines[-1] + sign.rstrip()) > width:
                 lines.append("")
             lines[-1] += sign
     return "\n".join(line.rstrip() for line in lines)

@@ -43,6 +43,11 @@ def _short(pieces: Iterable[str], width: int) -> Iterator[str]:
         )
 
 
+def unbroken(text: str, width: int) -> Iterator[str]:
+    """List the parts of a text between which a line of some columns may end."""
+    yield from _short(_PIECE.findall(text), width)
+
+
 def padded(text: str, width: int) -> str:
     """Fill a text up with spaces to a number of columns; a longer one stays as it is."""
     return text + " " * max(0, width - cell_len(text))

@@ -6,7 +6,7 @@ from experiments.comparison.findings import Comparison, PolicyFindings
 from experiments.comparison.overload import MANY_NOT_READ, not_read, slow, unanswered
 from experiments.comparison.ruler import unit_of
 from experiments.comparison.verdict import EQUAL, HIGHER, LOWER, POLICY_WORDS, UNDECIDED, WORDS, decided
-from paradox.present.messages import LANGUAGES, label, t, typed
+from paradox.present.messages import LANGUAGES, filled, label, t, typed
 from paradox.present.text.money import money_of
 from paradox.present.text.number_format import percent, plain, signed
 from sim.scenario.own_units import staff_key
@@ -83,7 +83,7 @@ def segment_of(segment: str, lang: str = "en", texts: Texts | None = None) -> st
 
 def listed(items: Iterable[str], lang: str = "en") -> str:
     """Join items as a list in a sentence."""
-    return _joined(items, t("words.comma", lang), t("words.last_comma", lang))
+    return _joined(items, "comma", "last_comma", lang)
 
 
 def listed_few(items: Iterable[str], lang: str = "en") -> str:
@@ -94,14 +94,11 @@ def listed_few(items: Iterable[str], lang: str = "en") -> str:
     return listed([*given[:_NAMED], t("words.others", lang, count=len(given) - _NAMED)], lang)
 
 
-def listed_numbers(items: Iterable[str], lang: str = "en") -> str:
-    """Join numbers as a list in a sentence; in Chinese with spaces around the last word, as they are no characters."""
-    return _joined(items, t("words.comma", lang), t("words.last_number", lang))
-
-
-def _joined(items: Iterable[str], between: str, last: str) -> str:
-    given = list(items)
-    return given[0] if len(given) == 1 else between.join(given[:-1]) + last + given[-1]
+def _joined(items: Iterable[str], between: str, last: str, lang: str) -> str:
+    *before, end = items
+    if not before:
+        return end
+    return filled(f"{{}}{t(f'words.{last}', lang)}{{}}", lang, t(f"words.{between}", lang).join(before), end)
 
 
 def _acting(comparison: Comparison) -> list[PolicyFindings]:
@@ -132,7 +129,7 @@ def for_the_base(comparison: Comparison, lang: str = "en") -> str:
         if here:
             named = verdict(word, lang)
             parts.append(t("words.base_part", lang, word=named, who=listed_few(here, lang)))
-    clauses = _joined(parts, t("words.clause", lang), t("words.last_clause", lang))
+    clauses = _joined(parts, "clause", "last_clause", lang)
     return t("words.base", lang, weeks=comparison.weeks, parts=clauses)
 
 
@@ -284,7 +281,7 @@ def _short(comparison: Comparison, lang: str) -> list[str]:
 
 def _numbers(values: Sequence[str], lang: str) -> str:
     """List numbers in the order of the policies; one that is the same for all is said once."""
-    return values[0] if len(set(values)) == 1 else listed_numbers(values, lang)
+    return values[0] if len(set(values)) == 1 else listed(values, lang)
 
 
 def _names(policies: Sequence[PolicyFindings], comparison: Comparison, lang: str) -> str:

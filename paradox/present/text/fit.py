@@ -63,6 +63,11 @@ def notes(report: dict[str, Any], lang: str) -> list[str]:
     return [t(f"fit.note.{note['key']}", lang, **note["values"]) for note in report["notes"]]
 
 
+def between(low: str, high: str) -> str:
+    """Write an interval, whose ends may be negative."""
+    return f"[{low}, {high}]"
+
+
 def name_of(name: str, lang: str) -> str:
     """Return what an unknown is called."""
     if name.startswith("cause."):
@@ -80,8 +85,8 @@ def learned_rows(report: dict[str, Any], lang: str) -> list[tuple[str, str, str,
         rows.append(
             (
                 name_of(name, lang),
-                f"{ends[0]} – {ends[1]}",
-                f"{ends[2]} – {ends[3]} ({ends[4]})",
+                between(ends[0], ends[1]),
+                f"{ends[4]} {between(ends[2], ends[3])}",
                 t("fit.learned_ratio", lang, word=t(f"fit.learned_{one['word']}", lang), ratio=percent(one["ratio"])),
             )
         )
@@ -100,7 +105,7 @@ def _decided_row(one: dict[str, Any], lang: str) -> tuple[str, str, str, str]:
     if "currency" in one:
         money = Money(Currency(one["currency"], one["unit"]), lang)
         name, (value, low, high) = t("fit.money_paid", lang), map(money.price, (one["value"], one["low"], one["high"]))
-    return name, value, f"{low} – {high}", f"{one['cases']:,}"
+    return name, value, between(low, high), f"{one['cases']:,}"
 
 
 def days(report: dict[str, Any], lang: str) -> str:

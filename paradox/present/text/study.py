@@ -371,7 +371,7 @@ def _policies(found: Analysis, lang: str) -> list[str]:
                     levers,
                     satisfaction,
                     profit,
-                    f"{p.frontier_share:.0%}",
+                    share_text(p.frontier_share, 0),
                     regret,
                     f"{p.high_regret:.2f}",
                     f"{p.worst_regret:.2f}",

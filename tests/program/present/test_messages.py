@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 
 from paradox.classroom.setup import policies_on_offer
 from paradox.present.messages import LANGUAGES, PARTS, catalogue, filled, label, preferred, t
+from paradox.present.text.comparison import listed
 from sim.parameters.registry import CAUSES
 from sim.scenario.scenario import Scenario, shipped_scenarios
 from tests.places import ROOT
@@ -147,7 +148,7 @@ def test_an_unknown_key_or_language_is_an_error() -> None:
             {"count": "2 位朋友", "of": "服务", "friends": "#3"},
             "向 2 位朋友作了正面评价（关于服务；#3）。",
         ),
-        ("months.name_of_year", {"year": 2, "name": "1月"}, "第 2 年 1月"),
+        ("months.name_of_year", {"year": 2, "name": "1 月"}, "第 2 年 1 月"),
         ("story.paid_amount", {"amount": "二十元"}, "赔偿二十元"),
         ("story.paid_amount", {"amount": "20 USD"}, "赔偿 20 USD"),
         ("run.policy", {"policy": "我的 做法 A"}, "做法“我的 做法 A”"),
@@ -155,3 +156,16 @@ def test_an_unknown_key_or_language_is_an_error() -> None:
 )
 def test_in_chinese_numbers_stand_apart_and_words_do_not(key: str, values: dict[str, object], told: str) -> None:
     assert t(key, "zh", **values) == told
+
+
+@pytest.mark.parametrize(
+    ("items", "told"),
+    [
+        (["4 次愉快", "1 次平常"], "4 次愉快和 1 次平常"),
+        (["11 %", "12 %"], "11 % 和 12 %"),
+        (["甲", "“乙”"], "甲和“乙”"),
+        (["甲"], "甲"),
+    ],
+)
+def test_the_last_of_a_chinese_list_stands_apart_if_it_is_a_number(items: list[str], told: str) -> None:
+    assert listed(items, "zh") == told

@@ -124,3 +124,14 @@ def test_a_word_of_the_last_column_is_never_broken() -> None:
     told = screen.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
     assert "(reference)" in told
     assert "no difference" not in told  # broken between its words, for want of room
+
+
+@pytest.mark.parametrize("name", ["净推荐值中点（分）", "开口投诉的意愿（对数几率）", "甲乙丙丁戊己庚，辛"])
+def test_no_line_of_a_chinese_name_begins_or_ends_with_the_wrong_mark(name: str) -> None:
+    lines = broken(name, 16).split("\n")
+    assert "".join(lines) == name
+    assert not any(line[0] in "）》，。" or line[-1] in "（《" for line in lines)
+
+
+def test_a_word_within_chinese_that_is_longer_than_a_line_is_cut() -> None:
+    assert max(map(cell_len, broken("名" + 40 * "x", 16).split("\n"))) <= 16

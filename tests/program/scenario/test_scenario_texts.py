@@ -1,6 +1,7 @@
 """A scenario speaks to its readers in their language, and being translated changes nothing of the world."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,22 @@ def test_every_shipped_scenario_is_all_in_chinese_too(name: str) -> None:
     assert all(CHINESE.search(text) for text in chinese.look_for)
     assert all(bool(CHINESE.search(chinese.policy_notes[name])) == bool(note)
                for name, note in english.policy_notes.items())  # fmt: skip
+
+
+def test_names_are_inherited_with_what_bears_them_in_every_language(tmp_path: Path) -> None:
+    (tmp_path / "below.yaml").write_text(
+        "title: Below\nextends: baseline\npolicies:\n  kind: {description: Kind., apology_prob: 1}\n"
+        "segments:\n  - {name: young, share: 1}\n"
+        "translations: {zh: {title: 下, policies: {kind: {title: 亲切, description: 亲切。}}, "
+        "segments: {young: 年轻人}}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "above.yaml").write_text("extends: below.yaml\nrun: {seed: 3}\n", encoding="utf-8")
+    texts = Scenario.load(tmp_path / "above.yaml").texts("zh")
+    assert (texts.policies, texts.policy_notes["kind"]) == ({"kind": "亲切"}, "亲切。")
+    assert (texts.segments, texts.title) == ({"young": "年轻人"}, "above")
+    (tmp_path / "anew.yaml").write_text(
+        "extends: below.yaml\npolicies:\n  kind: {description: Other.}\n", encoding="utf-8"
+    )
+    anew = Scenario.load(tmp_path / "anew.yaml").texts("zh")
+    assert (anew.policies, anew.policy_notes["kind"], anew.segments) == ({}, "Other.", {"young": "年轻人"})

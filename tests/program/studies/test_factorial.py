@@ -213,7 +213,7 @@ MAPPED = {"outcomes": list(CONTRASTS), "maps": [["comp_amount", "p_fail"], ["p_f
 def test_a_verdict_that_holds_everywhere_is_one_sentence_without_table_and_map() -> None:
     study = grid(**MAPPED)
     page = page_of(contrasts(study, np.full(study.points, -0.5)))
-    assert "For the person: partial repair at all 24 points of the grid; at 100% of them beyond the noise" in page
+    assert "For the person: partial repair at all 24 points of the grid; at 100 % of them beyond the noise" in page
     assert "## How often" not in page
     assert "## Where the border lies" not in page
     assert "map-" not in page

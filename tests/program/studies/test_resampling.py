@@ -71,12 +71,12 @@ def test_a_rule_that_never_failed_is_not_certain() -> None:
 @pytest.mark.parametrize(
     ("share", "decimals", "text"),
     [
-        (0.0, 1, "0.0%"),
-        (1.0, 0, "100%"),
-        (0.123, 1, "12.3%"),
-        (0.0003, 1, "0.03%"),
-        (0.9991, 0, "99.9%"),
-        (1e-12, 1, "0.000000%"),
+        (0.0, 1, "0.0 %"),
+        (1.0, 0, "100 %"),
+        (0.123, 1, "12.3 %"),
+        (0.0003, 1, "0.03 %"),
+        (0.9991, 0, "99.9 %"),
+        (1e-12, 1, "0.000000 %"),
     ],
 )
 def test_a_share_that_is_not_quite_nothing_is_not_written_as_nothing(share: float, decimals: int, text: str) -> None:

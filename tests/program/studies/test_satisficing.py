@@ -73,7 +73,7 @@ def analysed(keep: list[str]) -> Analysis:
 def test_the_page_says_which_policy_keeps_all_in_most_worlds(lang: str) -> None:
     found = analysed(["retention >= 0.8", "days <= 3"])
     (line,) = answers(found, lang)
-    assert "75% " in line
+    assert "75 % " in line
     assert "20 " in line
     assert "80 %" in line
     assert len([row for row in section(found, lang) if row.startswith("|")]) == 2 + 3

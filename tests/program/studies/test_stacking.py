@@ -98,7 +98,7 @@ def analysed() -> Analysis:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_names_the_factors_and_draws_every_cell(lang: str) -> None:
     (line,) = [line for line in section(analysed(), "![]()", lang) if line.startswith("- ")]
-    assert "100%" in line
+    assert "100 %" in line
     figure = stacked(analysed(), lang)
     (axes,) = figure.axes
     assert len(axes.texts) == 18
