@@ -50,7 +50,8 @@ def answers(found: Analysis, lang: str) -> list[str]:
 def _answer(study: Study, found: FactorialEffects, lang: str) -> str:
     effect, decimals = leading_effect(found), decimals_of(found.spread)
     key, turn = _course(effect), _turn(study, effect, lang)
-    values = {} if "each" in key else {"turn": turn}
+    more = _clauses(study, found.leading[:_CLAUSES], decimals, lang)
+    values = {} if key == "untold" else {"more": more} if "each" in key else {"turn": turn, "more": more}
     sentence = t(
         f"study.level_{key}",
         lang,
@@ -59,7 +60,6 @@ def _answer(study: Study, found: FactorialEffects, lang: str) -> str:
         first=_value(study, effect.factor, effect.values[0], lang),
         last=_value(study, effect.factor, effect.values[-1], lang),
         change=_change(effect.change, decimals, lang) + _unit(found.outcome, lang),
-        more=_clauses(study, found.leading[:_CLAUSES], decimals, lang),
         **values,
     )
     return sentence[:1].upper() + sentence[1:]
@@ -73,7 +73,12 @@ def leading_effect(found: FactorialEffects) -> MainEffect:
 
 
 def _course(effect: MainEffect) -> str:
-    """Name the course of an outcome over the levels: up or down at each step, changed from end to end, or open."""
+    """Name the course of an outcome over the levels: up or down at each step, changed from end to end, open, or untold.
+
+    Untold it is where one replication gives no interval.
+    """
+    if not math.isfinite(effect.change.low):
+        return "untold"
     whole, steps = sign(effect.change), {sign(step) for step in effect.steps}
     if whole and steps == {whole} and len(effect.steps) > 1:
         return "each_rises" if whole > 0 else "each_falls"

@@ -187,6 +187,13 @@ def test_the_answer_says_when_nothing_is_measured() -> None:
     assert "; not measurably different where chance of a failure † is 0.3 instead of 0.1" in said
 
 
+def test_of_one_replication_nothing_is_said_to_be_measured_or_not() -> None:
+    study = grid(replications=1, maps=[["comp_amount", "p_fail"]])
+    said = answers(analyse(study, put(study, additive)), "en")[0]
+    assert said.endswith("; one replication does not tell this from chance.")
+    assert "measurably" not in said
+
+
 def test_factors_that_change_nothing_are_named_in_one_clause() -> None:
     study = grid(maps=[["comp_amount", "p_fail"], ["comp_amount", "bot_coldness"]])
     said = answers(analyse(study, put(study, additive)), "en")[0]

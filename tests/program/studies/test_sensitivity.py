@@ -274,6 +274,19 @@ def test_a_factor_without_effect_that_moves_luck_alone_is_seldom_said_to_matter(
     assert np.mean(said) <= 0.08
 
 
+@pytest.mark.parametrize("curved", [False, True])
+def test_an_effect_of_one_sign_is_seen_however_unequal_its_sizes_are(curved: bool) -> None:
+    seen = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        before, after = rng.random((2, 1, 24)) if curved else np.repeat([[[0.0]], [[1.0]]], 24, axis=2)
+        way = (after - 0.5) ** 2 - (before - 0.5) ** 2 if curved else after - before
+        made = np.exp(1.5 * rng.normal(size=24)) * way + np.zeros((2, 1, 1))
+        luck = rng.normal(size=(2, 24)) * np.sqrt(2.0)
+        seen.append(effect_p_values(made, before, after, luck)[0] < 0.05 / 20)
+    assert np.mean(seen) >= 0.9
+
+
 def test_holm_is_that_of_the_textbook() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.9, 0.8]) == pytest.approx([1.0, 1.0])
