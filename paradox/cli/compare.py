@@ -59,6 +59,7 @@ def compare(
     from paradox.present.files.plausible import kept, kept_certainty
     from paradox.present.files.plausible import plausible as ask_plausible_worlds
     from paradox.present.files.report import write_reports
+    from paradox.present.files.writing import read_manifest, replaced
     from paradox.present.messages import LANGUAGES, check_languages, t
     from paradox.present.terminal.comparison_screen import (
         say,
@@ -86,7 +87,7 @@ def compare(
     if plausible is not None:
         check_worlds(plausible, plausible_replications, case)
     folder = out / case.name
-    earlier = results.pages(folder)
+    earlier, before = results.asked_for(folder), read_manifest(folder)
     told: list[str] = []
     with Reporter(notices, chosen[0]) as reporter:
         comparison = run_comparison(
@@ -103,9 +104,10 @@ def compare(
                 comparison, case, plausible, plausible_replications, out, threads, reporter, command
             )
         say(notices, worlds_used(plausible, sure, chosen[0]))
+        told = [replaced(folder, before, chosen[0])]
     certainty = kept_certainty(folder)
     pages = write_reports(comparison, case, folder, sure, chosen, command, certainty) if report or languages else []
-    say_removed(notices, earlier - results.pages(folder), chosen[0])
+    say_removed(notices, earlier - results.asked_for(folder), chosen[0])
     if as_json:
         show_json(comparison, sure, folder, certainty)
         say(notices, "".join(told))

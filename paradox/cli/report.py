@@ -42,6 +42,7 @@ def report(
     from paradox.present.files.plausible import kept, kept_certainty
     from paradox.present.files.plausible import plausible as ask_plausible_worlds
     from paradox.present.files.report import write_reports
+    from paradox.present.files.writing import read_manifest, replaced
     from paradox.present.messages import LANGUAGES, check_languages, t
     from paradox.present.terminal.comparison_screen import say, say_removed, terminals, worlds_used
     from paradox.present.terminal.progress import Reporter
@@ -55,7 +56,7 @@ def report(
     if plausible is not None:
         check_worlds(plausible, None, case)
     folder = out / case.name
-    earlier = results.pages(folder)
+    earlier, before = results.asked_for(folder), read_manifest(folder)
     told: list[str] = []
     with Reporter(notices, chosen[0]) as reporter:
         comparison = compare(case, replications, seed, out, threads, reporter, command, chosen[0], notice=told.append)
@@ -66,10 +67,11 @@ def report(
         )
     if plausible is not None:
         say(notices, worlds_used(plausible, sure, chosen[0]))
+        told = [replaced(folder, before, chosen[0])]
     certainty = kept_certainty(folder)
     written = write_reports(comparison, case, folder, sure, chosen, command, certainty)
     written += write_board_files(comparison, case, xlsx, pptx, sure, certainty, chosen, command)
-    say_removed(notices, earlier - results.pages(folder), chosen[0])
+    say_removed(notices, earlier - results.asked_for(folder), chosen[0])
     for path in written:
         screen.print(t("screen.report", chosen[0], path=path))
     say(notices, "".join(told))

@@ -50,7 +50,7 @@ class Analysis(Brief):
         open_ranks: by outcome, which factors cannot be ranked.
         levels: by outcome, what each level of a factor does, of a study with every combination.
         distributions: how every outcome is distributed over the space, unless the design is one of screening.
-        constant: outcomes that are the same at every point, with their value: nothing moves them.
+        constant: outcomes that are the same at every point of several, with their value: nothing moves them.
         structures: what the model says with all of it and without each part, of a study that varies its structure.
         boxes: boxes in which a verdict is common, with the trajectory of their peeling.
         given: by outcome, delta, PAWN and first order of every factor, of a study of single points.
@@ -296,7 +296,9 @@ def analyse(study: Study, table: Table, series: Mapping[str, Floats] | None = No
         if factorial.is_balanced(study)
         else {},
         distributions=[] if study.design.kind == MORRIS else outcome_distributions(study, table),
-        constant={name: float(table.outcomes[name].flat[0]) for name in study.outcomes if name not in varying},
+        constant={name: float(table.outcomes[name].flat[0]) for name in study.outcomes if name not in varying}
+        if study.points > 1
+        else {},
         given={name: given_data(study, table, name) for name in varying} if is_given(study) else {},
         structures=structures(study, table) if study.design.kind != MORRIS else [],
         weeks=series_bands(study, series or {}),

@@ -3,7 +3,7 @@
 A factor that does nothing leaves the mean outcome as it is; then the differences between points that differ in this
 factor alone have mean 0 whichever way the factor was moved, are alike in no two replications, and are no larger than
 those between points that differ in luck alone. Each of these is tested over base samples or trajectories, which have
-luck of their own, twice: by t, and by signed ranks (Wilcoxon 1945), as t sees nothing where some move much and most move
+luck of their own, twice: by t, and by signed ranks (Wilcoxon 1945), as t sees nothing where some move much and most
 little, even if all move one way. The smallest p-value of the tests counts, times their number (Bonferroni), and the
 factors of an outcome are a family (Holm).
 """

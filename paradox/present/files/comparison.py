@@ -66,9 +66,9 @@ def write(
     return names
 
 
-def pages(folder: Path) -> set[str]:
-    """Name the pages that are in a folder, in every language."""
-    return {page.name for page in folder.glob(PAGES)}
+def asked_for(folder: Path) -> set[str]:
+    """Name what is in a folder because it was asked for: pages, answers of plausible worlds, the figure of months."""
+    return {one.name for pattern in (PAGES, PLAUSIBLE, DECISION, *MONTHS_FIGURES) for one in folder.glob(pattern)}
 
 
 def remove_pages(folder: Path) -> None:

@@ -18,11 +18,13 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 # What a manifest says of how and when its results were made, and not of what they are.
 _CIRCUMSTANCES = {
-    "command", "deviations", "finished", "git_commit", "plausible", "platform", "runs_found", "runs_made", "seconds",
-    "seeds", "versions",
+    "command", "deviations", "finished", "git_commit", "platform", "runs_found", "runs_made", "seconds", "seeds",
+    "versions",
 }  # fmt: skip
 # What follows from what was asked, such as what is measured with the replications.
 _FOLLOWING = {"budget_a_customer_and_year", "decision", "runs", "sd_in_latent_units", "share_of_whole_search", "tried"}
+# What is added to results, and replaces nothing where there was none.
+_ADDED = {"plausible"}
 _LONGEST = 24
 
 # For each file, by its name in a folder or by its path, what writes it at a path.
@@ -126,7 +128,8 @@ def replaced(folder: Path, earlier: dict[str, Any], lang: str = "en", name: str 
         name: of the manifest.
     """
     now = read_manifest(folder, name)
-    changed = [name for name in {**earlier, **now} if name not in _CIRCUMSTANCES and earlier.get(name) != now.get(name)]
+    told = {**earlier, **now}.keys() - _CIRCUMSTANCES - (_ADDED - earlier.keys())
+    changed = [name for name in {**earlier, **now} if name in told and earlier.get(name) != now.get(name)]
     besides = [name for name in changed if name not in _FOLLOWING]
     more = besides == ["replications"] and now["replications"] > earlier["replications"]
     if not earlier or not changed or more:

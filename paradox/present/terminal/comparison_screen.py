@@ -149,11 +149,11 @@ def worlds_used(asked: AskedWorlds, sure: Sequence[Sureness], lang: str = "en") 
     return fewer(asked.worlds, sure, lang)
 
 
-def say_removed(console: Console, pages: Iterable[str], lang: str = "en") -> None:
-    """Say which pages of earlier findings were taken away; nothing if none were."""
-    gone = t("words.comma", lang).join(sorted(pages))
+def say_removed(console: Console, names: Iterable[str], lang: str = "en") -> None:
+    """Say which files about earlier findings were taken away; nothing if none were."""
+    gone = t("words.comma", lang).join(sorted(names))
     if gone:
-        say(console, t("screen.removed", lang, pages=gone))
+        say(console, t("screen.removed", lang, names=gone))
 
 
 def show_json(

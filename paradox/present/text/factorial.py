@@ -67,7 +67,7 @@ def _answer(study: Study, found: FactorialEffects, lang: str) -> str:
 
 def leading_effect(found: FactorialEffects) -> MainEffect:
     """Return the factor of the leading interaction; without one, the factor that changes the outcome most."""
-    if found.leading:
+    if found.leading and math.isfinite(found.leading[0].difference.low):
         return found.effect(found.leading[0].factor)
     return max(found.effects, key=lambda one: abs(one.change.estimate))
 
@@ -198,7 +198,7 @@ def _cell(effect: MainEffect, level: int, decimals: int) -> str:
 def _with_half(found: Interval, decimals: int) -> str:
     """Write a difference with the half width of its interval, which is the same on both sides."""
     estimate = signed(found.estimate, decimals)
-    if not math.isfinite(found.low):
+    if not math.isfinite(found.low) or found.low == found.high == 0.0:  # there is none, or no run changed
         return estimate
     return f"{estimate}\u00a0±\u00a0{plain((found.high - found.low) / 2.0, decimals)}"
 

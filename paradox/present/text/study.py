@@ -168,7 +168,8 @@ def _moved(found: Analysis, outcome: str, lang: str) -> str:
     """Say which factors move an outcome most, and which lever comes first."""
     ranked = found.ranked(outcome)
     first = [effect_told(found.study, one, lang) for one in ranked if one.verdict == MATTERS][:3]
-    lever = next((one for one in ranked if found.study.factor(one.factor).role == "lever"), None)
+    seen = (one for one in ranked if one.verdict == MATTERS and found.study.factor(one.factor).role == "lever")
+    lever = next(seen, None)
     if not first:
         return t("study.moved_by_chance", lang, outcome=outcome_name(outcome, lang))
     return t(
@@ -290,7 +291,7 @@ def _index(one: SensitivityIndex | None, sobol: bool, lang: str) -> str:
     """Write an index or effect with its interval; a dash if there is none."""
     if one is None:
         return MISSING
-    if sobol and one.estimate == 0.0:
+    if one.estimate == 0.0 and (sobol or one.low == one.high):
         return t("study.no_sample_changed", lang)
     decimals = 2 if sobol else factorial.decimals_of(abs(one.high - one.low) / 2.0)
     written = partial(plain, decimals=decimals)

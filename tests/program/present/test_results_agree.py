@@ -41,6 +41,9 @@ def test_what_plausible_worlds_said_stays_with_the_same_runs(paradox: Shell, fol
     assert (folder / "plausible.csv").read_bytes() == table
     assert about(folder)["plausible"]["worlds"] == 2
     assert json.loads(paradox("compare", "small.yaml", "--json").out)["plausible"] == first
+    other = paradox("compare", "small.yaml", "--plausible", "prior:3", "--plausible-replications", "2")
+    assert "which differed in plausible worlds" in " ".join(other.err.split())
+    paradox(*ASKED)
     assert HOLDS in paradox("compare", "small.yaml").out
 
 
@@ -50,7 +53,10 @@ def test_what_they_said_goes_with_other_runs_and_so_do_all_pages(
 ) -> None:
     paradox(*ASKED, "--lang", "en", "--lang", "zh")
     assert {path.name for path in folder.glob("*.html")} == {"report.html", "report.zh.html"}
-    assert HOLDS not in paradox("compare", "small.yaml", *other).out
+    later = paradox("compare", "small.yaml", *other)
+    assert HOLDS not in later.out
+    said = " ".join(later.err.split())
+    assert "Removed, as it told of other findings: decision.csv, plausible.csv, report.html, report.zh.html." in said
     assert not (folder / "plausible.csv").exists()
     assert list(folder.glob("*.html")) == []
     assert "plausible" not in about(folder)

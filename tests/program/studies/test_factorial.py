@@ -268,7 +268,7 @@ def test_the_page_has_the_section_and_its_figure_in_both_languages(made: tuple[S
         drawing = (made[1] / f"analysis{lang}" / "levels.svg").read_text(encoding="utf-8")
         assert words in drawing  # a figure has words for names of files
         assert heading in (made[1] / f"report{lang}.html").read_text(encoding="utf-8")
-    chinese = re.sub(r"`[^`]*`|\([^)]*\)|docs/[\w/-]+\.md|情境 \w+|模型 \w+", "", made[0].text)
+    chinese = re.sub(r"`[^`]*`|\([^)]*\)|docs/[\w/-]+\.md|情境 \w+|模型 \w+|Holm 法", "", made[0].text)
     assert re.findall(r"[A-Za-z]{3,}", chinese) == []
 
 

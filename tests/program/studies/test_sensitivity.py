@@ -274,6 +274,24 @@ def test_a_factor_without_effect_that_moves_luck_alone_is_seldom_said_to_matter(
     assert np.mean(said) <= 0.08
 
 
+def test_a_lever_that_moves_nothing_comes_first_nowhere_and_has_no_interval() -> None:
+    study = study_from(
+        {
+            "levers": {"comp_amount": [0, 1]},
+            "uncertainties": {"p_fail": [0.1, 0.3]},
+            "outcomes": ["profit"],
+            "design": {"kind": "morris", "samples": 8},
+        }
+    )
+    page = study_text(
+        analyse(study, Table(study.values, {"profit": study.values[:, 1][None, :]})), {"effects": "e.svg"}, ""
+    )
+    assert "profit per customer is moved most by chance of a failure" in page
+    assert "first among the levers" not in page
+    assert "0.00 [0.00, 0.00]" not in page
+    assert "| compensation | 0, no sample changed |" in page
+
+
 @pytest.mark.parametrize("curved", [False, True])
 def test_an_effect_of_one_sign_is_seen_however_unequal_its_sizes_are(curved: bool) -> None:
     seen = []
