@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.file_kinds import load_scenario
+from experiments.comparison.compare import choose
 from experiments.runs.own_outcomes import own_among
 from experiments.studies import evaluate as inner
 from experiments.studies.points import Asked
@@ -67,10 +67,7 @@ def evaluate(
         raise ParadoxError(
             f"Data frames need pandas, which is not installed. Next: {install_extra('notebook')}"
         ) from None
-    if isinstance(scenario, Scenario):
-        chosen = scenario.lived_by(customer, firm)
-    else:
-        chosen = load_scenario(scenario, customer, firm)
+    chosen = choose(scenario, customer=customer, firm=firm)
     named, weekly = _listed(outcomes), _listed(series)
     asked = Asked(named, weekly, own_among(named, weekly))
     rows, each = _rows(parameters), _seeds(chosen.seed if seeds is None else seeds)

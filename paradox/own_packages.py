@@ -37,13 +37,18 @@ def claim() -> None:
             raise _taken(name, _place(module.__spec__, module), "before")
     if OwnPackages not in sys.meta_path:
         sys.meta_path.insert(0, OwnPackages)
-        if others := {name: there for name in NAMES if (there := _other(name)) is not None}:
-            _guard(others)
+        beware(sys.path)
 
 
-def _other(name: str) -> Path | None:
+def beware(path: Sequence[str]) -> None:
+    """Refuse ours to a program that looks for its modules in these folders, in this order, and has its own there."""
+    if others := {name: there for name in NAMES if (there := _other(name, path)) is not None}:
+        _guard(others)
+
+
+def _other(name: str, path: Sequence[str]) -> Path | None:
     """Return what a program would find by one of our names if it were not for us, None if ours or nothing."""
-    for entry in sys.path:
+    for entry in path:
         spec = PathFinder.find_spec(name, [entry])
         if spec is None or (spec.origin is None and not any(Path(entry, name).glob("*.py"))):
             continue  # nothing, or a folder of something else, such as scenarios

@@ -221,7 +221,7 @@ def own_classes(customer: str | None, firm: str | None) -> Any:
     Raises:
         ParadoxError: there is no such class, or it cannot be imported.
     """
-    from sim.scenario.actors import named_class
+    from paradox.cli.own_classes import named_class
 
     named = {"customer": customer, "firm": firm}
     return {role: named_class(text, role) if text else None for role, text in named.items()}

@@ -1,13 +1,15 @@
 """`paradox check`: is a scenario, study, design or lesson all right, and is it probably what was meant?"""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from experiments.file_kinds import DESIGN, LESSON, SCENARIO, STUDY, found_as, load_scenario
-from paradox.cli.arguments import AsJson, Language, scenario_names
+from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, own_classes, scenario_names
 from paradox.present.messages import LANGUAGES, t, typed
 from paradox.present.terminal.output import paragraph, print_json
 from paradox.present.text.comparison import key, replications, typed_policy
@@ -23,11 +25,13 @@ def check(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             help="Scenarios, studies, laboratory designs, lessons: files, or names of shipped ones.",
             autocompletion=scenario_names,
         ),
     ],
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -36,7 +40,8 @@ def check(
     The keys of a file tell what it is. Says what is wrong, where, and what would be right; and what is allowed but
     probably not meant. Ends with exit code 0 if every file can be used, with 2 if not.
     """
-    reports = [report(file, LANGUAGES[0] if as_json else lang) for file in files]
+    classes = own_classes(customer, firm)
+    reports = [report(file, LANGUAGES[0] if as_json else lang, classes) for file in files]
     if as_json:
         print_json(reports)
     else:
@@ -46,22 +51,29 @@ def check(
         raise typer.Exit(2)
 
 
-def report(file: str, lang: str = "en") -> dict[str, Any]:
-    """Check one file: file, kind, ok, and what it holds with cautions, in a language; or problems, message."""
+def report(file: str, lang: str = "en", classes: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """Check one file: file, kind, ok, and what it holds with cautions, in a language; or problems, message.
+
+    Args:
+        file: its path, or the name of a shipped one.
+        lang: the language.
+        classes: of the user's own, by role, that bring keys which the file may set.
+    """
     kind, path = found_as(file)
     kinds = {STUDY: _study, DESIGN: _design, LESSON: _lesson}
     try:
-        return {"file": file, "kind": kind or SCENARIO, "ok": True} | kinds.get(kind, _scenario)(path or file, lang)
+        held = kinds.get(kind, _scenario)(path or file, lang, classes)
+        return {"file": file, "kind": kind or SCENARIO, "ok": True} | held
     except ParadoxError as error:
         problems = [asdict(one) for one in error.problems] if isinstance(error, ScenarioError) else []
         return {"file": file, "kind": kind, "ok": False, "problems": problems, "message": mistakes(error, lang)}
 
 
-def _scenario(file: str | Path, lang: str) -> dict[str, Any]:
+def _scenario(file: str | Path, lang: str, classes: Mapping[str, Any]) -> dict[str, Any]:
     """Check a scenario: title, policies, persons, weeks, replications, cautions."""
     from paradox.present.text.cautions import caution_line
 
-    scenario = load_scenario(file)
+    scenario = load_scenario(file, **classes)
     texts = scenario.texts(lang)
     return {
         "title": texts.title,
@@ -73,13 +85,13 @@ def _scenario(file: str | Path, lang: str) -> dict[str, Any]:
     }
 
 
-def _study(file: str | Path, lang: str) -> dict[str, Any]:
+def _study(file: str | Path, lang: str, classes: Mapping[str, Any]) -> dict[str, Any]:
     """Check a study: title, factors, points, replications, runs, those of them that differ, cautions."""
     from experiments.studies.file import load_study
     from paradox.present.text.cautions import caution_lines
     from paradox.present.text.study_labels import factor_name
 
-    study = load_study(file)
+    study = load_study(file, **classes)
     return {
         "title": study.texts(lang).title,
         "factors": [typed(factor_name(study, one.name, lang), one.name, lang) for one in study.factors],
@@ -91,12 +103,12 @@ def _study(file: str | Path, lang: str) -> dict[str, Any]:
     }
 
 
-def _design(file: str | Path, lang: str) -> dict[str, Any]:
+def _design(file: str | Path, lang: str, classes: Mapping[str, Any]) -> dict[str, Any]:
     """Check a laboratory design: title, design (experiment, survey or field experiment), groups, cautions."""
     from experiments.laboratory.design_file import groups_of, load_design
     from sim.scenario.yaml_reader import read_document
 
-    data, groups = read_document(Path(file)).data, groups_of(load_design(file))
+    data, groups = read_document(Path(file)).data, groups_of(load_design(file, **classes))
     return {
         "title": str(data.get("title") or Path(file).stem),
         "design": t(f"check.design_{key(data.get('kind', 'experiment'))}", lang),
@@ -107,7 +119,7 @@ def _design(file: str | Path, lang: str) -> dict[str, Any]:
     }
 
 
-def _lesson(file: str | Path, lang: str) -> dict[str, Any]:
+def _lesson(file: str | Path, lang: str, _: Mapping[str, Any]) -> dict[str, Any]:
     """Check a lesson of the classroom page: title, its key, no cautions."""
     from paradox.classroom.lesson_file import read_lesson
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.file_kinds import load_scenario
-from paradox.cli.arguments import AsJson, Language, ScenarioName, policy_names
+from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, ScenarioName, own_classes, policy_names
 from paradox.cli.parsing import Command
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.terminal.output import WIDTH, heading, paragraph, print_json, width
@@ -87,6 +87,8 @@ def run(
         str, typer.Option("--format", metavar="csv|parquet|dta", help="Format of these tables.")
     ] = "csv",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -106,8 +108,8 @@ def run(
 
     person = _person(follow)
     logs = _logs(log, to, log_format)
+    case = load_scenario(scenario, **own_classes(customer, firm))
     tell_compiling(terminals()[1], lang)
-    case = load_scenario(scenario)
     prepare(out, case.name)
     ready(drawn_texts(case, lang), lang)
     one = live(case, policy, seed)

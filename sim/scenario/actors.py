@@ -11,18 +11,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any, ClassVar
 
-from sim.errors import ParadoxError, nearest
+from sim.errors import ParadoxError
 from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.source import fingerprint
 from sim.scenario.units import range_in_words
 
 CUSTOMER, FIRM = "customer", "firm"
-_BASES = {CUSTOMER: "Customer", FIRM: "Firm"}
+BASES = {CUSTOMER: "Customer", FIRM: "Firm"}
 
 
 class Actor:
@@ -90,7 +87,7 @@ class Actors:
 
     def __post_init__(self) -> None:
         for role, given in self.classes.items():
-            _check_class(role, given)
+            check_class(role, given)
             for name, entry in _parameters(given, role).items():
                 _check_parameter(given, name, entry)
         for name in {*self.behaviour} & {*self.levers}:
@@ -172,8 +169,13 @@ def _place(given: type[Actor]) -> str:
         return given.__module__
 
 
-def _check_class(role: str, given: Any) -> None:
-    base = _BASES[role]
+def check_class(role: str, given: Any) -> None:
+    """Refuse what is no class that can live as a customer or firm.
+
+    Raises:
+        ParadoxError: it is none.
+    """
+    base = BASES[role]
     if not (isinstance(given, type) and issubclass(given, Actor) and given.role == role):
         name = given.__qualname__ if isinstance(given, type) else repr(given)
         raise ParadoxError(
@@ -205,53 +207,3 @@ def _check_parameter(given: type[Actor], name: str, entry: Parameter) -> None:
     if not entry.low <= entry.default <= entry.high:
         limits = f"{what} with default {entry.default:g}, outside its limits, {range_in_words(entry)}"
         raise ParadoxError(f"{limits}. Next: widen them or choose another default.")
-
-
-def named_class(text: str, role: str) -> type[Actor]:
-    """Find the class that a command line names: `module:Class`, or `path/to/file.py:Class`.
-
-    Args:
-        text: the name.
-        role: "customer" or "firm".
-
-    Raises:
-        ParadoxError: no such file, module or class; or one that cannot be imported.
-    """
-    place, _, name = text.rpartition(":")
-    if not place or not name:
-        raise ParadoxError(
-            f"--{role} is '{text}'. Allowed: a file or module and a class. "
-            f"Next: write it as 'mine.py:My{_BASES[role]}'."
-        )
-    try:
-        module = _from_file(Path(place)) if place.endswith(".py") else import_module(place)
-    except Exception as error:
-        why = f"{type(error).__name__}: {error}"
-        raise ParadoxError(f"--{role} names '{place}', which cannot be imported ({why}). Next: correct it.") from error
-    found = getattr(module, name, None)
-    if found is None:
-        classes = [key for key, value in vars(module).items() if isinstance(value, type) and issubclass(value, Actor)]
-        guess = nearest(name, classes)
-        raise ParadoxError(
-            f"'{place}' has no class '{name}'."
-            + (f" Did you mean {guess}?" if guess else "")
-            + " Next: name a class that it defines."
-        )
-    _check_class(role, found)
-    return found  # type: ignore[no-any-return]  # checked in the line before
-
-
-def _from_file(path: Path) -> Any:
-    """Import a file by its path; modules beside it are found as by a script."""
-    folder = str(path.resolve().parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    if path.stem in sys.modules and getattr(sys.modules[path.stem], "__file__", None) == str(path.resolve()):
-        return sys.modules[path.stem]
-    spec = spec_from_file_location(path.stem, path.resolve())
-    if spec is None or spec.loader is None or not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
-    module = module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module

@@ -1,10 +1,13 @@
 """The door for one's own behaviour: a class of one's own lives worlds, comparisons and studies on the shipped luck."""
 
+import builtins
 import json
+import linecache
 import pickle
 import subprocess
 import sys
 from abc import ABC, abstractmethod
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +16,7 @@ import pytest
 from experiments.runs.records import RunSpec
 from experiments.studies.cluster import check_classes
 from paradox import Scenario, compare, studies
+from paradox.cli.own_classes import named_class
 from paradox.extend import SILENT, Customer, Firm, Parameter, compare_behaviours
 from sim.errors import ParadoxError, ScenarioError
 from sim.scenario.actors import Actors
@@ -244,6 +248,45 @@ def test_the_hash_of_a_class_changes_with_its_code_and_what_that_uses_and_with_n
     assert len({first, *uses, *values}) == 5
 
 
+# What a behaviour may use, with a number N in it that may change.
+USED = {
+    "an array": "import numpy\nX = numpy.zeros(2000)\nX[1000] = N",
+    "an object": "class Held:\n    def __init__(self):\n        self.n = N\nX = Held()",
+    "a table of functions": "def rule():\n    return N\nX = {'a': rule}",
+    "a wrapped function": "from functools import cache\n@cache\ndef X():\n    return N",
+    "functions of no name": "X = [lambda: 0,\n  lambda: N]",
+    "a module": "import beside as X",
+}
+
+
+@pytest.mark.parametrize("used", USED.values(), ids=USED)
+def test_the_hash_of_a_class_sees_values_of_any_kind(
+    used: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = []
+    for number in "112":
+        folder = tmp_path / str(len(keys))
+        folder.mkdir()
+        (folder / "deeper.py").write_text(f"Y = {number}\n")
+        (folder / "beside.py").write_text("from deeper import Y\n")
+        (folder / "mine.py").write_text(
+            f"from paradox.extend import Customer\n{used.replace('N', number)}\n"
+            "class Mine(Customer):\n    def hear(self):\n        return X\n"
+        )
+        monkeypatch.syspath_prepend(folder)
+        for name in ("mine", "beside", "deeper"):
+            monkeypatch.delitem(sys.modules, name, raising=False)
+        keys.append(busy().lived_by(customer=import_module("mine").Mine).hash)
+    for name in ("mine", "beside", "deeper"):
+        sys.modules.pop(name, None)
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_the_hash_of_a_class_is_the_same_in_every_process(tmp_path: Path) -> None:
+    before = "def rule():\n    return 1\nX = {'a': rule, 'b': {'some', 'words', 'of', 'a', 'set'}}\n"
+    assert len({printed(tmp_path, body="return X", before=before) for _ in range(3)}) == 1
+
+
 def test_a_class_whose_text_is_gone_is_known_by_its_code() -> None:
     keys = []
     for body in ("return 1", "return 2", "return 2"):
@@ -382,6 +425,12 @@ def test_commands_take_a_class_from_a_file(
     assert done.code == 0, done.err
     assert "paradox study analyse vary.yaml --customer mine.py:Grateful" in " ".join(done.out.split())
     assert shell("study", "verify", "vary.yaml", "--customer", "mine.py:Grateful").code == 0
+    assert shell("check", "case.yaml", "vary.yaml", "--customer", "mine.py:Grateful").code == 0
+    assert shell("check", "case.yaml", "vary.yaml").code == 2
+    done = shell("run", "case.yaml", "--customer", "mine.py:Grateful")
+    assert done.code == 0, done.err
+    manifest = json.loads(next((folder / "results" / "case-Grateful").glob("run_*/manifest.json")).read_text())
+    assert manifest["actors"]["customer"]["class"] == "mine.Grateful"
 
 
 @pytest.mark.parametrize(
@@ -389,6 +438,7 @@ def test_commands_take_a_class_from_a_file(
     [
         ("mine.py", "--customer is 'mine.py'. Allowed: a file or module and a class"),
         ("other.py:Grateful", "FileNotFoundError: there is no file other.py"),
+        ("mine:Grateful", "No module named 'mine'). Next: write --customer mine.py:Grateful."),
         ("mine.py:Gratefull", "'mine.py' has no class 'Gratefull'. Did you mean 'Grateful'?"),
         ("mine.py:Customer", None),
     ],
@@ -399,6 +449,32 @@ def test_commands_refuse_what_is_no_class_with_one_sentence(
     done = Shell(monkeypatch, capsys)("compare", "case.yaml", "--customer", option)
     assert done.code == 2
     assert (message or "unknown key 'gratitude'") in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize("name", ["experiments", "sim", "copy", "numpy"])
+def test_a_file_of_the_name_of_a_module_of_ours_or_of_pythons_is_read_as_what_it_is(name: str, folder: Path) -> None:
+    before, keys = sys.modules[name], []
+    for text in (MINE, MINE.replace("+=", "-=")):
+        (folder / f"{name}.py").write_text(text)
+        linecache.clearcache()
+        keys.append(Actors(named_class(f"{name}.py:Grateful", "customer")).key)
+        sys.modules.pop(f"own_{name}")
+    assert sys.modules[name] is before
+    assert keys[0] != keys[1]
+
+
+def test_a_module_of_the_name_of_ours_beside_the_file_of_a_class_is_one_clear_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(builtins, "__import__", builtins.__import__)
+    (folder / "experiments.py").write_text("WORTH = 7\n")
+    (folder / "mine.py").write_text(
+        "from experiments import WORTH\n" + MINE.replace("from __future__ import annotations\n", "")
+    )
+    done = Shell(monkeypatch, capsys)("check", "case.yaml", "--customer", "mine.py:Grateful")
+    assert done.code == 2
+    assert str(folder / "experiments.py") in done.err
+    assert str(ROOT / "experiments") in done.err
 
 
 class Alike(Customer):

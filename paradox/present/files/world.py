@@ -10,7 +10,7 @@ from experiments.comparison.findings import write_csv
 from experiments.comparison.one_world import OneWorld
 from experiments.comparison.weeks import of_a_customer
 from paradox.present.files import comparison as results
-from paradox.present.files.manifest import environment
+from paradox.present.files.manifest import actors, environment
 from paradox.present.files.writing import MANIFEST, Writers, json_writer, prepare, text_writer, write_files
 from paradox.present.messages import t
 from paradox.present.text.number_format import signed
@@ -197,6 +197,7 @@ def _manifest(one: OneWorld, command: str) -> dict[str, Any]:
     return {
         "scenario": one.scenario.name,
         "scenario_hash": one.scenario.hash,
+        **actors(one.scenario),
         "model_version": model_version(),
         "policy": one.run.policy,
         "seed": one.run.seed,

@@ -31,7 +31,9 @@ def translations(lang: str) -> dict[str, str]:
 def usage(command: Any, context: Any, lang: str) -> str:
     """Return how a command is called."""
     stands = {"[OPTIONS]": t("help.some_options", lang), "COMMAND [ARGS]...": t("help.a_command", lang)}
-    pieces = [stands.get(piece, piece.strip("{}")) for piece in command.collect_usage_pieces(context)]
+    pieces = [
+        stands.get(piece, piece.replace("{", "").replace("}", "")) for piece in command.collect_usage_pieces(context)
+    ]
     return t("help.usage", lang, call=" ".join([context.command_path, *pieces]))
 
 
