@@ -16,7 +16,7 @@ WALK = re.findall(r"^\| `([\w/.]+)` \| `(\w+)` \| .+ \|$", PAGE, re.MULTILINE)
 # The only modules of the command line that know the commands: they are the command line.
 LINE = {"paradox.cli.app", "paradox.cli.register"}
 # What commands share.
-SHARED = {"paradox.cli.arguments", "paradox.cli.parsing"}
+SHARED = {"paradox.cli.arguments", "paradox.cli.own_classes", "paradox.cli.parsing"}
 
 
 def test_imports_inside_functions_are_seen_and_those_for_types_only_are_not() -> None:
