@@ -3,6 +3,7 @@
 Whatever it speaks of is a number of the runs: an outcome, or the yearly cost of recovery and prevention.
 """
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -134,14 +135,17 @@ def read_conditions(texts: Iterable[str]) -> tuple[Condition, ...]:
     """
     parts = [part for text in texts for part in re.split(r",|;|\band\b", joined_thousands(text))]
     found = tuple(read_condition(part) for part in parts)
-    for one in found:
-        for other in found:
-            if one.measure == other.measure and one.at_least and not other.at_least and one.bound > other.bound:
-                raise ParadoxError(
-                    f"--keep asks for {one.measure} of at least {written(one.bound)} and at most "
-                    f"{written(other.bound)}: nothing is both. Next: leave out one of them."
-                )
+    if both := contradiction(found):
+        raise ParadoxError(f"--keep asks for {both}: nothing is both. Next: leave out one of them.")
     return found
+
+
+def contradiction(conditions: Iterable[Condition]) -> str:
+    """Return which two conditions nothing can keep together, in words; "" if all can be kept."""
+    for one, other in itertools.permutations(conditions, 2):
+        if one.measure == other.measure and one.at_least and not other.at_least and one.bound > other.bound:
+            return f"{one.measure} of at least {written(one.bound)} and at most {written(other.bound)}"
+    return ""
 
 
 def _end(value: float) -> str:

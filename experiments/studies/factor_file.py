@@ -31,6 +31,7 @@ from sim.errors import Problem, ScenarioError, shown
 from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.document import Document, Place
 from sim.scenario.form import Form, wrong
+from sim.scenario.number_texts import number_step
 from sim.scenario.paths import set_value
 from sim.scenario.problems import right_entry
 from sim.scenario.scenario import Scenario
@@ -66,7 +67,16 @@ def _range(given: Any) -> Any:
     pair = isinstance(given, list) and len(given) == 2 and all(map(_is_number, given)) and given[0] < given[1]
     if given == "study" or pair:
         return given
-    raise wrong(f"is {shown(given)}", allowed="[low, high] with low below high", next_step="write it in that form")
+    step = _as_numbers(given) or "write it in that form"
+    raise wrong(f"is {shown(given)}", allowed="[low, high] with low below high", next_step=step)
+
+
+def _as_numbers(given: Any) -> str:
+    """Return what to write in place of a list of texts that mean numbers, such as [50%, 90%]; "" if one does not."""
+    listed = given if isinstance(given, list) else []
+    steps = [number_step(one if isinstance(one, str) else str(one), whole=False) for one in listed]
+    numbers = [step.split()[1].rstrip(",") for step in steps if step]
+    return f"write [{', '.join(numbers)}]" if listed and all(steps) else ""
 
 
 class FactorForm(Form):
@@ -133,14 +143,31 @@ def factors_from(document: Document, scenario: Scenario | None, policy: str) -> 
         if place[-1] in document.mapping("levers"):
             what = f"{shown(place[-1])} is among the levers already"
             document.note(place, what, at_key=True, next_step="rename one of them")
-    owner: dict[str, str] = {}
-    for reader, _ in readers:
+    _check_apart(document, [reader for reader, _ in readers])
+    return tuple(found)
+
+
+def _check_apart(document: Document, readers: Sequence["_Reader"]) -> None:
+    """Note values that two factors vary, or a factor and `set`, and labels that stand for two factors."""
+    owner, labels, step = dict[str, str](), dict[str, str](), "remove one of them"
+    settings = document.mapping("set")
+    for reader in readers:
         for target in reader.targets:
             if target.path in owner:
-                what = f"{target.path} is varied by {shown(owner[target.path])} and by {shown(reader.name)}"
-                document.note(reader.place, what, at_key=True, next_step="remove one of them")
+                rival = shown(owner[target.path])
+                twice = owner[target.path] == reader.name
+                by = f"twice by {rival}" if twice else f"by {rival} and by {shown(reader.name)}"
+                document.note(reader.place, f"{target.path} is varied {by}", at_key=True, next_step=step)
+            elif target.path in settings:
+                what = f"{target.path} is set here, and varied by {shown(reader.name)}"
+                document.note(("set", target.path), what, at_key=True, next_step=step)
             owner[target.path] = reader.name
-    return tuple(found)
+        label = document.at(*reader.place, "label")
+        if isinstance(label, str) and label.strip():
+            if label in labels:
+                what = f"{shown(label)} is the label of {shown(labels[label])} already"
+                document.note((*reader.place, "label"), what, next_step="choose another label")
+            labels[label] = reader.name
 
 
 class _Reader:
@@ -164,6 +191,8 @@ class _Reader:
         """Return the factor; None if it is wrong, which is noted where the schema does not say so."""
         given = right_entry(entry, FactorForm)
         self._check_name(given)
+        if given is None and self.name in (WORLD, STRUCTURE):
+            return None
         if given and (given.ensemble is not None or self.name == WORLD):
             return self._worlds(entry, given)
         if given and (given.without is not None or self.name == STRUCTURE):
@@ -205,7 +234,11 @@ class _Reader:
         """
         if self.name != WORLD:
             key = () if type(entry) is int else (ENSEMBLE,)
-            what = f"is {shown(entry)}" if type(entry) is int else f"ensemble means nothing for {shown(self.name)}"
+            what = (
+                f"{self.name} is {shown(entry)}"
+                if type(entry) is int
+                else f"ensemble means nothing for {shown(self.name)}"
+            )
             step = "write a range" if type(entry) is int else "name the factor world"
             self.document.note((*self.place, *key), what, allowed=_FORMS, next_step=step)
             return None
@@ -246,7 +279,8 @@ class _Reader:
     def _structure(self, given: FactorForm) -> Factor | None:
         """Return the factor that takes parts out of the model, the whole model first; None if it is wrong."""
         if self.name != STRUCTURE:
-            what, step = f"words alone mean nothing for {shown(self.name)}", "write 'categories: [a, b]'"
+            what = f"words alone mean nothing for {shown(self.name)}"
+            step = _as_numbers(given.without) or "write 'categories: [a, b]'"
             self.document.note(self.place, what, allowed=_FORMS, next_step=step)
             return None
         if self.role != UNCERTAINTY:
@@ -323,7 +357,7 @@ class _Reader:
         """Note entries of a list that stand in it already: they would be rivals of themselves."""
         for at, value in enumerate(listed):
             if value in listed[:at]:
-                said = f"{value:g}" if key == VALUES else shown(value)
+                said = f"{value + 0.0:g}" if key == VALUES else shown(value)
                 what, step = f"{said} stands twice in the {key} of {self.name}", "remove one of them"
                 self.document.note((*self.place, key, at), what, next_step=step)
 

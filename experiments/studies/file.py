@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from experiments.comparison import bounds
 from experiments.file_kinds import STUDY, read_as, scenario_at
-from experiments.improvement.aims import Condition, stated
+from experiments.improvement.aims import Condition, contradiction, stated
 from experiments.parameter_sets import ENSEMBLE
 from experiments.runs.own_outcomes import known_outcomes, known_series, own_among
 from experiments.shipped import find_file
@@ -346,6 +346,8 @@ def _keep(document: Document, design: DesignSpec | None) -> tuple[Condition, ...
                 ends = f"{one.measure} from {limits.low:g} to {limits.high:g}"
                 document.note(place, what, allowed=ends, next_step="choose a value in that range")
         found.append(one)
+    if both := contradiction(found):
+        document.note(("keep",), f"{both} is asked for: nothing is both", next_step="leave out one of them")
     return tuple(found)
 
 

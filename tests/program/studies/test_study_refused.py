@@ -112,6 +112,45 @@ def test_a_value_is_listed_once(factor: str, said: str, tmp_path: Path) -> None:
     assert line.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        ("[10%, 50%]", "words alone mean nothing for 'comp_amount'.*write .0.1, 0.5."),
+        ("{range: ['0,5', 2]}", r"levers.comp_amount.range is \['0,5', 2\].*write .0.5, 2."),
+        ("2", "comp_amount is 2"),
+        ("{range: [0, 2], also: [comp_amount]}", "policies.average.comp_amount is varied twice by 'comp_amount'"),
+    ],
+)
+def test_the_hint_is_what_a_person_would_write(factor: str, said: str, tmp_path: Path) -> None:
+    (line,) = told_of(tmp_path, factor)
+    assert re.search(said, line)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("set: {policies.average.comp_amount: 1}\n",
+         "5:7: policies.average.comp_amount is set here, and varied by 'comp_amount'"),
+        ("uncertainties: {fails: {label: Pay, range: [0, 1], sets: {service.p_fail: [0, 1]}},\n"
+         "  cold: {label: Pay, range: [0, 1], sets: {behaviour.zone_of_tolerance: [0, 1]}}}\n",
+         "6:17: 'Pay' is the label of 'fails' already"),
+    ],
+)  # fmt: skip
+def test_what_one_factor_says_no_other_line_says_too(more: str, said: str, tmp_path: Path) -> None:
+    (line,) = told(tmp_path, HEAD + more)
+    assert line.startswith(said)
+
+
+def test_conditions_that_nothing_keeps_together_are_refused(tmp_path: Path) -> None:
+    text = (
+        "levers: {comp_amount: [0, 2]}\nuncertainties: {p_fail: [0.1, 0.2]}\noutcomes: [retention]\n"
+        "design: {kind: crossed, samples: 4}\nkeep: [retention >= 0.8, retention <= 50%]\n"
+    )
+    assert told(tmp_path, text) == [
+        "5:7: retention of at least 0.8 and at most 0.5 is asked for: nothing is both | leave out one of them"
+    ]
+
+
 def test_a_policy_is_listed_once(tmp_path: Path) -> None:
     text = (
         "base: hotel_booking_error\nlevers: {policy: {categories: [average, story, average]}}\n"
