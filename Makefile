@@ -41,8 +41,9 @@ LOCKED_EXTRAS = $(shell $(PYTHON) -c 'import tomllib; \
 demo: $(RUNS)
 	$(BIN)/paradox compare hotel_booking_error
 	@echo
-	@echo "The program is $(BIN)/paradox; after '. $(BIN)/activate' it is just paradox, in this terminal."
-	@echo "Next: $(BIN)/paradox new my_firm, or $(BIN)/paradox classroom."
+	@echo "The program is $(BIN)/paradox, and just paradox in this terminal after:"
+	@echo "  . $(BIN)/activate"
+	@echo "Next: $(BIN)/paradox new my_firm, or $(BIN)/paradox classroom"
 
 install: $(READY)
 

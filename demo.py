@@ -30,16 +30,28 @@ def main():
     lay(environment, ROOT / (given.install or "requirements-run.lock"), not given.only_packages)
     if not given.install:
         program = environment / SCRIPTS / "paradox"
+        print("Running: paradox %s\n" % " ".join(COMPARISON), flush=True)
         done = subprocess.run([str(program), *COMPARISON], cwd=ROOT, check=False)
-        shown = os.path.join(given.into, SCRIPTS, "paradox")
-        print("\nThe program is %s. Next: %s new my_firm, or %s classroom." % (shown, shown, shown))
+        tell_next(os.path.join(given.into, SCRIPTS))
         sys.exit(done.returncode)
+
+
+def tell_next(scripts):
+    """Say where the program is, and what to try."""
+    program = os.path.join(scripts, "paradox")
+    enter = os.path.join(scripts, "activate") if WINDOWS else ". %s" % os.path.join(scripts, "activate")
+    print("\nThe program is %s, and just paradox in this terminal after:" % program)
+    print("  %s" % enter)
+    print("Next: %s new my_firm, or %s classroom" % (program, program))
 
 
 def lay(environment, lock, program):
     """Make an environment with the packages of a lock file, and with the program where that is asked for."""
     python = environment / SCRIPTS / ("python.exe" if WINDOWS else "python")
-    making = None if runs(python) else subprocess.Popen([sys.executable, "-m", "venv", "--clear", str(environment)])
+    ready = runs(python)
+    if not ready:
+        print("Installing what is needed into %s (once; seconds to minutes) ..." % environment.name, flush=True)
+    making = None if ready else subprocess.Popen([sys.executable, "-m", "venv", "--clear", str(environment)])
     uv = found_uv(ROOT / "build" / "uv")  # meanwhile
     if making is not None and making.wait() != 0:
         sys.exit("The environment %s could not be made." % environment)

@@ -119,6 +119,12 @@ def install_extra(name: str) -> str:
     return f"in the folder of the program, give 'make install' or: python -m pip install -e '.[{name}]'"
 
 
+def no_compiler() -> ParadoxError:
+    """Return what is said where the model has to be compiled, as after an edit, and nothing that compiles is there."""
+    step = install_extra("compile")
+    return ParadoxError(f"The model has to be compiled here, and numba is not installed. Next: {step}")
+
+
 def shown(value: object) -> str:
     """Write a value for a message, cut to a length that leaves the message readable."""
     text = repr(value)

@@ -19,7 +19,7 @@ from experiments.runs.own_outcomes import computed
 from experiments.runs.read_only import ReadOnlyWorld
 from experiments.runs.records import RunFailure, RunRecord, RunSpec
 from experiments.runs.store import Store, Survey
-from sim.errors import Interrupted, ParadoxError
+from sim.errors import Interrupted, ParadoxError, no_compiler
 from sim.kernels.made import is_warm
 from sim.scenario.scenario import Scenario
 from sim.version import model_version
@@ -191,10 +191,24 @@ class Clock:
 
 def _compile(report: Report, clock: Clock) -> None:
     """Compile the loops once, before threads could all wait for it."""
-    if not is_warm():
+    if not is_ready():
         report(clock.progress("compiling"))
     compile_first()
     clock.start = time.monotonic()
+
+
+def is_ready() -> bool:
+    """Return whether worlds can be lived at once, and need not be compiled first.
+
+    Raises:
+        ParadoxError: they need to be, and there is no compiler.
+    """
+    try:
+        return is_warm()
+    except ModuleNotFoundError as error:
+        if error.name in ("numba", "llvmlite"):
+            raise no_compiler() from None
+        raise
 
 
 @cache

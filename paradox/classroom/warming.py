@@ -4,12 +4,12 @@ from threading import Thread
 
 from nicegui import ui
 
+from experiments.runs.runner import is_ready
 from paradox.classroom.elements import Text, box
 from paradox.classroom.library import Library
 from paradox.classroom.setup import read_setup
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
-from sim.kernels.made import is_warm
 
 # Seconds after which a page that waits asks again.
 AGAIN = 3
@@ -24,7 +24,7 @@ class Warming:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._thread = None if is_warm() else Thread(target=self._live, daemon=True)
+        self._thread = None if is_ready() else Thread(target=self._live, daemon=True)
         if self._thread is not None:
             self._thread.start()
 

@@ -12,7 +12,7 @@ import typer
 from paradox.cli.arguments import LanguageBelow, check_readable
 from paradox.cli.parsing import HELP, Commands, UsageError, hand_down, refused
 from paradox.cli.register import register
-from sim.errors import ParadoxError, install_extra, shown
+from sim.errors import ParadoxError, no_compiler, shown
 
 # What a full disk, or a device that takes nothing, says.
 CANNOT_TAKE = {errno.ENOSPC, errno.EFBIG, errno.EIO}
@@ -86,8 +86,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name != "numba":
             raise
-        extra = install_extra("compile")
-        _refuse(ParadoxError(f"The model has to be compiled here, and numba is not installed. Next: {extra}"))
+        _refuse(no_compiler())
     except MemoryError:
         _refuse(ParadoxError("There is not enough memory. Next: fewer persons, or fewer threads with --threads 1."))
     except BrokenPipeError:

@@ -44,9 +44,9 @@ def compiling(lang: str = "en") -> str:
 
 def tell_compiling(console: Console, lang: str = "en") -> None:
     """Say that the first use compiles, where it does."""
-    from sim.kernels.made import is_warm
+    from experiments.runs.runner import is_ready
 
-    if not is_warm():
+    if not is_ready():
         say(console, compiling(lang))
 
 

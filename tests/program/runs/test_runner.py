@@ -12,7 +12,7 @@ from experiments.runs import runner
 from experiments.runs.records import RunRecord, RunSpec
 from experiments.runs.runner import Progress, records_of, run
 from experiments.runs.store import Store
-from sim.errors import Interrupted
+from sim.errors import Interrupted, ParadoxError
 from sim.scenario.scenario import Scenario
 from sim.state.draws import seed_of
 from tests.program.runs.test_store import bits
@@ -151,6 +151,21 @@ def test_a_first_use_says_that_it_compiles(monkeypatch: pytest.MonkeyPatch) -> N
         run(specs_of(small_scenario(policies=AVERAGE)), store, 1, lambda progress: seen.append(progress.stage))
     assert seen.count("compiling") == 1
     assert seen.index("compiling") < seen.index("running", 1)
+
+
+@pytest.mark.parametrize("package", ["numba", "llvmlite"])
+def test_an_edited_model_without_a_compiler_is_one_message_with_the_next_step(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent() -> bool:
+        raise ModuleNotFoundError(f"No module named '{package}'", name=package)
+
+    monkeypatch.setattr(runner, "is_warm", absent)
+    with (
+        Store() as store,
+        pytest.raises(ParadoxError, match=r"numba is not installed\. Next: in the folder"),
+    ):
+        run(specs_of(small_scenario(policies=AVERAGE)), store, 1)
 
 
 def test_a_failed_run_is_a_record_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
