@@ -51,7 +51,7 @@ from experiments.laboratory.factors import FACTORS, REMEDY, USUAL, changed_kind,
 from experiments.laboratory.field_experiment import FieldExperiment
 from experiments.laboratory.items import Item
 from experiments.laboratory.laws import ANY_CAUSE
-from experiments.laboratory.measures import MEASURES
+from experiments.laboratory.measures import BEFORE, MEASURES
 from experiments.laboratory.results import TWINS
 from experiments.laboratory.steps import Cell, Members, Step
 from experiments.laboratory.survey import SurveyDesign
@@ -109,6 +109,7 @@ def load_design(
             _fits_scenario(document, scenario)
         _control(document)
         _measures(document)
+        _by(document)
         if issubclass(kind, ExperimentForm):
             _cells_or_factors(document)
         _factors(document)
@@ -192,6 +193,17 @@ def _measures(document: Document) -> None:
         if name in MEASURES:
             what = f"the item {shown(name)} has the name of a measure"
             document.note(("items", name), what, next_step="give it another name", at_key=True)
+
+
+def _by(document: Document) -> None:
+    """Note a moderator that persons do not have before the experiment; an item about the answer is none."""
+    about = {name: one.get("asks") for name, one in document.mapping("items").items() if isinstance(one, dict)}
+    names = [*BEFORE, *(name for name, asks in about.items() if asks != "handling")]
+    place = ("by",) if isinstance(document.at("by"), str) else ("by", "measure")
+    given = document.at(*place)
+    if isinstance(given, str) and given not in names:
+        what = f"{path_text(place)} is {shown(given)}, which is not something that persons have before the experiment"
+        document.note(place, what, given=given, names=names, next_step=LISTED)
 
 
 def _cells_or_factors(document: Document) -> None:

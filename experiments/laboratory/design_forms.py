@@ -15,7 +15,7 @@ from experiments.laboratory.designs import (
 from experiments.laboratory.factors import FACTORS, REMEDY
 from experiments.laboratory.items import ASKED, QUESTIONS, SCALE_ENDS, STEPS_OF_SCALE, is_scale
 from experiments.laboratory.laws import LAWS, Law, allowed_numbers
-from experiments.laboratory.measures import BEFORE, MEASURES
+from experiments.laboratory.measures import MEASURES
 from experiments.laboratory.results import TWINS
 from experiments.laboratory.steps import LONGEST, MOST, STEPS
 from experiments.laboratory.virtual_studies import ALPHAS, CELL_SIZES, STUDIES
@@ -173,7 +173,7 @@ class DesignForm(Form):
 class ByForm(Form):
     """What persons are split by; a name alone is split into tertiles."""
 
-    measure: Annotated[str, known("something that persons have before the experiment", BEFORE, LISTED)]
+    measure: str
     split: Literal["tertiles", "median"] = "tertiles"
 
     @model_validator(mode="before")

@@ -180,9 +180,10 @@ def _as_written(parts: dict[str, Schema]) -> None:
     parts["CellOfSteps"] = parts["CellForm"]
     steps = {"type": "array", "items": _part("StepForm"), "minItems": 1}
     parts["CellForm"] = {"anyOf": [steps, _part("CellOfSteps")]}
-    parts["ByForm"]["properties"]["measure"] |= {"enum": list(BEFORE)}
+    before = {"anyOf": [{"enum": list(BEFORE)}, {"type": "string"}]}  # or an item of one's own
+    parts["ByForm"]["properties"]["measure"] |= before
     parts["Split"] = parts["ByForm"]
-    parts["ByForm"] = {"anyOf": [{"enum": list(BEFORE)}, _part("Split")]}
+    parts["ByForm"] = {"anyOf": [*before["anyOf"], _part("Split")]}
     parts["MembersForm"]["properties"]["by"] |= {"enum": list(MEASURES)}
     parts["ItemForm"]["properties"]["asks"] |= {"enum": list(ASKED)}
     parts["ItemForm"]["properties"]["scale"] |= {"minItems": 2, "maxItems": 2}

@@ -14,7 +14,7 @@ from experiments.laboratory.contrasts import Moderator
 from experiments.laboratory.designs import DesignError, Failure
 from experiments.laboratory.items import Item
 from experiments.laboratory.laws import ANY_CAUSE
-from experiments.laboratory.measures import BEFORE, ITEMS, MEASURES, STATES, ask, has_twin, measure
+from experiments.laboratory.measures import ITEMS, MEASURES, STATES, before, has_twin, measure, reading
 from experiments.laboratory.results import TWINS, OneCohort, Results
 from experiments.laboratory.steps import Cell
 from experiments.laboratory.subjects import Mask, Subjects
@@ -74,8 +74,8 @@ class Experiment(Brief):
                 f"the experiment has {len(self.cells)} cells, which are not those of its factors. "
                 "Next: make both with crossed()."
             )
-        if self.moderator and self.moderator.by not in BEFORE:
-            guess = nearest(self.moderator.by, BEFORE)
+        if self.moderator and self.moderator.by not in (known := before(self.items)):
+            guess = nearest(self.moderator.by, known)
             raise DesignError(
                 f"nobody has {self.moderator.by!r} before the experiment. Allowed: a trait, a state or an item."
                 + (f" Did you mean {guess}?" if guess else "")
@@ -137,13 +137,8 @@ class Experiment(Brief):
         return OneCohort(read, twins, members, start)
 
     def _readings(self, subjects: Subjects) -> dict[str, Floats]:
-        return {name: self._read(subjects, name) for name in self.measures}
-
-    def _read(self, subjects: Subjects, name: str, *, twin: bool = False, control: bool = False) -> Floats:
-        if name in self.items:
-            return ask(subjects, self.items[name], list(self.items).index(name), twin=twin, control=control)
-        return measure(subjects, name, twin=twin, control=control)
+        return {name: reading(subjects, name, self.items) for name in self.measures}
 
     def _twins(self, subjects: Subjects) -> dict[str, Floats]:
         own = [name for name in self.measures if has_twin(name, self.items.get(name))]
-        return {name: self._read(subjects, name, twin=True, control=True) for name in own}
+        return {name: reading(subjects, name, self.items, twin=True, control=True) for name in own}

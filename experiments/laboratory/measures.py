@@ -1,6 +1,6 @@
 """Reading subjects: any state, the states of their twins, and survey items with noise, floor and ceiling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -210,8 +210,22 @@ def measure(subjects: Subjects, name: str, *, twin: bool = False, control: bool 
     return item(subjects, name, state, control=control)
 
 
+def reading(
+    subjects: Subjects, name: str, items: Mapping[str, Item], *, twin: bool = False, control: bool = False
+) -> Floats:
+    """Read a measure, or ask an item of a questionnaire of one's own, if that has one of this name."""
+    if name in items:
+        return ask(subjects, items[name], list(items).index(name), twin=twin, control=control)
+    return measure(subjects, name, twin=twin, control=control)
+
+
 # What persons have before an experiment, by which they can be told apart.
 BEFORE = tuple(name for name in MEASURES if has_twin(name) and name not in ("retained", "visits", "spent"))
+
+
+def before(items: Mapping[str, Item]) -> tuple[str, ...]:
+    """Name what persons have before an experiment, items of one's own among it."""
+    return (*BEFORE, *(name for name, one in items.items() if has_twin(name, one)))
 
 
 @checked("subjects")

@@ -8,7 +8,8 @@ import numpy as np
 
 from experiments.laboratory import contrasts, estimators
 from experiments.laboratory.estimators import Estimate
-from experiments.laboratory.measures import measure
+from experiments.laboratory.measures import reading
+from experiments.laboratory.steps import weeks_of
 from experiments.laboratory.subjects import Mask, Subjects
 from sim.arguments import check_name, check_place
 from sim.brief import Brief
@@ -69,7 +70,7 @@ class Results(Brief):
 
     def before(self, name: str) -> Floats:
         """Return a measure of everybody before the experiment."""
-        return np.concatenate([measure(start, name) for start in self.starts])
+        return np.concatenate([reading(start, name, self.experiment.items) for start in self.starts])
 
     def contrasts(self) -> list[dict[str, Any]]:
         """Return contrasts at the end: of factors, or of cells with a moderator or a control cell; see `contrasts`."""
@@ -109,6 +110,18 @@ class Results(Brief):
     def between(self, cell: str, name: str, moment: int = -1) -> Estimate:
         """Return Cohen's d against the control group."""
         return estimators.cohens_d(self.values(cell, name, moment), self.control(cell, name, moment))
+
+    def _both(self, cell: str, moment: int) -> int | None:
+        """Return the moment of a cell and of the control alike: of both the end, or after as many steps and weeks."""
+        cells, control = self.experiment.cells, self.experiment.control
+        steps = cells[cell].steps
+        if control == TWINS:
+            return moment
+        if moment == len(steps):
+            return -1
+        others = cells[control].steps
+        alike = moment <= len(others) and weeks_of(steps[:moment]) == weeks_of(others[:moment])
+        return moment if alike else None
 
     def within(self, cell: str, name: str, since: int = 0, moment: int = -1) -> Estimate:
         """Return d within persons, from one moment to a later one."""
@@ -163,10 +176,9 @@ class Results(Brief):
         }
         estimates = {"within": self.within(cell, name, 0, moment)}
         if name in self.twins[cell][moment]:
-            estimates |= {
-                "between": self.between(cell, name, moment),
-                "against_twins": self.against_twins(cell, name, moment),
-            }
+            estimates["against_twins"] = self.against_twins(cell, name, moment)
+            if (both := self._both(cell, moment)) is not None:
+                estimates["between"] = self.between(cell, name, both)
         for kind, found in estimates.items():
             row |= {kind: found.value, f"{kind}_low": found.low, f"{kind}_high": found.high}
         return row

@@ -125,8 +125,13 @@ class Cell:
     @property
     def weeks(self) -> int:
         """Return how many weeks pass in it."""
-        lasting: list[Any] = [step.value for step in self.steps if step.kind in ("wait", "live")]
-        return sum(lasting)
+        return weeks_of(self.steps)
+
+
+def weeks_of(steps: Sequence[Step]) -> int:
+    """Return how many weeks pass in some steps."""
+    lasting: list[Any] = [step.value for step in steps if step.kind in ("wait", "live")]
+    return sum(lasting)
 
 
 @checked()

@@ -66,7 +66,8 @@ class Entry(NamedTuple):
         low, high = limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
         whole = ", a whole number" if self.kind is int else ""
         if low is not None and high is not None:
-            return f"{low:.10g} to {high:.10g}{whole}"
+            ends = f"above {low:.10g}, up to {high:.10g}" if "gt" in limits else f"{low:.10g} to {high:.10g}"
+            return ends + whole
         above = "above " if "gt" in limits else "at least "
         bound = f"{above}{low:.10g}" if low is not None else f"at most {high:.10g}" if high is not None else ""
         return bound + whole if bound else ""

@@ -13,7 +13,7 @@ from paradox.present.terminal.output import WIDTH
 from paradox.present.terminal.wrapping import fill, padded_left
 from paradox.present.text.number_format import plain
 
-_N, _SHARE, _D, _TIMES = 8, 20, 20, 10
+_N, _SHARE, _D, _TIMES = 8, 18, 21, 10  # a d below 0 with its interval takes 20
 
 
 def lines(design: VirtualStudies, rows: Sequence[dict[str, Any]], lang: str = "en") -> list[str]:

@@ -34,7 +34,6 @@ WRONG = {
     "no steps": "cells: {a: []}",
     "one level": "factors: {severity: {mild: 0.3}}",
     "an unknown factor": "factors: {mood: {a: 1, b: 2}}",
-    "an unknown moderator": f"{CELL}\nby: luck",
     "an unknown split": f"{CELL}\nby: {{measure: trust, split: quarters}}",
     "an item about nothing": f"{CELL}\nitems: {{x: {{asks: weather}}}}",
     "half a replication": f"{CELL}\nreplications: 0.5",

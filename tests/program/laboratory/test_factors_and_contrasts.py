@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 from typer.testing import CliRunner
 
-from experiments.laboratory import EXCELLENT, GOOD, Cell, DesignError, Experiment, Failure, Remedy, Results, Step
+from experiments.laboratory import EXCELLENT, GOOD, Cell, DesignError, Experiment, Failure, Item, Remedy, Results, Step
 from experiments.laboratory.contrasts import Moderator
 from experiments.laboratory.design_file import load_design
 from experiments.laboratory.factors import crossed
@@ -132,6 +132,15 @@ def test_a_moderator_gives_the_effect_on_each_level_and_what_it_changes(scenario
         "low": 1.0, "middle": 1.0, "high": 3.0, "high - low": 2.0
     }  # fmt: skip
     assert [effects[level]["n"] for level in effects] == [20, 20, 20, 40]
+
+
+def test_a_moderator_may_be_an_item_of_ones_own(scenario: Scenario) -> None:
+    asked = {"loyal": Item(asks="stay", scale=(1, 5)), "handled": Item(asks="handling")}
+    found = design(scenario, items=asked, moderator=Moderator("loyal")).run()
+    assert set(np.unique(found.before("loyal"))) <= {1, 2, 3, 4, 5}
+    assert {one["level"] for one in found.contrasts()} > {"5", f"5 - {found.before('loyal').min():g}"}
+    with pytest.raises(DesignError, match="nobody has 'handled' before"):
+        design(scenario, items=asked, moderator=Moderator("handled"))
 
 
 def test_what_has_few_values_is_split_by_them(scenario: Scenario) -> None:
@@ -255,6 +264,8 @@ def test_the_command_writes_contrasts_at_80_columns_and_takes_a_seed(tmp_path: P
         ("by: commitment", "by: comitment", "7:5", "Did you mean 'commitment'"),
         ("by: commitment", "by: {measure: trust, split: meddian}", "7:29", "Did you mean 'median'"),
         ("by: commitment", "by: harm", "7:5", "before the experiment"),
+        ("by: commitment", "items: {h: {asks: handling}}\nby: {measure: h}", "8:15", "before the experiment"),
+        ("by: commitment", "steps: [fail: {}, surprise: 0, answer: good]", "7:29", "above 0, up to 5"),
         ("by: commitment", "steps: [fail: {}]", "5:3", "changes no step"),
         ("by: commitment", "cells: {a: [fail: {}]}", "4:1", "both cells and factors"),
         ("severity: {mild: 0.3, severe: 0.8}", "cause: {a: employee, b: employe}", "6:27", "Did you mean 'employee'"),

@@ -62,6 +62,19 @@ def test_a_cell_can_be_the_control(scenario: Scenario) -> None:
     assert found.between("answered", "item7").low > 0
 
 
+def test_a_cell_is_compared_with_the_control_at_both_ends_and_where_as_much_time_has_passed(scenario: Scenario) -> None:
+    cells = {
+        "quiet": cell(Step("visit", 1), Step("live", 4)),
+        "gift": cell(Step("gift", 0.5), Step("visit", 1), Step("live", 4)),
+        "early": cell(Step("live", 4)),
+    }
+    found = experiment(scenario, cells=cells, measures=("visits",), control="quiet").run()
+    between = {(one["cell"], one["moment"]): one.get("between") for one in found.table()}
+    assert [between["gift", moment] is None for moment in range(4)] == [False, False, True, False]
+    assert between["gift", 3] == found.between("gift", "visits").value
+    assert [between["early", moment] is None for moment in range(2)] == [False, False]
+
+
 def test_the_table_has_a_row_for_every_cell_moment_and_measure(scenario: Scenario) -> None:
     design = experiment(scenario)
     rows = design.run().table()

@@ -14,6 +14,7 @@ from experiments.laboratory.virtual_studies import VirtualStudies
 from paradox import laboratory
 from paradox.cli.app import app
 from paradox.present.figures.power import power
+from paradox.present.terminal.laboratory_studies import lines
 from sim.errors import ParadoxError
 from sim.scenario.scenario import Scenario
 from tests.program.laboratory.told import is_told_in_both_languages
@@ -139,3 +140,9 @@ def test_mistakes_are_placed_and_told_in_both_languages(
     old: str, new: str, place: str, said: str, tmp_path: Path
 ) -> None:
     is_told_in_both_languages(FILE.replace(old, new, 1), place, said, tmp_path)
+
+
+def test_columns_of_effects_below_nothing_stand_apart() -> None:
+    shown = lines(studies(n=(20,)), studies(n=(20,)).table())
+    assert re.search(r"\] -\d\.\d\d \[-\d.\d\d, -\d.\d\d\] -\d\.\d\d \[", "\n".join(shown))
+    assert max(len(line) for text in shown for line in text.splitlines()) <= 80
