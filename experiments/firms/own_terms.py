@@ -29,7 +29,8 @@ def in_own_terms(content: dict[str, Any], answers: Answers) -> dict[str, Any]:
         answers: about the firm.
     """
     count, pace, cost, of_policy = STAFF_KEYS[answers.staff_unit]
-    policies = {name: _staffed(policy, answers, of_policy) for name, policy in content["policies"].items()}
+    today = content["policies"][content["reference"]]["staff_capacity"]
+    policies = {name: _staffed(policy, answers, of_policy, today) for name, policy in content["policies"].items()}
     staff = {count: policies[content["reference"]].pop(of_policy), pace: answers["pace"]}
     brings = answers.contact_brings
     if brings is None:
@@ -79,12 +80,21 @@ def _visit(answers: Answers, visit_rate: float) -> float:
     return float(answers["price"])
 
 
-def _staffed(policy: dict[str, Any], answers: Answers, of_policy: str) -> dict[str, Any]:
-    """Return a policy with people or hours in place of capacity."""
+def _staffed(policy: dict[str, Any], answers: Answers, of_policy: str, today: float) -> dict[str, Any]:
+    """Return a policy with people or hours in place of capacity.
+
+    Args:
+        policy: of the content.
+        answers: about the firm; who answers today is told as it was said.
+        of_policy: key of people or hours.
+        today: capacity of the reference policy.
+    """
     told = dict(policy)
     if "staff_capacity" in told:
-        capacity = told.pop("staff_capacity")
+        capacity, said = told.pop("staff_capacity"), answers.given.get("staff")
         count = capacity * answers["customers"] / 1000.0 / answers["pace"]
+        if said is not None:
+            count = said.number * capacity / today
         most = MOST_CAPACITY / capacity * count if capacity else math.inf
         told[of_policy] = min(float(f"{count:.{_STAFF_DIGITS}g}"), most)
     return told

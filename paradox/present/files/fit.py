@@ -2,6 +2,7 @@
 
 import math
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from experiments.fitting.monthly_figures import Monthly
 from experiments.fitting.unknowns import scenario_values
 from paradox.present.files.manifest import environment
 from paradox.present.messages import t
+from sim.parameters.registry import PARAMETERS
 from sim.scenario.files import shipped_scenarios
+from sim.scenario.own_units import STAFF, own_unit, staff_key
 from sim.scenario.scenario import Scenario
 from sim.scenario.texts import LANGUAGES
 from sim.version import model_version
@@ -63,6 +66,7 @@ def fit_report(fit: Fit, monthly: Monthly | None, command: str, price: float | N
         "seed": fit.plan.seed,
         "persons": fit.plan.persons,
         "severity_levels": window.levels,
+        "staff": {"key": staff_key(fit.scenario.terms), "factor": own_staff(fit)},
     }
     return {name: _plain(one) for name, one in value.items()}
 
@@ -97,7 +101,6 @@ def fitted_yaml(fit: Fit, source: Path, folder: Path, lang: str, price: float | 
     """
     scenario, learned = fit.scenario, {one.name: one for one in fit.learned}
     paths = scenario_values(scenario, fit.values)
-    capacity = fit.values["staff_capacity"]
     shares = _shares(fit)
     reference = scenario.reference
     levers = {one.lever: one for one in fit.decided}
@@ -134,22 +137,57 @@ def fitted_yaml(fit: Fit, source: Path, folder: Path, lang: str, price: float | 
     for name, path in (("nps_midpoint", "nps"), ("item7_midpoint", "item7")):
         if name in learned:
             lines += ["measurement:", f"  {path}_midpoint: {paths[f'measurement.{name}']:.6g}{said(name)}"]
+    found = {name: fit.values[name] for name in ("staff_capacity", "answer_days")}
+    found |= {"first_contact_days": 0.0} if "first_contact" in levers else {}
+    found |= {name: one.value for name, one in levers.items()}
+    staff = f"{own_staff(fit) * fit.values[STAFF]:.6g}"
+    written = {name: f"{name}: {value:.6g}" for name, value in found.items()}
+    written[STAFF] = f"{staff_key(scenario.terms)}: {staff}"
+    remarks = {STAFF: _said_of_staff(fit, lang), "answer_days": said("answer_days")}
+    for name, one in levers.items():
+        worth = _in_currency(scenario, name, price)
+        unit, code = worth.get("unit", 1.0), worth.get("currency", "")
+        ends = {"low": f"{unit * one.low:.3g}", "high": f"{unit * one.high:.3g}", "cases": f"{one.cases:,}"}
+        written[name] = f"{name}: {unit * one.value:.6g} {code}".rstrip()
+        remarks[name] = f"  # {t('fit.set_directly', lang, **ends)}"
     lines.append("policies:")
     for policy in scenario.policies:
-        if policy != reference:
-            lines.append(f"  {policy}: {{like: {policy}}}")
-            continue
         lines += [f"  {policy}:", f"    like: {policy}"]
-        lines.append(f"    staff_capacity: {capacity:.6g}{said('staff_capacity')}")
-        lines.append(f"    answer_days: {fit.values['answer_days']:.6g}{said('answer_days')}")
-        lines += ["    first_contact_days: 0"] if "first_contact" in levers else []
-        for name, one in levers.items():
-            worth = _in_currency(scenario, name, price)
-            unit, code = worth.get("unit", 1.0), worth.get("currency", "")
-            ends = {"low": f"{unit * one.low:.3g}", "high": f"{unit * one.high:.3g}", "cases": one.cases}
-            amount = f"{unit * one.value:.6g} {code}".rstrip()
-            lines.append(f"    {name}: {amount}  # {t('fit.set_directly', lang, **ends)}")
+        if policy == reference:
+            lines += [f"    {written[name]}{remarks.get(name, '')}" for name in found]
+            continue
+        for name, value in in_common(scenario, policy, found).items():
+            lines.append(f"    {name}: {_flow(value)}" if isinstance(value, list) else f"    {written[name]}")
     return "\n".join(lines) + "\n"
+
+
+def _said_of_staff(fit: Fit, lang: str) -> str:
+    """Return the remark behind the staff, in people or hours where the firm counts in them."""
+    factor, learned = own_staff(fit), next(one for one in fit.learned if one.name == STAFF)
+    low, high, *before = (f"{factor * ends[at]:.3g}" for ends in (learned.after, learned.prior) for at in (0, 2))
+    return "  # " + t("fit.calibrated", lang, low=low, high=high, before=" - ".join(before))
+
+
+def own_staff(fit: Fit) -> float:
+    """Return by what staff of the model is multiplied to be told in people or hours, where the firm counts in them."""
+    customers = round(fit.data.customers) if fit.data.customers else fit.scenario.terms.customers
+    terms = fit.scenario.terms._replace(customers=customers)
+    return own_unit(PARAMETERS["staff_capacity"], terms).factor if staff_key(fit.scenario.terms) != STAFF else 1.0
+
+
+def in_common(scenario: Scenario, policy: str, found: Mapping[str, float]) -> dict[str, Any]:
+    """Return what a policy has in common with the reference policy, as it was found of that one.
+
+    What a policy sets otherwise stays; a lever that begins as the reference policy has it begins as it was found.
+    """
+    own, today = scenario.policies[policy], scenario.policies[scenario.reference]
+    given = scenario.canonical()["policies"][policy]
+    shared = {}
+    for name, value in found.items():
+        if getattr(own, name) == getattr(today, name):
+            steps = given.get(name)
+            shared[name] = [value, *steps[1:]] if isinstance(steps, list) else value
+    return shared
 
 
 def _in_currency(scenario: Scenario, lever: str, price: float | None) -> dict[str, Any]:
@@ -181,6 +219,10 @@ def _flow(value: Any) -> str:
     """Write a value on one line."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {_flow(one)}" for name, one in value.items() if one is not None) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, float):
+        return f"{value:.6g}"
     return _quoted(value) if isinstance(value, str) else repr(value)
 
 

@@ -10,8 +10,10 @@ from paradox.present.text.markdown import escaped, table_head, table_row
 from paradox.present.text.money import Money
 from paradox.present.text.number_format import percent, plain
 from sim.parameters.registry import PARAMETERS
+from sim.scenario.own_units import STAFF
 
 _HOLDS = 0.8
+_STAFF = {"key": STAFF, "factor": 1.0}  # of a fit that does not say what the firm counts in
 FIGURE = "months"
 
 
@@ -79,12 +81,15 @@ def learned_rows(report: dict[str, Any], lang: str) -> list[tuple[str, str, str,
     """Return the rows of the table of unknowns: what, before, after, learned."""
     rows = []
     for one in report["learned"]:
-        name = one["name"]
-        (low, _, high), (after_low, middle, after_high) = one["prior"], one["after"]
+        name, staff = one["name"], report.get("staff", _STAFF)
+        factor = staff["factor"] if name == STAFF else 1.0
+        (low, _, high), (after_low, middle, after_high) = (
+            [factor * end for end in one[of]] for of in ("prior", "after")
+        )
         ends = [number(name, value) for value in (low, high, after_low, after_high, middle)]
         rows.append(
             (
-                name_of(name, lang),
+                name_of(staff["key"] if name == STAFF else name, lang),
                 between(ends[0], ends[1]),
                 f"{ends[4]} {between(ends[2], ends[3])}",
                 t("fit.learned_ratio", lang, word=t(f"fit.learned_{one['word']}", lang), ratio=percent(one["ratio"])),
@@ -138,7 +143,7 @@ def cannot(report: dict[str, Any], lang: str) -> list[str]:
     if report["outside"]:
         said.append(t("fit.outside", lang, names=between.join(report["outside"])))
     if report["severity_levels"]:
-        said.append(t("fit.severity_scale", lang))
+        said.append(t("fit.severity_scale", lang, levels=report["severity_levels"]))
     return [*said, t("fit.psychology_only", lang)]
 
 

@@ -13,8 +13,10 @@ from experiments.fitting.decided import decided, median_days
 from experiments.fitting.monthly_figures import read_figures
 from experiments.fitting.records import Cases
 from experiments.fitting.summaries import still_open
+from paradox.present.files.fit import in_common
 from sim.errors import ParadoxError, ScenarioError
 from sim.scenario.scenario import Scenario
+from tests.small_worlds import small_scenario
 
 CAUSES = ("employee", "system", "customer", "misunderstanding", "external")
 
@@ -219,3 +221,13 @@ def test_what_the_firm_decides_is_set_from_the_log(tmp_path: Path) -> None:
         {"resolve_prob": 0.75, "compensate_prob": 1.0, "comp_amount": 0.5, "first_contact": 0.5}
     )
     assert "comp_amount" not in {one.lever for one in decided(data)}
+
+
+def test_other_policies_share_what_was_found_of_the_reference_but_what_they_change() -> None:
+    later = {"apology_prob": {"from": 8, "to": 0.9}, "staff_capacity": 30}
+    scenario = small_scenario(policies={"average": {"resolve_prob": 0.7}, "later": {"like": "average", **later}})
+    found = {"staff_capacity": 9.5, "resolve_prob": 0.4, "apology_prob": 0.2}
+    shared = in_common(scenario, "later", found)
+    assert shared == {"resolve_prob": 0.4, "apology_prob": [0.2, {"from": 8, "to": 0.9}]}
+    kept = {"like": "average", **shared, "staff_capacity": 30}
+    assert small_scenario(policies={"average": found, "later": kept}).levers_at("later", 9)[0].apology_prob == 0.9
