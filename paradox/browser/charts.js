@@ -51,7 +51,7 @@ function intervalFigure(width, rows, names, margin, title) {
     draw(svg, "text", { x: x(tick), y: height - 36, "text-anchor": "middle" }, plain(tick, decimals));
   }
   draw(svg, "text", { x: (left + right) / 2, y: height - 10, "text-anchor": "middle" }, t("browser.axis_sd"));
-  legend(svg, names, left, 18);
+  legend(svg, names, left, right, 18);
   rows.forEach((row, number) => {
     const y = top + number * rowHeight;
     if (number) draw(svg, "line", { class: "grid", x1: small ? 4 : 8, x2: right, y1: y, y2: y });
@@ -77,13 +77,26 @@ function mark(svg, at, x, y) {
   else draw(svg, "rect", { class: "mark s1", x: x - 5, y: y - 5, width: 10, height: 10 });
 }
 
-function legend(svg, names, x, y) {
-  names.forEach((name, at) => {
+/* Names beside their marks from left to right; where they have no room, from the edge on and shortened. */
+function legend(svg, names, x, right, y) {
+  const wide = names.reduce((sum, name) => sum + 44 + textWidth(name), 0) > right - x;
+  if (wide) x = 8;
+  const room = wide ? (right - x) / names.length - 44 : Infinity;
+  for (const [at, name] of names.entries()) {
     mark(svg, at, x + 8, y - 5);
-    const text = draw(svg, "text", { x: x + 22, y }, name);
-    x += 44 + textWidth(name);
-    return text;
-  });
+    key(svg, name, x + 22, y, room);
+    x += 44 + Math.min(textWidth(name), room);
+  }
+}
+
+/* A name of a mark or line, shortened in its middle to its room; the whole is told where it is pointed at. */
+function key(svg, name, x, y, room) {
+  const letters = [...name];
+  const short = textWidth(letters) > room;
+  while (textWidth(letters) > room - 16 && short && letters.length) letters.splice(letters.length >> 1, 1);
+  if (short) letters.splice(letters.length >> 1, 0, "…");
+  const text = draw(svg, "text", { x, y }, letters.join(""));
+  if (short) draw(text, "title", {}, name);
 }
 
 /* About how wide a text is at 16 px: Chinese letters are twice as wide as others. */
@@ -152,7 +165,7 @@ function lineFigure(width, lines, first, unit, axis, title, beside = {}) {
     const keyY = 42 + 24 * (width < 560 ? at : Math.floor(at / 2));
     const keyX = left + (column * (right - left)) / 2;
     draw(svg, "line", { class: `line ${line.look}`, x1: keyX, x2: keyX + 34, y1: keyY - 5, y2: keyY - 5 });
-    draw(svg, "text", { x: keyX + 42, y: keyY }, line.name);
+    key(svg, line.name, keyX + 42, keyY, (right - left) / (width < 560 ? 1 : 2) - 50);
   });
   return svg;
 }

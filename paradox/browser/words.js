@@ -62,7 +62,7 @@ function amountText(amount) {
 function writer(name, isChange = false) {
   if (isMoney(name)) return (value) => money(value, isChange);
   if (name === "retention" && isChange) return (value) => signed(100 * value, 1);
-  if (name === "retention") return (value) => (Number.isFinite(value) ? `${plain(100 * value, 1)} %` : "-");
+  if (name === "retention") return (value) => (Number.isFinite(value) ? `${plain(100 * value, 1)}\u00a0%` : "-");
   const decimals = { satisfaction: 1, nps: 1, days: 1 }[name] ?? 2;
   return (value) => (isChange ? signed : plain)(value, decimals);
 }

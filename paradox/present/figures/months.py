@@ -1,5 +1,6 @@
 """The figure of a comparison month by month: customers, complaints, waiting, profit, and who is ahead."""
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PANELS = ("customers", "complaints", "backlog", "days", "profit", "ahead")
+_COLUMNS, _SMALL = 3, 8.0  # of names of lines; size of small letters [points]
 _NAMES = 12  # of months, for which there is room below a panel
 
 
@@ -43,10 +45,19 @@ def months(comparison: Comparison, lang: str = "en", *, titled: bool = True) -> 
             _panel(comparison, axes, name, lang)
         for axes in panels[-2:]:
             axes.set_xlabel(t("months.figure_month", lang))
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8, frameon=False)
-        figure.supxlabel(wrapped(_note(comparison, lang), 150), x=0.01, ha="left", fontsize=8, color=GREY)
+        _name_lines(figure, panels[0], wrapped(_note(comparison, lang), 150))
     return figure
+
+
+def _name_lines(figure: "Figure", axes: "Axes", note: str) -> None:
+    """Name the lines below the panels, and put a note below the names; the layout keeps room for one text alone."""
+    handles, labels = axes.get_legend_handles_labels()
+    rows = -(-len(labels) // _COLUMNS)
+    room = 1 + math.ceil(rows * (max(label.count("\n") for label in labels) + 1.5))
+    figure.supxlabel("\n" * room + note, x=0.01, ha="left", fontsize=_SMALL, color=GREY)
+    height = (note.count("\n") + 1) * 1.2 * _SMALL / 72.0 / figure.get_figheight()
+    figure.legend(handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.01 + height), ncols=_COLUMNS,
+                  fontsize=_SMALL, frameon=False)  # fmt: skip
 
 
 def _panel(comparison: Comparison, axes: "Axes", name: str, lang: str) -> None:
@@ -74,6 +85,8 @@ def _panel(comparison: Comparison, axes: "Axes", name: str, lang: str) -> None:
             if month is not None and month > 1:
                 height = scale.factor * one.monthly[name].estimate[month - 1]
                 axes.plot([month], [height], "o", color=colour[one.name], ms=5, zorder=3)
+    elif not any(one.monthly[name].high.any() for one in shown):
+        axes.set_ylim(-0.04, 1.0)  # nothing at all: an axis that goes far below it would say that there could be less
     reference = title_of(comparison.reference, lang, texts)
     gaps = {"profit": {"unit": scale.unit}, "ahead": {"unit": scale.unit, "reference": reference}}
     axes.set_title(wrapped(t(f"months.figure_{name}", lang, **gaps.get(name, {})), 52), fontsize=9, loc="left")

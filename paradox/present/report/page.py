@@ -33,9 +33,9 @@ def _environment() -> "Environment":
 
 
 def breakable(text: str) -> Markup:
-    """Let a name break after an underscore, a stroke or the like, and a very long word anywhere, but no other word."""
-    pieces = re.split(r"(?<=[_/.\-])(?=\w)", text)
-    short = [piece[at : at + _LONG] for piece in pieces for at in range(0, len(piece), _LONG)]
+    """Let a name break after an underscore or a stroke, a very long word anywhere, no other, and no number."""
+    pieces = re.split(r"(?<=[_/])(?=\w)|(?<=[.\-])(?=[^\W\d])", text)
+    short = [part for piece in pieces for part in re.sub(rf"(\S{{{_LONG}}})(?=\S)", "\\1\0", piece).split("\0")]
     return Markup("<wbr>").join(short)
 
 

@@ -17,6 +17,7 @@ from paradox.present.text.pilots import GROUPS, pilot_table
 from sim.scenario.scenario import Scenario, shipped_scenarios
 from sim.state.draws import seed_of
 from sim.worlds.counterfactuals import Replication
+from tests.places import ROOT
 from tests.program.browser.conftest import Watched, serious
 
 pytestmark = pytest.mark.browser
@@ -306,3 +307,29 @@ def test_persons_of_known_segments_are_who_they_are_on_the_desktop(opened: Opene
     scenario = Scenario.load(file)
     tab = opened(scenario)
     assert differing(tab, scenario, "story", "story") == []
+
+
+def test_long_names_in_the_key_of_a_figure_are_shortened_and_stay_apart(browser: Any) -> None:
+    tab = browser.new_page()
+    tab.set_content("<style>text {font: 16px sans-serif}</style>")
+    tab.evaluate(
+        "() => { window.t = (key) => key; window.plain = window.signed = String; window.withInterval = () => ''; }"
+    )
+    tab.add_script_tag(path=ROOT / "paradox" / "browser" / "charts.js")
+    names = [f"{'A policy with a very long name ' * 4}{end}" for end in ("as in the file", "as you changed it")]
+    drawn = tab.evaluate(
+        """(names) => {
+          const lines = names.map((name) => ({ name, look: "", values: [0, 1] }));
+          const marks = names.map(() => ({ estimate: 0.1, low: 0, high: 0.2 }));
+          const rows = [{ label: "", marks }];
+          document.body.append(lineFigure(700, lines, 0, "", "", ""), intervalFigure(700, rows, names, 0.05, ""));
+          return [...document.querySelectorAll("svg")].map((svg) => [...svg.querySelectorAll("text")]
+            .filter((one) => one.querySelector("title"))
+            .map((one) => [one.firstChild.data, one.getBoundingClientRect().left, one.getBoundingClientRect().right]));
+        }""",
+        names,
+    )
+    tab.close()
+    for (first, _, end), (second, begin, last) in drawn:
+        assert first != second
+        assert end < begin < last <= 708

@@ -163,6 +163,16 @@ def test_a_policy_has_one_colour_in_all_panels_and_figures(policies: int) -> Non
     assert by_month == {name: colour[name] for name in names[:-1]}
 
 
+def test_the_names_of_the_lines_stand_between_the_months_and_the_note() -> None:
+    names = [f"policy {at} with a very long name indeed, that breaks" for at in range(5)]
+    figure = months(lived(made_up(("today", *names, "do_nothing"))))
+    figure.draw_without_rendering()
+    key, below = figure.legends[0].get_window_extent(), figure.get_supxlabel()
+    note = figure.texts[-1].get_window_extent().y0 + 1.2 * 8.0 * (1 + below.strip().count("\n")) * figure.dpi / 72.0
+    panels = min(axes.get_tightbbox().y0 for axes in figure.axes)
+    assert note <= key.y0 + 1.0 < key.y1 <= panels
+
+
 def test_months_of_five_weeks_do_not_stand_out_in_the_figure() -> None:
     found = lived(made_up(), 52)
     weeks = np.diff([*month_starts(52), 52])

@@ -14,6 +14,7 @@ from paradox.present.messages import LANGUAGES, catalogue, model_name
 from paradox.present.report import comparison_report
 from paradox.present.report.comparison import better_told_of, border_sentence
 from paradox.present.report.headline import headline
+from paradox.present.report.page import breakable
 from paradox.present.report.sure import sureness_sentence
 from paradox.present.text.plausible import lines
 from tests.small_worlds import changed, made_up, translated
@@ -374,3 +375,9 @@ def test_doing_nothing_is_called_the_same_in_tables_sentences_and_figures(lang) 
     tables, figures = (re.findall(rf"<{tag}[^>]*>{name}</{tag}>", told) for tag in ("th", "text"))
     assert tables
     assert figures
+
+
+def test_only_a_very_long_word_breaks_inside_and_no_number_does() -> None:
+    text = "answered in a week per 1000 initial customers: $10.00"
+    assert str(breakable(text)) == text
+    assert str(breakable("as_today 30" + 30 * "x")) == f"as_<wbr>today 30{22 * 'x'}<wbr>{8 * 'x'}"
