@@ -207,7 +207,7 @@ def answer(stage: Stage, asked: Guess | Claim, side: int | None = None) -> float
     """Return the answer to a guess from worlds that have lived all their weeks, in the unit of the guess."""
 
     def one(number: int) -> float:
-        found: dict[str, Any] = stage.group(number, asked.group) if asked.group else stage.outcomes(number)
+        found: dict[str, Any] = stage.groups(number)[asked.group] if asked.group else stage.outcomes(number)
         return float(found[asked.outcome]) - (float(found[asked.minus]) if asked.minus else 0.0)
 
     if side is not None:

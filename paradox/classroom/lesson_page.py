@@ -10,16 +10,16 @@ from paradox.browser.levers import FIRST, levers, policies
 from paradox.browser.one_file import Links, limits, money, one_file, sentences
 from paradox.browser.plan import plan
 from paradox.classroom.glossary import glossary
-from paradox.classroom.lesson import Claim, Guess, Lesson, Words
+from paradox.classroom.lesson import Guess, Lesson, Words
+from paradox.classroom.outcome_names import BANDS, group_title, outcome_title, outcome_unit, spoken_of
 from paradox.classroom.setup import policy_title, side_note
 from paradox.classroom.stage import NO_FAILURE, Part
-from paradox.present.messages import LANGUAGES, catalogue, label, model_name, t
+from paradox.present.messages import LANGUAGES, t
 from paradox.present.text.comparison import segment_of
 from sim.errors import ParadoxError, Problem, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.yaml_reader import read_document
 from sim.version import model_version
-from sim.worlds.outcomes import OUTCOMES, VALUE_BANDS
 
 FOLDER = Path(__file__).parent / "one_file"
 
@@ -123,35 +123,22 @@ def _group(name: str | None, scenario: Scenario) -> dict[str, Any] | None:
     """
     if name is None:
         return None
-    bands = [str(band + 1) for band in range(VALUE_BANDS)]
-    if name in bands:
-        titles = {lang: t("lesson_page.value_band", lang, band=name) for lang in LANGUAGES}
-        return {"of": "bands", "at": bands.index(name), "title": titles}
-    names = [segment.name for segment in scenario.segments]
-    titles = {lang: segment_of(name, lang, scenario.texts(lang)) for lang in LANGUAGES}
-    return {"of": "segments", "at": names.index(name), "title": titles}
+    kind, names = ("bands", list(BANDS)) if name in BANDS else ("segments", [one.name for one in scenario.segments])
+    titles = {lang: group_title(name, scenario, lang) for lang in LANGUAGES}
+    return {"of": kind, "at": names.index(name), "title": titles}
 
 
 def _rows(lesson: Lesson, scenario: Scenario) -> list[dict[str, Any]]:
     """List the numbers that the lesson asks about or speaks of, each once, with what it is called and its unit."""
-    spoken_of: tuple[Guess | Claim, ...] = (lesson.guess, *lesson.claims)
-    wanted = dict.fromkeys(
-        (name, asked.group) for asked in spoken_of for name in (asked.outcome, asked.minus) if name is not None
-    )
     return [
         {
             "outcome": name,
             "group": _group(group, scenario),
-            "title": {lang: _outcome_title(name, lang) for lang in LANGUAGES},
-            "unit": {lang: model_name("unit", OUTCOMES[name].unit, lang, OUTCOMES[name].unit) for lang in LANGUAGES},
+            "title": {lang: outcome_title(name, lang) for lang in LANGUAGES},
+            "unit": {lang: outcome_unit(name, lang) for lang in LANGUAGES},
         }
-        for name, group in wanted
+        for name, group in spoken_of(lesson)
     ]
-
-
-def _outcome_title(name: str, lang: str) -> str:
-    known = catalogue(lang).get(f"outcome.{name}")
-    return known or model_name("outcome", name, lang, label("outcome", name, lang))
 
 
 def _differing(parts: Sequence[Part]) -> list[str]:

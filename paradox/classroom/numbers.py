@@ -10,6 +10,7 @@ from experiments.comparison.currency import currency_of
 from experiments.comparison.patience import PATIENCE
 from paradox.classroom.elements import Text, box, put
 from paradox.classroom.lesson import Lesson
+from paradox.classroom.outcome_names import group_title, outcome_title, outcome_unit, spoken_of
 from paradox.classroom.panel import Call
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
@@ -43,7 +44,7 @@ SHOWN = (
 )
 
 
-MONEY = ("recovery_cost", "profit")
+MONEY = ("recovery_cost", "profit", "revenue", "lifetime_value")
 
 
 class _Table(Element, component="static/numbers.js"):
@@ -68,23 +69,14 @@ class NumbersTable:
         self.lang = lang
         self.lesson = lesson
         self.every = 1
+        self.rows = rows_of(stage, lesson)
         rows = [
             {
-                "name": name,
-                "label": t(f"outcome.{name}", lang),
+                "name": name if group is None else f"{name}-{group}",
+                "label": self._label(name, group),
                 "unit": self._unit(name),
             }
-            for name in SHOWN
-        ]
-        self.segments = segments(stage)
-        rows += [
-            {
-                "name": f"{name}-{segment}",
-                "label": t("numbers.of_segment", lang, outcome=t(f"outcome.{name}", lang), segment=segment),
-                "unit": t(f"outcome_unit.{name}", lang),
-            }
-            for segment in self.segments
-            for name in OF_A_SEGMENT
+            for name, group in self.rows
         ]
         with box("details", "numbers-all") as self.box:
             put(self.box, {"open": True})
@@ -101,15 +93,25 @@ class NumbersTable:
 
     def _now(self) -> dict[str, Any]:
         """Return the week and, row by row, the numbers of both sides as they are written."""
-        cells = [["–", "–"] for _ in range(len(SHOWN) + len(self.segments) * len(OF_A_SEGMENT))]
-        if self.stage.week > 0:
-            left, right = self.stage.outcomes(0), self.stage.outcomes(1)
-            cells = [[self._cell(0, name, left[name]), self._cell(1, name, right[name])] for name in SHOWN]
-        if self.stage.week > 0 and self.segments:
-            lefts, rights = self.stage.segments(0), self.stage.segments(1)
-            for one in self.segments:
-                cells += [[written(lefts[one][name]), written(rights[one][name])] for name in OF_A_SEGMENT]
-        return {"week": self.stage.week, "cells": cells}
+        if self.stage.week == 0:
+            return {"week": 0, "cells": [["–", "–"]] * len(self.rows)}
+        has_groups = any(group for _, group in self.rows)
+        sides = []
+        for side in (0, 1):
+            everybody = self.stage.outcomes(side)
+            groups = self.stage.groups(side) if has_groups else {}
+            sides.append(
+                [self._cell(side, name, (groups[group] if group else everybody)[name]) for name, group in self.rows]
+            )
+        return {"week": self.stage.week, "cells": [list(cells) for cells in zip(*sides, strict=True)]}
+
+    def _label(self, name: str, group: str | None) -> str:
+        """Return what a number is called."""
+        outcome = outcome_title(name, self.lang)
+        if group is None:
+            return outcome
+        title = group_title(group, self.stage.parts[0].scenario, self.lang)
+        return t("numbers.of_segment", self.lang, outcome=outcome, segment=title)
 
     def _money(self, side: int) -> Money:
         """Return how a side tells amounts: in the currency of its firm those of a year, on average so far."""
@@ -121,7 +123,7 @@ class NumbersTable:
 
     def _unit(self, name: str) -> str:
         """Return the unit of a number; of an amount that of each side, where they differ."""
-        usual = t(f"outcome_unit.{name}", self.lang)
+        usual = outcome_unit(name, self.lang)
         if name not in MONEY:
             return usual
         units = [one.customer_unit if one.in_currency else usual for one in map(self._money, (0, 1))]
@@ -149,6 +151,13 @@ class NumbersTable:
         if at_rest and self.stage.week > 0:
             self.reset()
         self.note.set_text(note(self.stage, self.lang, self.lesson))
+
+
+def rows_of(stage: Stage, lesson: Lesson | None) -> list[tuple[str, str | None]]:
+    """List the rows, each an outcome and a group or None: those of every page, then what a lesson speaks of besides."""
+    usual = [(name, None) for name in SHOWN]
+    by_segment = [(name, segment) for segment in segments(stage) for name in OF_A_SEGMENT]
+    return list(dict.fromkeys((*usual, *by_segment, *(spoken_of(lesson) if lesson else ()))))
 
 
 def segments(stage: Stage) -> list[str]:

@@ -243,17 +243,11 @@ class Stage:
                 found[name] = math.nan
         return found
 
-    def group(self, number: int, group: str) -> dict[str, float]:
-        """Return the main outcomes of one value band or segment of one side, as they stand."""
+    def groups(self, number: int) -> dict[str, dict[str, float]]:
+        """Return the main outcomes of each group of one side, as they stand; of two of one name the value band."""
         side = self.sides[number]
         rows = by_group(side.actual, self.untroubled[number], side.idle)
-        return next(row for row in rows if row["group"] == group)
-
-    def segments(self, number: int) -> dict[str, dict[str, float]]:
-        """Return the main outcomes of every segment of one side, as they stand, by its name."""
-        side = self.sides[number]
-        rows = by_group(side.actual, self.untroubled[number], side.idle)
-        return {row["group"]: row for row in rows if row["kind"] == "segment"}
+        return {row["group"]: row for row in reversed(rows)}
 
     def story(self, number: int, person: int) -> Story:
         """Tell the story of one person on one side so far, by living that side again.

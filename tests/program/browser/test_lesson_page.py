@@ -131,7 +131,7 @@ def test_the_answer_of_every_shipped_lesson_is_the_desktops(opened: Opener, key:
         assert same(here[draw], answer(stage, lesson.guess)), draw
         for (name, group), row in zip(asked, rows, strict=True):
             for side in (0, 1):
-                there = (stage.group(side, group) if group else stage.outcomes(side))[name]
+                there = (stage.groups(side)[group] if group else stage.outcomes(side))[name]
                 assert same(row[side][draw], there), (name, group, side, draw)
 
 

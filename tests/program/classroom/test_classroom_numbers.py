@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from paradox.classroom.library import lessons
-from paradox.classroom.numbers import SHOWN, note, written
+from paradox.classroom.numbers import SHOWN, note, rows_of, written
 from paradox.classroom.stage import Stage
-from paradox.present.messages import LANGUAGES
+from paradox.present.messages import LANGUAGES, catalogue
 from tests.command_line import Shell
 from tests.places import ROOT
 
@@ -89,3 +89,15 @@ def test_levers_kept_over_a_restart_are_not_the_numbers_of_the_command_line() ->
         stage.step()
     assert stage.sides[1].moves == []
     assert "levers moved" in note(stage, "en", hotel)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("key", lessons())
+def test_every_number_that_a_lesson_speaks_of_stands_on_its_page(key: str, lang: str) -> None:
+    lesson = lessons()[key]
+    rows = rows_of(Stage(lesson.parts, lesson.seed, begin=False), lesson)
+    assert len(set(rows)) == len(rows)
+    for asked in (lesson.guess, *lesson.claims):
+        assert (asked.outcome, asked.group) in rows
+    for name, _ in rows:
+        assert {f"outcome.{name}", f"outcome_unit.{name}"} <= set(catalogue(lang)), name

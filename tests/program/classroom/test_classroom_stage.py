@@ -37,7 +37,7 @@ def test_numbers_at_the_end_are_those_of_a_run(hotel: Scenario, policy: str) -> 
     run = Replication(hotel, 5).run(policy)
     assert stage.outcomes(1) == pytest.approx(run.outcomes, rel=0, abs=0, nan_ok=True)
     row = next(row for row in run.groups if row["group"] == "3")
-    assert stage.group(1, "3") == row
+    assert stage.groups(1)["3"] == row
 
 
 def test_the_charts_end_where_the_outcomes_do(hotel: Scenario) -> None:

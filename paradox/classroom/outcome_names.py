@@ -1,0 +1,36 @@
+"""What outcomes and groups are called in a lesson, and of which of them it speaks."""
+
+from paradox.classroom.lesson import Claim, Guess, Lesson
+from paradox.present.messages import catalogue, label, model_name, t
+from paradox.present.text.comparison import segment_of
+from sim.scenario.scenario import Scenario
+from sim.worlds.outcomes import OUTCOMES, VALUE_BANDS
+
+BANDS = tuple(str(band + 1) for band in range(VALUE_BANDS))
+
+
+def spoken_of(lesson: Lesson) -> list[tuple[str, str | None]]:
+    """List what a lesson asks about or speaks of, each once: the name of an outcome, and of a group or None."""
+    asked: tuple[Guess | Claim, ...] = (lesson.guess, *lesson.claims)
+    return list(dict.fromkeys((name, one.group) for one in asked for name in (one.outcome, one.minus) if name))
+
+
+def outcome_title(name: str, lang: str) -> str:
+    """Return what an outcome is called where a class reads it."""
+    if f"outcome.{name}" in catalogue(lang):
+        return t(f"outcome.{name}", lang)
+    return model_name("outcome", name, lang, label("outcome", name, lang))
+
+
+def outcome_unit(name: str, lang: str) -> str:
+    """Return the unit of an outcome where a class reads it."""
+    if f"outcome_unit.{name}" in catalogue(lang):
+        return t(f"outcome_unit.{name}", lang)
+    return model_name("unit", OUTCOMES[name].unit, lang, OUTCOMES[name].unit)
+
+
+def group_title(group: str, scenario: Scenario, lang: str) -> str:
+    """Return what a value band or segment is called; a name that both bear means the band."""
+    if group in BANDS:
+        return t("lesson_page.value_band", lang, band=group)
+    return segment_of(group, lang, scenario.texts(lang))
