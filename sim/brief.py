@@ -48,6 +48,30 @@ class Brief:
         return f"{head}<table><thead><tr>{names}</tr></thead><tbody>{lines}</tbody></table>{more}"
 
 
+class Many(Brief, tuple[T, ...]):
+    """Several results of one kind, in order: a tuple whose table has a row for each."""
+
+    __slots__ = ()
+
+    def _brief_line(self) -> str:
+        return f"{len(self)} {type(self[0]).__name__}" if self else "none"
+
+    def _brief_rows(self) -> Sequence[Mapping[str, Any]]:
+        return [dict(_fields(one)) for one in self]
+
+
+class Named(Brief, dict[str, T]):
+    """Several results of one kind by name: a dict whose table has a row for each."""
+
+    __slots__ = ()
+
+    def _brief_line(self) -> str:
+        return f"{len(self)}: {', '.join(self)}"
+
+    def _brief_rows(self) -> Sequence[Mapping[str, Any]]:
+        return [{"name": name, **dict(_fields(one))} for name, one in self.items()]
+
+
 def briefly(
     kind: type[T],
     line: Callable[[T], str] | None = None,

@@ -22,6 +22,7 @@ from experiments.runs.own_outcomes import Own, outcome_of
 from experiments.runs.records import RunRecord, RunSpec
 from experiments.runs.runner import OWN_OUTCOMES, Report, run, silent
 from experiments.runs.store import Store
+from sim.brief import Named
 from sim.errors import ParadoxError
 from sim.scenario.actors import Actor
 from sim.scenario.scenario import DO_NOTHING, LANGUAGES, Scenario
@@ -252,21 +253,25 @@ def _policy_findings(
     return PolicyFindings(
         name=policy,
         note=note,
-        levels={
-            name: _finding(policy, name, "", found, words.get(name, ""), unit if name in CONTRASTS else 1.0)
-            for name, found in shown.items()
-        },
-        differences={
-            name: _finding(
-                policy,
-                name,
-                reference,
-                gap,
-                policy_verdict(gap, margin) if name == _POLICY else direction(gap),
-                unit if name in DIFFERENCES else 1.0,
-            )
-            for name, gap in gaps.items()
-        },
+        levels=Named(
+            {
+                name: _finding(policy, name, "", found, words.get(name, ""), unit if name in CONTRASTS else 1.0)
+                for name, found in shown.items()
+            }
+        ),
+        differences=Named(
+            {
+                name: _finding(
+                    policy,
+                    name,
+                    reference,
+                    gap,
+                    policy_verdict(gap, margin) if name == _POLICY else direction(gap),
+                    unit if name in DIFFERENCES else 1.0,
+                )
+                for name, gap in gaps.items()
+            }
+        ),
         gain=_finding(policy, _GAIN, DO_NOTHING, gain, direction(gain), 1.0),
         weekly=_weekly(runs, confidence),
         groups=_groups(runs, unit, confidence),

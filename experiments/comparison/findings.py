@@ -15,7 +15,7 @@ from experiments.comparison.intervals import CONFIDENCE, Interval, SeriesInterva
 from experiments.comparison.months import MONTHLY, NEVER, BreakEven, calendar_month, fiscal_year, month_starts
 from experiments.comparison.workload import Workload
 from sim.arguments import check_name
-from sim.brief import Brief
+from sim.brief import Brief, Many
 from sim.errors import ParadoxError
 from sim.parameters.values import Event
 from sim.scenario.pilots import Pilot
@@ -217,7 +217,7 @@ class Comparison(Brief):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Return all findings: every policy's numbers, its differences from the reference policy, its gain."""
-        return tuple(
+        return Many(
             finding for one in self.policies for finding in (*one.levels.values(), *one.differences.values(), one.gain)
         )
 

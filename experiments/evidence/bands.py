@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.arguments import check_fields, checked
-from sim.brief import Brief
+from sim.brief import Brief, Many
 from sim.errors import ParadoxError, nearest
 
 # How well the source of a row of one's own could be read.
@@ -122,7 +122,7 @@ def load(path: Path | None = None) -> tuple[Band, ...]:
                     f"{source}:1: column{'s' if len(missing) > 1 else ''} {', '.join(missing)} missing. "
                     f"Allowed: {', '.join(COLUMNS)}. Next: add them to the first line."
                 )
-            bands = tuple(_band(row, source, table.line_num) for row in table)
+            bands = Many(_band(row, source, table.line_num) for row in table)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ParadoxError(f"{source}: the evidence cannot be read ({error}). Next: check the file.") from error
     names = [band.id for band in bands]

@@ -15,7 +15,7 @@ from experiments.evidence import added_rows, bot_rows, field_rows, laboratory_ro
 from experiments.evidence.bands import Band, load
 from experiments.evidence.setting import FIELD_PERSONS, LABORATORY_PERSONS, Setting
 from sim.arguments import Positive, Seed, check_name, checked
-from sim.brief import Brief
+from sim.brief import Brief, Many
 from sim.errors import ParadoxError
 from sim.scenario.actors import Actors
 from sim.scenario.scenario import Scenario
@@ -250,7 +250,7 @@ def run(
         kept = interval(values) if whole else Interval(math.nan, math.nan, math.nan, len(values))
         findings.append(RowFinding(band, clip(kept, of_unit(band.unit)), values))
     return Evidence(
-        tuple(findings),
+        Many(findings),
         tuple(seeds),
         persons,
         field_persons,

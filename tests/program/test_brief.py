@@ -35,7 +35,8 @@ def results(small: Scenario, folder: Any) -> list[Any]:
     study = studies.declare(content)
     made = studies.run(study, folder, 1, progress=lambda _: None)
     world = World(small, "story").run()
-    return [small, found, found["story"], Experiment(small, {"one": cell}, persons=50).run(), study, made,
+    return [small, found, found.findings, found["story"], found["story"].levels, found["story"].differences,
+            evidence.load(), Experiment(small, {"one": cell}, persons=50).run(), study, made,
             made.analysis, hold_survey(world)]  # fmt: skip
 
 
