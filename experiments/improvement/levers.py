@@ -114,9 +114,10 @@ def searched_levers(scenario: Scenario, asked: Iterable[str] = ()) -> tuple[Sear
     Args:
         scenario: whose policies are improved.
         asked: names, such as `staff_capacity` or `prevention.employee`, each with a range of its own if wanted, as in
-            `staff_capacity=5..40`; `prevention` stands for prevention of each cause. An end may be written as in a
-            scenario file: `comp_amount=10..60 USD`, `prevention=0..50000 USD/year`, `staff_people=4..12`. None for all
-            levers in which the policies of the scenario differ, but for bills and for what prevention achieves.
+            `staff_capacity=5..40`; `prevention` stands for prevention of each cause that occurs. An end may be written
+            as in a scenario file: `comp_amount=10..60 USD`, `prevention=0..50000 USD/year`, `staff_people=4..12`. None
+            for all levers in which the policies of the scenario differ, but for bills and for what prevention
+            achieves.
 
     Raises:
         ParadoxError: there is no such lever, a range that cannot be, a lever named twice, or nothing to search.
@@ -127,7 +128,7 @@ def searched_levers(scenario: Scenario, asked: Iterable[str] = ()) -> tuple[Sear
     wanted = [part for text in asked for part in separate(text)]
     for text in wanted:
         name, ends = read(text, paths, scenario.terms)
-        for path in [one for one in paths if one == name or (name == PREVENTION and one.startswith(f"{name}."))]:
+        for path in _preventions(scenario) if name == PREVENTION else [name]:
             if path in found:
                 raise ParadoxError(f"--levers names {shown(path)} twice. Next: name each lever once.")
             found[path] = _lever(path, paths[path], policies, ends)
@@ -156,12 +157,17 @@ def goodwill_staff_prevention(scenario: Scenario, levers: Sequence[SearchedLever
         for name in ("comp_amount", "staff_capacity")
         if all(name not in lever.paths for lever in levers)
     ]
-    causes = [path for path in paths if path.startswith(f"{PREVENTION}.")]
+    causes = _preventions(scenario)
     if not any(path in lever.paths for lever in levers for path in causes):
         entry = paths[causes[0]]
         low, high = _ends(PREVENTION, entry, policies)
         more.append(SearchedLever(PREVENTION, entry, tuple(causes), low, high))
     return tuple(more)
+
+
+def _preventions(scenario: Scenario) -> list[str]:
+    """Return prevention of each cause that occurs, by its path."""
+    return [f"{PREVENTION}.{cause.name}" for cause in scenario.causes if cause.mix > 0.0]
 
 
 def _paths(scenario: Scenario) -> dict[str, Parameter]:

@@ -104,15 +104,24 @@ ScenarioCaution = IdleStaff | FewFailures | LargeMarket | Unlinked | Repeated | 
 
 
 def cautions_of(
-    market: Market, service: Service, policies: Mapping[str, Policy], horizon: int, network: Network
+    market: Market, service: Service, policies: Mapping[str, Policy], horizon: int, network: Network, firm: float
 ) -> tuple[ScenarioCaution, ...]:
-    """Return everything that is allowed in a checked scenario and yet probably not meant."""
+    """Return everything that is allowed in a checked scenario and yet probably not meant.
+
+    Args:
+        market: of the scenario.
+        service: of the scenario.
+        policies: by name.
+        horizon: weeks.
+        network: who talks to whom.
+        firm: customers of the firm, whom its staff answers; 0 for as many as the market has.
+    """
     customers = market.persons * market.initial_customer_share
     rate = 1.0 - math.exp(-market.visit_rate_mean)
     failures = customers * rate * service.p_fail * horizon
     few = service.p_fail > 0.0 and failures < _FEW_FAILURES
     return (
-        *_idle_staff(customers, policies),
+        *_idle_staff(max(customers, firm), policies),
         *([FewFailures(failures, horizon)] if few else []),
         *_large(int(market.persons)),
         *_unlinked(network, int(market.persons)),

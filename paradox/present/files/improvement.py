@@ -96,6 +96,25 @@ def _in_currency(found: Improvement, measure: str, level: Interval) -> dict[str,
     return currency.columns(weeks > 0, (level.estimate, level.low, level.high))
 
 
+def _of_firm(found: Improvement, cost: Interval, gain: Interval) -> dict[str, Any]:
+    """Return what a policy costs above the reference and gains, in the firm's currency a year, where it has one."""
+    goal = found.aim.goal
+    weeks = weeks_of(goal, found.scenario.horizon)
+    of_gain = currency_of(found.scenario.terms, int(weeks or WEEKS_A_YEAR))
+    of_cost = currency_of(found.scenario.terms, int(WEEKS_A_YEAR))
+    if not of_cost.code:
+        return {}
+    cost_year, gain_year = of_cost.amount(True, cost.estimate), of_gain.amount(weeks > 0, gain.estimate)
+    firm = of_cost.customers or math.nan
+    return {
+        "currency": of_cost.code,
+        "extra_cost_customer_year": cost_year,
+        "extra_cost_firm_year": cost_year * firm,
+        "gain_customer_year": gain_year,
+        "gain_firm_year": gain_year * firm,
+    }
+
+
 def frontier_table(found: Improvement) -> list[dict[str, Any]]:
     """Return the policies along the frontier, those told among them, by their cost above the reference policy."""
     every = sorted((*found.policies, *found.frontier), key=lambda one: one.extra_cost.estimate)
@@ -106,6 +125,7 @@ def frontier_table(found: Improvement) -> list[dict[str, Any]]:
             "goal": found.aim.goal,
             **_ends("gain_", one.gains[found.aim.goal]),
             "keeps": one.keeps,
+            **_of_firm(found, one.extra_cost, one.gains[found.aim.goal]),
             **{lever.name: words.lever_value(found, one, lever) for lever in found.levers},
         }
         for one in every
@@ -125,6 +145,7 @@ def responses_table(found: Improvement) -> list[dict[str, Any]]:
             "goal": found.aim.goal,
             **_ends("gain_", point.gain),
             "n": point.gain.n,
+            **_of_firm(found, point.extra_cost, point.gain),
         }
         for response in found.responses
         for point in (*response.points, *([response.step] if response.step else []))

@@ -44,6 +44,9 @@ def test_a_range_may_be_given_and_prevention_is_per_cause() -> None:
     assert set(per_cause) == {f"prevention.{cause.name}" for cause in SCENARIO.causes}
     assert set(per_cause.values()) == {(0.0, 0.03)}
     assert ranges("prevention.employee") == {"prevention.employee": (0.0, 0.06)}
+    never = SCENARIO.with_values({"service.causes.employee.mix": 0.0, "service.causes.system.mix": 0.6})
+    asked = [lever.name for lever in searched_levers(never, ["prevention=0..0.03"])]
+    assert asked == [f"prevention.{cause.name}" for cause in never.causes if cause.name != "employee"]
 
 
 @pytest.mark.parametrize(

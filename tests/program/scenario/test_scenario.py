@@ -280,6 +280,7 @@ def test_an_edge_list_outlives_its_file_when_values_change(tmp_path: Path) -> No
 def test_a_firm_too_small_to_answer_anybody_is_pointed_out(baseline: Scenario) -> None:
     assert baseline.cautions() == ()
     tiny = baseline.with_values({"market.persons": 60})
+    assert not any(isinstance(one, IdleStaff) for one in tiny.with_values({"firm.customers": 5000}).cautions())
     assert tiny.cautions()[0] == IdleStaff("average", 20.1, pytest.approx(45), 22.3)
     for enough in (22.3, 0):
         mended = tiny.with_values({"policies.average.staff_capacity": enough})
