@@ -1,14 +1,17 @@
 """The table of numbers: what the worlds have come to so far, and at the end what the command line prints."""
 
+import csv
 import math
 from collections.abc import Sequence
+from io import StringIO
 from typing import Any
 
+from nicegui import ui
 from nicegui.element import Element
 
 from experiments.comparison.currency import currency_of
 from experiments.comparison.patience import PATIENCE
-from paradox.classroom.elements import Text, box, put
+from paradox.classroom.elements import Button, Text, box, put
 from paradox.classroom.lesson import Lesson
 from paradox.classroom.outcome_names import group_title, outcome_title, outcome_unit, spoken_of
 from paradox.classroom.panel import Call
@@ -16,6 +19,7 @@ from paradox.classroom.stage import Stage
 from paradox.present.messages import t
 from paradox.present.text.money import Money
 from paradox.present.text.number_format import plain
+from sim.worlds.outcomes import OUTCOMES
 
 # What is shown of each segment, where the scenario has segments.
 OF_A_SEGMENT = ("satisfaction", "paradox", "recovery_base", "total", "retention")
@@ -90,20 +94,34 @@ class NumbersTable:
                 rows=rows,
                 initial=self._now(),
             )
+            Button(t("numbers.save", lang), self._save, "save-numbers")
 
     def _now(self) -> dict[str, Any]:
         """Return the week and, row by row, the numbers of both sides as they are written."""
         if self.stage.week == 0:
             return {"week": 0, "cells": [["–", "–"]] * len(self.rows)}
-        has_groups = any(group for _, group in self.rows)
-        sides = []
-        for side in (0, 1):
-            everybody = self.stage.outcomes(side)
-            groups = self.stage.groups(side) if has_groups else {}
-            sides.append(
-                [self._cell(side, name, (groups[group] if group else everybody)[name]) for name, group in self.rows]
-            )
+        sides = [
+            [self._cell(side, name, value) for (name, _), value in zip(self.rows, self._values(side), strict=True)]
+            for side in (0, 1)
+        ]
         return {"week": self.stage.week, "cells": [list(cells) for cells in zip(*sides, strict=True)]}
+
+    def _values(self, side: int) -> list[float]:
+        """Return the numbers of one side as they stand, row by row."""
+        everybody = self.stage.outcomes(side)
+        groups = self.stage.groups(side) if any(group for _, group in self.rows) else {}
+        return [(groups[group] if group else everybody)[name] for name, group in self.rows]
+
+    def _save(self) -> None:
+        """Let the user keep the numbers as they stand, in the units of the model."""
+        if self.stage.week == 0:
+            return
+        text = StringIO()
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(("week", "outcome", "group", "unit", "left", "right"))
+        for (name, group), left, right in zip(self.rows, self._values(0), self._values(1), strict=True):
+            table.writerow((self.stage.week, name, group or "", OUTCOMES[name].unit, left, right))
+        ui.download(text.getvalue().encode(), "numbers.csv", "text/csv")
 
     def _label(self, name: str, group: str | None) -> str:
         """Return what a number is called."""

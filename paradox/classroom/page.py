@@ -303,9 +303,13 @@ class ClassroomPage:
             raise BadInputError(t("error.guess_first", self.lang))
 
     def _pick(self, number: int, person: Any) -> None:
-        """Open the story of a customer of one side."""
+        """Open the story of a customer of one side; without a number, of one to whom much has happened."""
         last = self.stage.sides[number].scenario.persons - 1
-        chosen = whole(person, 0, last, t("customer.number", self.lang), self.lang)
+        chosen = (
+            whole(person, 0, last, t("customer.number", self.lang), self.lang)
+            if str(person).strip()
+            else self.stage.someone(number)
+        )
         self._stop()
         self.customer.open(number, chosen)
 

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from paradox.classroom.levers import with_lever
 from paradox.present.text.story import Story, follow
 from sim.scenario.scenario import BUILT_IN, Scenario
-from sim.state.people import NEVER
+from sim.state.people import ENDED_RESOLVED, NEVER, NEVER_FAILED
 from sim.worlds.outcomes import by_group, outcomes
 from sim.worlds.world import World, prepare
 
@@ -248,6 +250,12 @@ class Stage:
         side = self.sides[number]
         rows = by_group(side.actual, self.untroubled[number], side.idle)
         return {row["group"]: row for row in reversed(rows)}
+
+    def someone(self, number: int) -> int:
+        """Return a person of one side's base whose first failure was resolved, else with any failure, else any."""
+        people = self.sides[number].actual.people
+        ends = np.where(people.traits.in_base == 1, people.record.first_end, NEVER_FAILED)
+        return int(np.argmax((ends == ENDED_RESOLVED) * 2 + (ends != NEVER_FAILED)))
 
     def story(self, number: int, person: int) -> Story:
         """Tell the story of one person on one side so far, by living that side again.

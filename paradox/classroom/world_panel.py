@@ -129,7 +129,8 @@ class WorldPanel:
         with box("div", "guess"):
             with box("label"):
                 Text("span", t("customer.number", lang))
-                Field(t("customer.of", lang, world=side_name(self.stage, self.number, lang)), "", choose)
+                spoken = t("customer.of", lang, world=side_name(self.stage, self.number, lang))
+                put(Field(spoken, "", choose), {"placeholder": t("customer.any", lang)})
             Button(t("customer.open", lang), self.guard(lambda: self.pick(self.number, typed["person"])), "open-story")
 
     def _levers(self) -> None:

@@ -214,6 +214,17 @@ def test_any_customer_can_be_called_by_number(tab: Any) -> None:
     tab.click(".world.first .open-story")
     tab.wait_for_selector("dialog[open] table.story, dialog[open] figure")
     assert "Customer 1999" in tab.inner_text("dialog[open] h2")
+    tab.keyboard.press("Escape")
+    field.fill("")
+    field.press("Enter")
+    tab.click(".world.first .open-story")  # without a number, one to whom something has happened
+    tab.wait_for_function("/The service failed/.test(document.querySelector('dialog[open] table.story')?.textContent)")
+    tab.keyboard.press("Escape")
+    with tab.expect_download() as saved:
+        tab.click(".save-numbers")
+    head, first, *_ = saved.value.path().read_text().splitlines()
+    assert head == "week,outcome,group,unit,left,right"
+    assert first.startswith("1,satisfaction,,")
 
 
 def test_keys_do_what_the_list_of_keys_says(tab: Any) -> None:

@@ -32,7 +32,7 @@ def test_a_lever_out_of_range_stays_where_it_was(tab: Any, given: str) -> None:
     assert "moved" not in tab.inner_text(".world.second .note")
 
 
-@pytest.mark.parametrize("given", ["-1", "2000", "1.5", "", MARKUP])
+@pytest.mark.parametrize("given", ["-1", "2000", "1.5", MARKUP])
 def test_a_customer_who_does_not_exist_has_no_story(tab: Any, given: str) -> None:
     opened(tab, FREE)
     field = tab.locator(".world.first .view input[type=text]")
