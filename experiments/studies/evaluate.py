@@ -206,4 +206,4 @@ def _column(values: list[Any]) -> NDArray[Any]:
     """Return values as numbers where all of them are, else as they are."""
     plain = [_plain(value) for value in values]
     numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in plain)
-    return np.array(plain) if numbers else np.array(plain, dtype=object)
+    return np.array(plain) if numbers else np.fromiter(plain, dtype=object, count=len(plain))  # a schedule is one value

@@ -79,6 +79,13 @@ def test_policies_are_named_by_points_and_levers_are_theirs() -> None:
     assert np.isnan(frame["comp_amount"][0])
 
 
+def test_a_schedule_is_a_value() -> None:
+    steps: list[Any] = [0.0, {"from": 3, "to": 1.0}]
+    for points in ({"comp_amount": steps}, [{"comp_amount": steps}, {"comp_amount": [1.0, steps[1]]}]):
+        frame = evaluate(SMALL, parameters=points, outcomes="profit", series="queue")
+        assert frame["comp_amount"].iloc[0] == steps
+
+
 def test_prevention_is_spread_over_causes_as_in_a_study() -> None:
     point = inner.points_of(SMALL, "average", [{"prevention": 0.1}])[0]
     assert sum(point.scenario.prevention["average"]) == pytest.approx(0.1)

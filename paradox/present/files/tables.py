@@ -28,12 +28,16 @@ SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 # A sheet of Excel holds so many rows, its heading among them.
 _ROWS_A_SHEET = 1_048_576
 _STATA_NAME, _STATA_LABEL = 32, 80
+# Words that are no names in Stata, or that pandas would rename as it writes.
 _STATA_WORDS = frozenset(
     (
-        "byte", "class", "const", "continue", "do", "double", "else", "float", "for", "global", "goto", "if", "in",
-        "int", "local", "long", "mata", "matrix", "new", "numeric", "program", "real", "return", "scalar", "short",
-        "static", "string", "strL", "struct", "switch", "using", "void", "while", "with", "_all", "_b", "_coef",
-        "_cons", "_n", "_N", "_rc", "_skip",
+        "NULL", "_N", "_all", "_b", "_coef", "_cons", "_n", "_pi", "_pred", "_rc", "_se", "_skip", "aggregate",
+        "array", "boolean", "break", "byte", "case", "catch", "class", "colvector", "complex", "const", "continue",
+        "default", "delegate", "delete", "do", "double", "else", "eltypedef", "end", "enum", "explicit", "export",
+        "external", "float", "for", "friend", "function", "global", "goto", "if", "in", "inline", "int", "local",
+        "long", "mata", "matrix", "new", "numeric", "pragma", "program", "protected", "quad", "real", "return",
+        "rowvector", "scalar", "short", "static", "strL", "string", "struct", "switch", "typedef", "typename",
+        "using", "virtual", "void", "while", "with",
     )
 )  # fmt: skip
 

@@ -120,6 +120,15 @@ def test_stata_knows_labels_of_columns_and_of_values(made_up: Table, tmp_path: P
         assert set(reader.value_labels()["policy"].values()) == set(EVIL)
 
 
+@pytest.mark.filterwarnings("error")
+def test_what_is_a_word_of_stata_is_called_as_the_codebook_says(tmp_path: Path) -> None:
+    columns = [
+        Column(name, np.arange(2.0), CONSTANT, name) for name in ("case", "person", "end", "using", "_pi", "virtual")
+    ]
+    path = write(Table("cases", columns), tmp_path / "cases.dta")
+    assert list(pandas.read_stata(path)) == list(stata_names(columns).values())
+
+
 def test_stata_names_are_short_and_differ() -> None:
     long = "behaviour." + "a_very_long_name_of_a_parameter_indeed"
     names = ["if", "x", "a.x", "b.x", long, f"{long}_too", "service.causes.雨.mix", "2nd"]
