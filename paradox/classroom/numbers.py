@@ -121,7 +121,7 @@ class NumbersTable:
         table.writerow(("week", "outcome", "group", "unit", "left", "right"))
         for (name, group), left, right in zip(self.rows, self._values(0), self._values(1), strict=True):
             table.writerow((self.stage.week, name, group or "", OUTCOMES[name].unit, left, right))
-        ui.download(text.getvalue().encode(), "numbers.csv", "text/csv")
+        ui.download(text.getvalue().encode(), "class-numbers.csv", "text/csv")
 
     def _label(self, name: str, group: str | None) -> str:
         """Return what a number is called."""
