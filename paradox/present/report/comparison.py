@@ -33,7 +33,7 @@ from paradox.present.text.number_format import MISSING, confidence_shown, percen
 from paradox.present.text.pilots import pilot_table
 from sim.scenario.scenario import BUILT_IN, DO_NOTHING, Texts
 
-_DECIMALS = {"satisfaction": 1, "nps": 0}
+_DECIMALS = {"satisfaction": 1, "nps": 0, "days": 1}
 _SIDE_BY_SIDE = (
     "satisfaction", "nps", "retention", "profit", "recovery_cost", "affordable",
 )  # fmt: skip
@@ -232,7 +232,8 @@ def _table(comparison: Comparison, outcomes: Mapping[str, str], lang: str) -> li
         cells = []
         for key, outcome in outcomes.items():
             finding = one.levels[outcome]
-            shown = percent if key in _SHARES else signed if key == "spillover_effect" else plain
+            number = partial(plain, decimals=_DECIMALS.get(key, 2))
+            shown = percent if key in _SHARES else signed if key == "spillover_effect" else number
             cells.append((shown(finding.estimate), _range(finding, shown, lang)))
         rows.append((title_of(one.name, lang, comparison.texts(lang)), cells))
     return rows

@@ -23,7 +23,8 @@ from sim.scenario.scenario import BUILT_IN, Scenario
 from sim.scenario.terms import FirmTerms
 
 # What of a market and a service is told as an assumption, in this order.
-_MARKET = ("visit_rate_mean", "p_fail", "weekly_exit_hazard", "join_rate", "margin_share", "price_a_week")
+_MARKET = ("visit_rate_mean", "p_fail", "weekly_exit_hazard", "join_rate", "margin_share")
+_PRICES = ("price_a_visit", "price_a_week")
 # Levers told as assumptions: staff and goodwill.
 _LEVERS = ("staff_capacity", "comp_amount", "compensate_prob", "resolve_prob")
 _UNKNOWNS = 3
@@ -234,7 +235,8 @@ def assumptions(
         sure: in how many plausible worlds the verdicts hold.
         lang: language.
     """
-    market = [_of_market(scenario, PARAMETERS[name], lang) for name in _MARKET]
+    paid = [name for name in _PRICES if scenario.terms.currency and getattr(scenario.money, name) > 0.0]
+    market = [_of_market(scenario, PARAMETERS[name], lang) for name in (*_MARKET, *paid)]
     levers = [_of_policies(scenario, PARAMETERS[name], lang) for name in _LEVERS]
     named = [one.unknown for one in decision.unknowns] if decision else []
     named += [flip.parameter for one in sure for flip in one.flips]
@@ -245,7 +247,9 @@ def assumptions(
 def _of_market(scenario: Scenario, parameter: Parameter, lang: str) -> Assumption:
     value = getattr(getattr(scenario, parameter.group), parameter.name)
     told = value_told(parameter, value, scenario.terms, lang)
-    return Assumption(_name(parameter, lang, scenario.terms), told, _grade(parameter, value, lang))
+    stated = t("assumptions.stated", lang)  # an amount in a currency is, whatever it is in prices
+    grade = stated if parameter.name in _PRICES else _grade(parameter, value, lang)
+    return Assumption(_name(parameter, lang, scenario.terms), told, grade)
 
 
 def _of_policies(scenario: Scenario, parameter: Parameter, lang: str) -> Assumption:

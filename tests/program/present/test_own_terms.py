@@ -41,6 +41,7 @@ def test_what_is_written_comes_back_as_it_was_written_and_moves_no_world() -> No
     told = Scenario.from_mapping({"firm": firm, "policies": {"today": {"comp_amount": "20 USD"}, "new": roll_out}})
     values = {one.name.split(":")[0]: one.value for one in assumptions(told, None)}
     assert values["staff"] == "6 people"
+    assert ("$20.00", "stated in the file") in [(one.value, one.grade) for one in assumptions(told, None)]
     named = [one.name for lang in ("en", "zh") for one in assumptions(told, None, lang=lang)]
     assert "compensation: Compensation paid when there is any" in named
     assert "人手：答复投诉的人数" in named
