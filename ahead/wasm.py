@@ -21,6 +21,7 @@ import numba
 
 from ahead.__main__ import described
 from ahead.ir import WORD
+from ahead.vectors import with_constants_read, with_fewer_branches
 from paradox.browser.engine import ENGINE, stamped
 from paradox.browser.slots import EXPORTS, arguments, leaves, named, places, smallest, words
 
@@ -63,6 +64,7 @@ def object_code(found: dict[str, str]) -> bytes:
     """
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
+    machine = llvm.Target.from_triple(TARGET).create_target_machine(opt=3, features=FEATURES, reloc="static")
     given = arguments(smallest())
     place = places(given)
     whole = llvm.parse_assembly("")
@@ -73,13 +75,15 @@ def object_code(found: dict[str, str]) -> bytes:
             for leaf, part in leaves(path, named(given, path))
             for word in range(words(part))
         ]
-        whole.link_in(llvm.parse_assembly(with_common_table(text, [*slots, place["result"]])))
+        read = with_common_table(with_fewer_branches(text, machine), [*slots, place["result"]])
+        whole.link_in(llvm.parse_assembly(read))
     whole.triple, whole.data_layout = TARGET, LAYOUT
-    machine = llvm.Target.from_triple(TARGET).create_target_machine(opt=3, features=FEATURES, reloc="static")
-    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=3))
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
+    tuning.loop_vectorization = tuning.slp_vectorization = True
+    builder = llvm.create_pass_builder(machine, tuning)
     passes: Any = builder.getModulePassManager()
     passes.run(whole, builder)
-    return bytes(machine.emit_object(whole))
+    return bytes(machine.emit_object(llvm.parse_assembly(with_constants_read(str(whole)))))
 
 
 def made(found: dict[str, str]) -> bytes:
