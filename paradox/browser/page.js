@@ -4,6 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const { about, plan } = data;
 
 let state;
+let lived; // what the numbers on the page are of: `state.now`, or what it was a moment ago while a lever is dragged
 let series = "satisfaction";
 let followed = null;
 let followOneShown = null;
@@ -13,7 +14,7 @@ let asking = 0;
 const keyOf = (policy, moved) => JSON.stringify([policy, Object.entries(moved).sort()]);
 
 function asked() {
-  const { from, moved } = state.now;
+  const { from, moved } = lived;
   const all = [
     { policy: from, moved },
     { policy: from, moved: {} },
@@ -23,24 +24,30 @@ function asked() {
 }
 
 function calculate() {
+  lived = state.now;
   ask(asked(), plan.seeds.length);
   show();
+  if (followed !== null) follow();
 }
+
+/* Whether nothing has been answered yet of what is asked; what was found before stays in its place, paler. */
+const isBusy = () => $("results").getAttribute("aria-busy") === "true";
 
 /* Of yours, of the file's and of the reference, the replications that all three have. */
 const together = () => shared(asked().map((one) => one.key));
 
 const policyTitle = (name) => about.policies[name].title[language];
-const isMoved = () => Object.keys(state.now.moved).length > 0;
-const names = () => [t("browser.as_in_file", { policy: policyTitle(state.now.from) }), t("browser.yours")];
+const isMoved = () => Object.keys(lived.moved).length > 0;
+const names = () => [t("browser.as_in_file", { policy: policyTitle(lived.from) }), t("browser.yours")];
 const whole = (number) => number.toLocaleString("en-US");
 
 function show() {
   const [mine, file, reference] = together();
   const number = mine.length;
   showStatus(number);
-  $("results").hidden = number === 0;
+  $("results").setAttribute("aria-busy", String(number === 0));
   if (!number) return;
+  $("results").hidden = false;
   const unit = unitOf(reference);
   const found = { mine, file, reference, unit };
   showVerdicts(found);
@@ -49,6 +56,7 @@ function show() {
   showSeries(found);
   showSegments(found);
   showPilot(found);
+  if (lived !== state.now) calculate(); // the lever was dragged on
 }
 
 function showStatus(number) {
@@ -75,7 +83,7 @@ function showVerdicts({ mine, file, reference, unit }) {
     ...lists.map((list, at) => {
       const words = wordsOf(list, unit);
       const against = policyVerdict(difference("satisfaction_sd", list, reference, unit, about), about.margin);
-      const isReference = state.now.from === about.reference && at === 0;
+      const isReference = lived.from === about.reference && at === 0;
       const line = (label, word, note) =>
         element("p", {}, element("span", { class: "label" }, label), element("strong", { "data-word": word }, t(`verdict.${word}`)),
           element("span", { class: "meaning" }, note));
@@ -90,9 +98,10 @@ function showVerdicts({ mine, file, reference, unit }) {
     }),
   );
   const now = wordsOf(mine, unit);
-  $("summary").textContent = t("browser.summary", {
+  const summary = t("browser.summary", {
     policy: names()[lists.length - 1], person: t(`verdict.${now.person}`), base: t(`verdict.${now.base}`),
   });
+  if ($("summary").textContent !== summary) $("summary").textContent = summary; // said aloud where it changes
   if (mine.length < 2) place.append(element("p", { class: "note" }, t("browser.one_replication")));
 }
 
@@ -104,7 +113,7 @@ function showContrasts({ mine, file, reference, unit }) {
     label: t(`browser.row_${name}`),
     marks: lists.map((list) => level(name, list, unit, about)),
   }));
-  if (isMoved() || state.now.from !== about.reference) {
+  if (isMoved() || lived.from !== about.reference) {
     rows.push({
       label: t("browser.row_policy", { policy: policyTitle(about.reference) }),
       marks: lists.map((list) => difference("satisfaction_sd", list, reference, unit, about)),
@@ -189,7 +198,8 @@ function showSeries(found) {
     : t(`browser.unit_${series}`);
   const title = t(`browser.series_${series}`, { policy: policyTitle(about.reference) });
   put("series", lineFigure(width("series"), lines, isWeekly ? 0 : 1, unit, axis, title));
-  const rows = lines[0].values.map((_, at) => [at + (isWeekly ? 0 : 1), ...lines.map((line) => plain(line.values[at]))]);
+  const told = (line, at) => withInterval({ estimate: line.values[at], low: line.low?.[at], high: line.high?.[at] }, plain);
+  const rows = lines[0].values.map((_, at) => [at + (isWeekly ? 0 : 1), ...lines.map((line) => told(line, at))]);
   $("series-table").replaceChildren(table([axis, ...lines.map((line) => line.name)], rows, title));
 }
 
@@ -213,7 +223,7 @@ function showSegments({ mine, file, unit }) {
 
 /* What a pilot changes against the reference policy for those in it and for the others, on the same luck. */
 function showPilot({ mine, file, reference }) {
-  const { from } = state.now;
+  const { from } = lived;
   const who = about.pilots[from];
   $("pilot-part").hidden = !who;
   if (!who) return;
@@ -344,7 +354,7 @@ function markLevers() {
   $("yaml").textContent = yaml();
   $("undo").disabled = !state.past.length;
   $("redo").disabled = !state.future.length;
-  $("reset").disabled = !isMoved();
+  $("reset").disabled = !Object.keys(state.now.moved).length;
 }
 
 /* A lever as a file says it: in the firm's unit where that is read as the same number of the model. */
@@ -371,13 +381,17 @@ function yaml() {
   return lines.join("\n");
 }
 
-async function follow() {
+const isPerson = (text) => /^\d+$/.test(text) && Number(text) < plan.persons;
+
+async function follow(person = followed) {
   const mine = ++asking;
   const { from, moved: levers } = state.now;
   $("person-said").textContent = t("browser.person_wait");
-  const one = await pool.ask({ follow: true, policy: from, moved: levers, number: 0, person: followed }, true);
+  const one = await pool.ask({ follow: true, policy: from, moved: levers, number: 0, person }, true);
   if (mine !== asking) return;
   followed = one.person;
+  state.write();
+  $("person-found").hidden = false;
   followOneShown = { own: one.own.at(-1), twin: one.twin.at(-1) };
   $("person-number").value = String(one.person);
   const title = t("browser.person_title");
@@ -408,19 +422,38 @@ function inCurrency(name, { estimate, low, high }) {
   return [currency, ...told, customers ? told[0] * customers : NaN];
 }
 
+/* Every number of the page: outcomes, differences on the same luck, weeks, months, segments. */
 function downloadNumbers() {
   const [mine, file, reference] = together();
+  if (!mine.length) return;
   const unit = unitOf(reference);
-  const lines = [["policy", "outcome", "against", "unit", "estimate", "low", "high", "n"]];
+  const { from } = lived;
+  const lines = [["policy", "outcome", "against", "segment", "week", "month", "unit", "estimate", "low", "high", "n"]];
   if (about.money) lines[0].push("currency", "customer_year", "customer_year_low", "customer_year_high", "firm_year");
-  const policies = [[state.now.from, file], ...(isMoved() ? [["yours", mine]] : [])];
-  for (const [policy, list] of policies) {
+  const add = (policy, outcome, measure, one, { against = "", segment = "", week = "", month = "" } = {}) => {
+    const told = week === "" && month === "" ? inCurrency(outcome, one) : inCurrency("", one);
+    lines.push([policy, outcome, against, segment, week, month, measure, one.estimate, one.low, one.high, one.n, ...told]);
+  };
+  const over = (list, numberOf, divisor = 1) => interval(list.map((run) => numberOf(run) / divisor), about.tQuantiles);
+  for (const [policy, list] of [[from, file], ...(isMoved() ? [["yours", mine]] : [])]) {
+    const others = new Map([[about.reference, reference], ...(policy === from ? [] : [[from, file]])]);
     for (const { name, unit: measure } of about.outcomes) {
-      const one = level(name, list, unit, about);
-      lines.push([policy, name, "", measure, one.estimate, one.low, one.high, one.n, ...inCurrency(name, one)]);
-      const gap = difference(name, list, reference, unit, about);
-      lines.push([policy, name, about.reference, measure, gap.estimate, gap.low, gap.high, gap.n, ...inCurrency(name, gap)]);
+      add(policy, name, measure, level(name, list, unit, about));
+      for (const [against, other] of others) add(policy, name, measure, difference(name, list, other, unit, about), { against });
     }
+    for (const [name] of WEEKLY_LINES) {
+      for (let week = 0; week < plan.horizon; week++) add(policy, name, "sd", over(list, (run) => run.weekly[name][week], unit), { week });
+    }
+    for (const name of MONTHS.filter((one) => one in list[0].months)) {
+      const measure = MONTHS_IN_MONEY.includes(name) ? "price" : about.texts.en[`browser.unit_${name}`];
+      list[0].months[name].forEach((_, at) => add(policy, name, measure, over(list, (run) => run.months[name][at]), { month: at + 1 }));
+    }
+    about.segments.forEach((segment, at) => {
+      const ofSegment = (name, divisor) => over(list, (run) => run.segments[at][name], divisor);
+      for (const name of ["paradox", "total"]) add(policy, name, "sd", ofSegment(name, unit), { segment: segment.name });
+      add(policy, "retention", "share", clip(ofSegment("retention"), [0, 1]), { segment: segment.name });
+      add(policy, "lifetime_value", "price", ofSegment("lifetime_value"), { segment: segment.name });
+    });
   }
   download(`${about.name}-numbers.csv`, `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\n")}\n`, "text/csv");
 }
@@ -471,8 +504,8 @@ function speak(lang) {
 function changed() {
   if ($("from").value !== state.now.from) showLevers();
   else markLevers();
-  calculate();
-  if (followed !== null) follow();
+  // While a lever is dragged, the first answer is waited for and shown before the next is asked.
+  if (!isBusy()) calculate();
 }
 
 function listen() {
@@ -481,13 +514,11 @@ function listen() {
   $("redo").addEventListener("click", () => state.redo());
   $("reset").addEventListener("click", () => state.set({ ...state.now, moved: {} }));
   $("copy").addEventListener("click", copy);
-  $("series-choice").addEventListener("change", (event) => { series = event.target.value; show(); });
+  $("series-choice").addEventListener("change", (event) => { series = event.target.value; state.write(); show(); });
   $("person-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const wanted = Number($("person-number").value);
-    const isGood = Number.isInteger(wanted) && wanted >= 0 && wanted < plan.persons && $("person-number").value.trim() !== "";
-    followed = isGood ? wanted : null;
-    follow();
+    const wanted = $("person-number").value.trim();
+    follow(isPerson(wanted) ? Number(wanted) : null);
   });
   for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
   for (const button of document.querySelectorAll("[data-save]")) {
@@ -519,15 +550,19 @@ function failed(what) {
 }
 
 function begin() {
-  const lang = new URLSearchParams(location.hash.slice(1)).get("lang");
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const [lang, person] = [asked.get("lang"), asked.get("person") ?? ""];
   language = Object.hasOwn(about.texts, lang ?? "") ? lang : about.language;
+  if (MONTHS.includes(asked.get("series"))) series = asked.get("series");
   state = new State(changed);
+  lived = state.now;
   showWords();
   showLevers();
   listen();
   if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") return failed(t("browser.too_old"));
   pool = new Pool(data.work, { plans: [plan], wasm: data.wasm }, failed);
   calculate();
+  if (isPerson(person)) follow(Number(person));
 }
 
 begin();

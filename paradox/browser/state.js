@@ -26,7 +26,8 @@ class State {
   }
 
   write() {
-    const asked = new URLSearchParams({ from: this.now.from, ...this.now.moved, lang: language });
+    const seen = { ...(series === "satisfaction" ? {} : { series }), ...(followed === null ? {} : { person: followed }) };
+    const asked = new URLSearchParams({ from: this.now.from, ...this.now.moved, ...seen, lang: language });
     try {
       history.replaceState(null, "", `#${asked}`);
     } catch {

@@ -1,6 +1,6 @@
 /* What is told of one person and the twin: who it is, how satisfied both are, what happened week by week. */
 
-const whoIs = (one, segments) => t("browser.person_is", {
+const whoIs = (one, segments) => t(segments.length < 2 ? "browser.person_is_alone" : "browser.person_is", {
   person: one.person, status: t(`browser.status_${one.status}`), segment: segments[one.segment].title[language],
 });
 

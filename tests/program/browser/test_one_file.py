@@ -59,6 +59,11 @@ def calculated(tab: Any, scenario: Scenario) -> None:
     tab.wait_for_selector(f'body[data-replications="{scenario.replications}"]', timeout=120_000)
 
 
+def until(tab: Any, true: str) -> None:
+    """Wait until something is true on the page, which lets nobody but its own script ask for that."""
+    tab.evaluate(f"new Promise(done => {{ const look = () => {true} ? done() : setTimeout(look, 20); look(); }})")
+
+
 def moved(tab: Any, scenario: Scenario, policy: str, levers: dict[str, float] | None = None) -> list[dict[str, Any]]:
     """Choose a policy and levers on the page; return its replications of that policy."""
     tab.evaluate("([from, moved]) => state.set({from, moved})", [policy, levers or {}])
@@ -217,10 +222,39 @@ def test_the_address_holds_the_state_and_each_step_can_be_undone(opened: Opener)
     assert tab.evaluate("state.now.moved") == {}
 
 
-def test_a_person_is_followed_with_the_twin(opened: Opener) -> None:
+def test_what_was_found_stays_in_its_place_until_a_lever_is_answered(opened: Opener) -> None:
     scenario = Scenario.load("hotel_booking_error").with_values(SMALL)
     tab = opened(scenario)
+    tab.evaluate("document.getElementById('series').scrollIntoView()")
+    tab.evaluate("pool.hand = () => {}")  # no worker answers
+    before = tab.evaluate("scrollY")
+    tab.evaluate("state.set({from: 'story', moved: {staff_capacity: 9}})")
+    tab.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert tab.evaluate("scrollY") == before
+    assert tab.is_visible("#series svg")
+    assert tab.get_attribute("#results", "aria-busy") == "true"
+    # Dragged on, it is answered where it was and then where it is, not at every place between.
+    for staff in (10, 11):
+        tab.evaluate("staff => state.set({from: 'story', moved: {staff_capacity: staff}})", staff)
+    tab.evaluate("delete pool.hand; pool.hand()")
+    until(tab, "lived === state.now")
+    calculated(tab, scenario)
+    asked = tab.evaluate("[9, 10, 11].map(staff => runs.has(keyOf('story', {staff_capacity: staff})))")
+    assert asked == [True, False, True]
+    assert tab.get_attribute("#results", "aria-busy") == "false"
+    assert "Yours" in tab.inner_text("#verdicts")
+
+
+def test_a_person_is_followed_with_the_twin(opened: Opener) -> None:
+    scenario = Scenario.load("hotel_booking_error").with_values(SMALL)
+    tab = opened(scenario, "#from=story&series=profit&person=12")
+    tab.wait_for_selector("#person-figure svg")
+    assert (tab.input_value("#person-number"), tab.input_value("#series-choice")) == ("12", "profit")
+    assert "series=profit&person=12" in tab.evaluate("location.hash")
+    tab.fill("#person-number", "")
+    tab.evaluate("followOneShown = null")
     tab.click("#person-form button")
+    until(tab, "followOneShown !== null")
     tab.wait_for_selector("#person-figure svg")
     one = tab.evaluate("followOneShown")
     replication = Replication(scenario, scenario.seed)
@@ -270,12 +304,19 @@ def test_texts_of_a_scenario_are_no_markup_and_no_code(opened: Opener, tmp_path:
 
 def test_numbers_and_figures_can_be_saved(opened: Opener) -> None:
     scenario = Scenario.load("hotel_booking_error").with_values(SMALL)
-    tab = opened(scenario)
+    tab = opened(scenario, "#from=story&staff_capacity=9")
     with tab.expect_download() as numbers:
         tab.click("#save-numbers")
     lines = Path(numbers.value.path()).read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == "policy,outcome,against,unit,estimate,low,high,n"
-    assert [line for line in lines if line.startswith("story,profit,,price,")]
+    assert lines[0] == "policy,outcome,against,segment,week,month,unit,estimate,low,high,n"
+    there = [line.split(",")[:7] for line in lines[1:]]
+    assert ["story", "profit", "", "", "", "", "price"] in there
+    assert ["yours", "profit", "story", "", "", "", "price"] in there  # the column of differences
+    assert ["yours", "satisfaction_do_nothing", "", "", "77", "", "sd"] in there
+    assert ["yours", "complaints", "", "", "", "18", "per 1000 customers of week 0"] in there
+    assert ["story", "retention", "", "all", "", "", "share"] in there
+    assert all(float(line.split(",")[7]) for line in lines[1:] if line.startswith("yours,paradox,"))
+    assert re.search(r"\[-?\d", tab.text_content("#series-table"))  # intervals, as the bands have them
     for kind, beginning in (("svg", b"<svg"), ("png", b"\x89PNG")):
         with tab.expect_download() as figure:
             tab.click(f"[data-save=contrasts][data-kind={kind}]")
