@@ -2,7 +2,7 @@
 
 A loop over persons often reads one more number of some of them only, and LLVM has to keep that branch, since it cannot
 know that the number could be read of everybody. Here it is known: all columns of people and of the workspace have an
-entry for each person at least. What is read of a person behind a branch is read before it, and a choice takes its place.
+entry for each person at least. What is read of a person behind a branch is read before it; a choice takes its place.
 
 A browser puts the constants of vectors together anew in every turn of a loop, with several instructions each. Read once
 from memory, they stay at hand. Neither changes a bit of any result.
