@@ -5,6 +5,7 @@ tells a story tells friends in turn, all alike. So weights are read, told and no
 """
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,10 @@ from sim.scenario.edges import SHOWN_LINES, frozen_edges, is_id, lines_of, read_
 
 GRAPHS = (".graphml", ".gml")
 SEPARATORS = (",", "\t", ";", " ")
+# What networks may be written in that is not read here.
+_OTHERS = (".gexf", ".net", ".paj", ".json", ".xml", ".dot", ".g6", ".adjlist")
+# What networkx writes behind each link of an edge list: its attributes as a dictionary.
+_DATA = re.compile(r"\s\{(?:.*'weight': ([\d.e+-]+))?.*\}$")
 # What the first line of an edge list may call its columns.
 _ENDS = {"source", "target", "from", "to", "node1", "node2", "id1", "id2", "ego", "alter", "person", "friend", "name1",
          "name2", "person1", "person2"}  # fmt: skip
@@ -134,13 +139,25 @@ def _problem(what: str, file: str, line: int, step: str, guess: str = "") -> Pro
 
 def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Return the cells of the rows of an edge list, by the number of their lines."""
-    lines = lines_of(path)
-    first = next((line.strip() for line in lines if line.strip()), "")
-    separator = next((sign for sign in SEPARATORS if sign in first), ",")
+    if path.suffix.lower() in _OTHERS:
+        what, allowed = (
+            f"networks are not read from {path.suffix} files",
+            "a list of links (CSV or text), .graphml or .gml",
+        )
+        step = "write it as one of these, such as with networkx.write_graphml"
+        raise ScenarioError(Problem(what, str(path), allowed=allowed, next_step=step))
+    lines = [_DATA.sub(lambda found: f" {found[1] or ''}", line.strip()).strip() for line in lines_of(path)]
+    separator = _separator(lines, SEPARATORS)
     for number, line in enumerate(lines, start=1):
-        if line.strip():
-            cells = [cell.strip() for cell in next(csv.reader([line.strip()], delimiter=separator))]
+        if line:
+            cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
             yield number, [cell for cell in cells if cell] if separator == " " else cells
+
+
+def _separator(lines: Sequence[str], signs: Sequence[str]) -> str:
+    """Return the sign by which the cells of a file are parted: the first of some that its first line holds."""
+    first = next((line.strip() for line in lines if line.strip()), "")
+    return next((sign for sign in signs if sign in first), ",")
 
 
 def _named(path: Path, cells: list[tuple[int, list[str]]]) -> list[_Row]:
@@ -176,7 +193,9 @@ def _is_number(cell: str) -> bool:
 def _read_nodes(path: Path, segments: Sequence[str]) -> Nodes:
     """Read a node table."""
     file = str(path)
-    rows = [row for row in csv.reader(lines_of(path)) if any(cell.strip() for cell in row)]
+    lines = lines_of(path)
+    parted = csv.reader(lines, delimiter=_separator(lines, SEPARATORS[:-1]))  # names have spaces
+    rows = [row for row in parted if any(cell.strip() for cell in row)]
     heads = [cell.strip().lower() for cell in rows[0]] if rows else []
     key = next((name for name in _NAMES if name in heads), "")
     if not key or len(rows) < 2 or len(set(heads)) < len(heads):

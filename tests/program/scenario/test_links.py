@@ -92,6 +92,29 @@ def test_what_networkx_writes_is_read(tmp_path: Path, ending: str) -> None:
     assert any(isinstance(one, Weighted) for one in made.cautions())
 
 
+@pytest.mark.parametrize("weight", [{}, {"weight": 0.5}])
+@pytest.mark.parametrize("names", [("ann", "ben", "carl"), (0, 1, 2)])
+def test_the_edge_list_of_networkx_is_read(
+    names: tuple[int | str, ...], weight: dict[str, float], tmp_path: Path
+) -> None:
+    graph = nx.Graph([(names[0], names[1], weight), (names[1], names[2], weight)])
+    nx.write_edgelist(graph, tmp_path / "links.csv")
+    made = case(tmp_path, "")
+    assert made.network.edges.tolist() == [[0, 1], [1, 2]]
+    assert any(isinstance(one, Weighted) for one in made.cautions()) == bool(weight)
+
+
+def test_a_node_table_may_be_parted_by_semicolons(tmp_path: Path) -> None:
+    made = case(tmp_path, "ann b;ben\n", "name;segment;town\nben;old;Oslo\nann b;;\n")
+    assert made.network.nodes.names == ("ben", "ann b")
+    assert made.network.edges.tolist() == [[0, 1]]
+
+
+def test_a_file_that_is_not_read_says_what_is(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"not read from \.gexf files. Allowed: a list of links .* \.gml"):
+        case(tmp_path, "<gexf/>", name="links.gexf")
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t", " "])
 def test_weights_are_told_and_change_nothing(tmp_path: Path, separator: str) -> None:
     lines = [("0", "1", "0.5"), ("1", "2", "3"), ("2", "1", "1")]
