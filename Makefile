@@ -26,6 +26,9 @@ PYTEST_FLAGS = -n 2
 QUICK = tests/model/test_rules_directions.py tests/model/test_rules_properties.py tests/model/test_reference_vectors.py \
 	tests/program/parameters tests/program/test_architecture.py tests/documents/test_links.py \
 	"tests/program/engines/test_engines.py::test_engines_agree_on_every_bit_of_every_week_under_every_policy[coffee_remake]"
+# Where Python is told to keep no bytecode, as in many containers, each of the hundred programs that tests start would
+# compile all it imports: twice the time.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK_FLAGS =
 SITE = build/site
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
