@@ -51,6 +51,7 @@ CAPTIONS = {
     "map-base": "A study: where the border lies, for the base",
     "frontier": "A study: policies by satisfaction and profit",
     "weeks": "A study: weekly series over its points",
+    "paths": "A study: groups of points whose weeks go alike, and where they lie along the factors",
 }
 STANDING = {
     "evidence/evidence.svg": "The evidence: the model beside the bands",

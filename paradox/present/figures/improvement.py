@@ -29,6 +29,7 @@ _COLOURS = {REFERENCE: GREY, BEST: POLICIES[0], CHEAPEST: POLICIES[1], LEAST_REG
 _MARKS = {REFERENCE: "s", BEST: "o", CHEAPEST: "v", LEAST_REGRETTED: "D"}
 _COLUMNS = 3
 _LABEL = 46
+_LARGE = 1e5  # from which numbers along an axis are few, and written out
 
 
 def improvement(found: Improvement, lang: str = "en") -> "Figure":
@@ -138,4 +139,8 @@ def _response(found: Improvement, axes: "Axes", response: Response, factor: floa
     name = words.lever_name(response.lever, lang)
     axes.set_title(wrapped(f"{name} [{unit}]" if unit else name, 18, 3), fontsize=8, loc="left")
     axes.tick_params(labelsize=7)
-    axes.locator_params(nbins=3)
+    large = max(map(abs, values)) >= _LARGE
+    axes.locator_params(axis="x", nbins=2 if large else 3)
+    axes.locator_params(axis="y", nbins=3)
+    if large:
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")

@@ -34,6 +34,7 @@ from paradox.present.text.pilots import pilot_table
 from sim.scenario.scenario import BUILT_IN, DO_NOTHING, Texts
 
 _DECIMALS = {"satisfaction": 1, "nps": 0, "days": 1}
+_UNDIVIDED = "all"  # segment of a market that has none
 _SIDE_BY_SIDE = (
     "satisfaction", "nps", "retention", "profit", "recovery_cost", "affordable",
 )  # fmt: skip
@@ -259,12 +260,16 @@ def better_told_of(comparison: Comparison, lang: str) -> str:
 def group_names(comparison: Comparison, lang: str) -> list[str]:
     """Name the value bands and segments, in the order of the findings."""
     rows = [row for row in comparison.policies[0].groups if row["outcome"] == "recovery_base"]
-    return [
-        t("report.band", lang, number=row["group"])
-        if row["kind"] == "value band"
-        else t("report.segment", lang, name=segment_of(row["group"], lang, comparison.texts(lang)))
-        for row in rows
-    ]
+    return [_group_name(row["kind"], row["group"], comparison, lang) for row in rows]
+
+
+def _group_name(kind: str, name: str, comparison: Comparison, lang: str) -> str:
+    """Name a value band or a segment; a market that is not divided has no segment."""
+    if kind == "value band":
+        return t("report.band", lang, number=name)
+    if name == _UNDIVIDED and name not in comparison.texts(lang).segments:
+        return t("report.undivided", lang)
+    return t("report.segment", lang, name=segment_of(name, lang, comparison.texts(lang)))
 
 
 def _group_rows(

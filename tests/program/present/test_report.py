@@ -12,7 +12,7 @@ from experiments.laboratory.severity_curve import SEVERITIES, AnswerEffects
 from experiments.parameter_sets import behavioural
 from paradox.present.messages import LANGUAGES, catalogue, model_name
 from paradox.present.report import comparison_report
-from paradox.present.report.comparison import better_told_of, border_sentence
+from paradox.present.report.comparison import better_told_of, border_sentence, group_names
 from paradox.present.report.headline import headline
 from paradox.present.report.page import breakable
 from paradox.present.report.sure import sureness_sentence
@@ -381,3 +381,10 @@ def test_only_a_very_long_word_breaks_inside_and_no_number_does() -> None:
     text = "answered in a week per 1000 initial customers: $10.00"
     assert str(breakable(text)) == text
     assert str(breakable("as_today 30" + 30 * "x")) == f"as_<wbr>today 30{22 * 'x'}<wbr>{8 * 'x'}"
+
+
+def test_a_market_that_is_not_divided_has_no_segment_by_name() -> None:
+    found = made_up()
+    rows = tuple({"outcome": "recovery_base", "kind": "segment", "group": name} for name in ("all", "young"))
+    told = replace(found, policies=(replace(found.policies[0], groups=rows), *found.policies[1:]))
+    assert group_names(told, "en") == ["Everybody", "Segment: young"]
