@@ -85,7 +85,9 @@ def write_slides(
         _pilots(_slide(show, pilots.title), pilots, lang)
     _risk(_slide(show, t("risk.heading", lang)), comparison, decision, lang)
     _next(_slide(show, t("board.slide_next", lang)), comparison, decision, test, command, lang)
-    show.save(str(path))
+    written = io.BytesIO()  # a library that writes to a full disk itself leaves a trace on the screen
+    show.save(written)
+    path.write_bytes(written.getvalue())
 
 
 def _slide(show: Any, title: str) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 
 from experiments.comparison.findings import shown_cell
 from experiments.runs.columns import Column, Table
-from paradox.present.files.writing import Writers
+from paradox.present.files.writing import Writers, workbook
 from paradox.present.text.codebook import kind_of
 from sim.errors import ParadoxError, install_extra
 
@@ -192,10 +192,7 @@ def _write_parquet(table: Table, path: Path) -> None:
 
 
 def _write_excel(tables: Sequence[Table], path: Path) -> None:
-    from xlsxwriter import Workbook
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(str(path), options) as book:
+    with workbook(path, constant_memory=True) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         for table in tables:
             sheet = book.add_worksheet(table.name)

@@ -22,6 +22,7 @@ from paradox.present.files.sheet import (
     money_formats,
 )
 from paradox.present.files.workbook_months import write_intervals, write_months
+from paradox.present.files.writing import workbook
 from paradox.present.messages import model_name, t
 from paradox.present.report.board import MONEY, amounts
 from paradox.present.text.board import Assumption
@@ -71,9 +72,7 @@ def write_workbook(
         assumed: what the verdict assumes.
         lang: language of all words.
     """
-    from xlsxwriter import Workbook
-
-    with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with workbook(path) as book:
         names = [one for one in (*SHEETS, PILOTS) if one != PILOTS or with_pilots(comparison)]
         names.sort(key=lambda one: SHEETS.index("segments" if one == PILOTS else one))
         sheets = {name: Sheet(book, t(f"board.sheet_{name}", lang)) for name in names}

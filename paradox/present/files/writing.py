@@ -1,6 +1,7 @@
 """Writes files whole or not at all, and says why where that is not possible."""
 
 import errno
+import io
 import json
 import shutil
 import tempfile
@@ -97,6 +98,27 @@ def explained(folder: Path, option: str = "--out") -> Iterator[None]:
         raise ParadoxError(
             f"{folder}: results cannot be written there ({error.strerror or error}). Next: {step}, with {option}."
         ) from error
+
+
+@contextmanager
+def workbook(path: Path, **options: Any) -> Iterator[Any]:
+    """Give a workbook of Excel, in which a text is a text, and write it at the end, whole.
+
+    Raises:
+        OSError: it cannot be written; the library has an error of its own for that.
+    """
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    written, refused = io.BytesIO(), ()
+    try:
+        with Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, **options}) as book:
+            yield book
+    except FileCreateError as error:
+        refused = error.args[0].args
+    if refused:  # the library's own error is gone by now, and with it the archive that it had begun
+        raise OSError(*refused)
+    path.write_bytes(written.getvalue())
 
 
 def text_writer(text: str) -> Callable[[Path], object]:

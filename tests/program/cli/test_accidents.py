@@ -57,6 +57,7 @@ def test_a_full_disk_is_one_line_and_leaves_what_was_there(paradox: Shell, tmp_p
         ("report", "small.yaml"),
         ("laboratory", "explanation"),
         ("new", "shop"),
+        ("export", "small.yaml", "--to", "a.xlsx"),
     ):
         with full_disk():
             told = paradox(*command)
@@ -68,6 +69,11 @@ def test_a_full_disk_is_one_line_and_leaves_what_was_there(paradox: Shell, tmp_p
         assert held(tmp_path) == before, command
     assert not list(tmp_path.rglob(".new-*"))
     assert not (tmp_path / "pages").exists()
+
+
+def test_a_workbook_that_a_full_disk_refuses_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with full_disk(), pytest.raises(OSError, match="too large"), writing.workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("a")
 
 
 def test_all_files_are_replaced_or_none(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The report says what the findings say, in both languages, and needs nothing but itself."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
