@@ -21,6 +21,7 @@ F = TypeVar("F", bound=Form)
 # What one kind of file knows better: it takes a problem and returns it with other words.
 Better = Callable[[Document, ErrorDetails, Problem], Problem]
 
+_TIME = re.compile(r"\b(day|week|month|year)s?\b")
 _TOUCHING = re.compile(r"(?P<key>\w+)(?::(?=\S)|\s*(?P<wide>：)\s*)(?P<value>.+)")
 # 1.000 is read as 1, and 1.234 as it stands.
 _POINT_OF_THOUSANDS = re.compile(r"[1-9]\d{0,2}(\.\d{3})?")
@@ -182,16 +183,29 @@ def _at_least(context: dict[str, Any]) -> str:
 def _unknown_key(document: Document, form: type[Form], place: Place, meant: str) -> Problem:
     around = entry_at(form, place[:-1])
     keys, inside, key = around.keys if around else {}, path_text(document.as_written(place)[:-1]), str(place[-1])
+    touching = _TOUCHING.fullmatch(key)
+    if touching and touching["key"] in keys:
+        step = _space_behind(touching)
+    elif " " in key:
+        step = "put the whole text in quotes if this is part of one, else correct the key"
+    else:
+        step = "correct the key or remove the line"
     return document.problem(
         place,
         f"unknown key {shown(key)}" + (f" in {inside}" if inside else ""),
         at_key=True,
         allowed=one_of(keys),
         suggestion=f"'{meant}'" if meant else nearest_keys(key, keys),
-        next_step="put the whole text in quotes if this is part of one, else correct the key"
-        if " " in key
-        else "correct the key or remove the line",
+        next_step=step,
     )
+
+
+def _space_behind(touching: re.Match[str]) -> str:
+    """Say how to write a key whose colon touches its value, or is a full-width one."""
+    key, value = touching["key"], touching["value"][:40]
+    if touching["wide"]:
+        return f"write a plain ':' and a space: '{key}: {value}'"
+    return f"put a space behind the colon: '{key}: {value}'"
 
 
 def _missing(document: Document, form: type[Form], place: Place) -> Problem:
@@ -227,14 +241,12 @@ def _step(wanted: str, given: Any, here: Entry | None) -> str:
     if not isinstance(given, str):
         return _write(here, wanted)
     if wanted in (_SHAPES["float"], _SHAPES["int"]) and (step := number_step(given, whole=wanted == _SHAPES["int"])):
-        return step
+        asked, told = (_TIME.search(text) for text in (here.allowed if here else "", given))
+        return f"write it in {asked[1]}s" if asked and told and asked[1] != told[1] else step
     if not given.isprintable():
         return _write(here, wanted)
     if wanted == _MAPPING and (touching := _TOUCHING.fullmatch(given)):
-        key, value = touching["key"], touching["value"][:40]
-        if touching["wide"]:
-            return f"write a plain ':' and a space: '{key}: {value}'"
-        return f"put a space behind the colon: '{key}: {value}'"
+        return _space_behind(touching)
     if wanted not in (_SHAPES["string"], _SHAPES["bool"]) and _WIDE.search(given):
         return f"write plain signs, not full-width ones: {plain_signs(given)[:60]}"
     if wanted == _MAPPING and here is not None and here.required and here.required == list(here.keys):

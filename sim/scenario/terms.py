@@ -283,7 +283,8 @@ class _Resolver:
 
     def _no_price(self) -> None:
         """Note that nobody says what a price is."""
-        place = self.document.written(("firm", "currency"), ("firm",))
+        amounts = [place for place, _ in _amounts(self.document)]
+        place = self.document.written(("firm", "currency"), *amounts, ("firm",))
         self.document.note(
             place,
             "amounts of money are in a currency, but nothing says what customers pay",

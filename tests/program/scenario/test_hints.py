@@ -111,6 +111,16 @@ IN_A_SCENARIO = {
         PERSONS.format("1.0", "1, or 1000 if the '.' was to part thousands"),
     ),
     "points between thousands": ("market: {persons: 1.000.000}", PERSONS.format("'1.000.000'", "1000000")),
+    "another unit of time": (
+        "run: {horizon: 1 year}",
+        "2:16: run.horizon is '1 year', not a whole number. Allowed: 1 to 520 weeks, a whole number. "
+        "Next: write it in weeks.",
+    ),
+    "the unit of time": (
+        "run: {horizon: 52 weeks}",
+        "2:16: run.horizon is '52 weeks', not a whole number. Allowed: 1 to 520 weeks, a whole number. "
+        "Next: write 52, without 'weeks'.",
+    ),
     "half a person": ("market: {persons: 100.5}", PERSONS.format("100.5", "a whole number")),
     "built-in causes beside a new one": (
         "service:\n  causes:\n    weather: {mix: 1, controllability: 0, base_stability: 0.1, process_share: 0}",
@@ -234,6 +244,14 @@ def test_a_list_of_texts_is_read_as_it_was_meant(texts: str, tmp_path: Path) -> 
     path = tmp_path / "mine.yaml"
     path.write_text(f"extends: baseline\nlook_for: {texts}\n", encoding="utf-8")
     assert len(read_document(path).data["look_for"]) == texts.count(",") + 1
+
+
+@pytest.mark.parametrize("text", ["market:{persons: 500}", "market: {persons:500}"])
+def test_a_colon_without_a_space_is_shown_with_one(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"extends: baseline\n{text}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"put a space behind the colon: '(market: {persons|persons: 500)'"):
+        Scenario.load(path)
 
 
 @pytest.mark.parametrize("quotes", ["“”", "‘’", "„“", "«»", "「」", "『』", "''", '""'])

@@ -205,6 +205,10 @@ CONTRADICTIONS = {
         "firm: {currency: USD}\npolicies: {a: {comp_amount: 10 USD}}",
         "mine.yaml:2:18: amounts of money are in a currency, but nothing says what customers pay",
     ),
+    "no price anywhere": (
+        "policies: {a: {comp_amount: 10 USD}}",
+        "mine.yaml:2:29: amounts of money are in a currency, but nothing says what customers pay",
+    ),
     "no customers": (
         "firm: {visit_price: 20 USD}\npolicies: {a: {programme: {once: 10 USD}}}",
         "mine.yaml:3:34: policies.a.programme_once is '10 USD', an amount of the whole firm, but nothing says how many "
