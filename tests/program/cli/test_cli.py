@@ -88,7 +88,7 @@ def test_a_comparison_asked_for_in_chinese_speaks_chinese(here: Path) -> None:
     body = done.stdout.split("\n", 2)[2]  # title and question of this file stand in English only
     # `staff_capacity` is what a reader writes into the file to correct it; a page is named by its path, a command by
     # what is typed.
-    typed = r"docs/[\w/-]+\.md|paradox\s+fit|programme_\w+|staff_capacity|--replications"
+    typed = r"docs/[\w/-]+\.md|paradox\s+fit|programme_\w+|staff_capacity|--(?:replications|help|lang)"
     names = rf"{typed}|PARADOX|RECOVERY|TOTAL|POLICY|results|small|report|html|zh|warm"
     assert re.findall(r"[A-Za-z]{2,}", re.sub(names, "", body)) == []
     assert "什么都不做" in (here / "results" / "small" / "figure.svg").read_text(encoding="utf-8")
