@@ -27,7 +27,7 @@ from experiments.studies.factors import (
     Target,
 )
 from experiments.studies.structure import STRUCTURE, WHOLE, part_of, switches
-from sim.errors import Problem, ScenarioError, shown
+from sim.errors import Problem, ScenarioError, nearest, shown
 from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.document import Document, Place
 from sim.scenario.form import Form, wrong
@@ -67,8 +67,15 @@ def _range(given: Any) -> Any:
     pair = isinstance(given, list) and len(given) == 2 and all(map(_is_number, given)) and given[0] < given[1]
     if given == "study" or pair:
         return given
-    step = _as_numbers(given) or "write it in that form"
+    step = _ordered(given) or _as_numbers(given) or "write it in that form"
     raise wrong(f"is {shown(given)}", allowed="[low, high] with low below high", next_step=step)
+
+
+def _ordered(given: Any) -> str:
+    """Return what to write in place of two ends the wrong way round; "" where that is not what is wrong."""
+    if not (isinstance(given, list) and len(given) == 2 and all(map(_is_number, given))):
+        return ""
+    return f"write [{given[1]:g}, {given[0]:g}]" if given[0] > given[1] else "write it in that form"
 
 
 def _as_numbers(given: Any) -> str:
@@ -116,7 +123,8 @@ class FactorForm(Form):
         if isinstance(given, list):
             return {"range": given} if len(given) == 2 and all(map(_is_number, given)) else {"values": given}
         if not isinstance(given, dict):
-            raise wrong(f"is {shown(given)}", allowed=_FORMS, next_step="write a range")
+            guess = nearest(given, ["study"]) if isinstance(given, str) else ""
+            raise wrong(f"is {shown(given)}", allowed=_FORMS, suggestion=guess, next_step="write a range")
         return given
 
 
@@ -416,7 +424,7 @@ class _Reader:
                 raise self.refuse(f"{self.name} has no study range", next_step="give it a range [low, high]")
             pair = [known.study_low, known.study_high]
         if None in pair or not pair[0] < pair[1]:
-            what, step = f"the range of {self.name} is {shown(pair)}", "write it in that form"
+            what, step = f"the range of {self.name} is {shown(pair)}", _ordered(pair) or "write it in that form"
             raise self.refuse(what, allowed="[low, high] with low below high", next_step=step)
         if given.scale == "log" and pair[0] <= 0.0:
             what, step = f"the scale of {self.name} is 'log' from {pair[0]:g} on", "raise the low end of the range"

@@ -60,7 +60,7 @@ def agreed(folder: Path, **environment: str) -> "subprocess.CompletedProcess[str
 def test_the_page_has_every_block_the_tests_need() -> None:
     assert set(BLOCKS) == {
         "patient.py", "slow.yaml", "compare_it.py", "hasty.yaml", "vary.yaml", "vary_it.py", "in_the_laboratory.py",
-        "look.py", "test_patient.py",
+        "look.py", "batch.py", "test_patient.py",
     }  # fmt: skip
     assert len(DIFFS) == len(TABLE) == len(COMMANDS) == 1
 
@@ -102,6 +102,11 @@ def test_persons_can_be_selected_and_grouped_as_the_page_says(folder: Path) -> N
     found = re.match(r"(\d+) of (\d+) customers are content, \{", done.stdout)
     assert found, done.stderr
     assert 0 < int(found[1]) < int(found[2]) < 150
+
+
+def test_a_batch_of_mesas_has_as_many_seeds_as_the_page_says(folder: Path) -> None:
+    done = run(folder, "batch.py")
+    assert done.stdout == "10 rows, 10 reputations\n", done.stderr
 
 
 def test_both_engines_agree_after_the_change_of_one_line(folder: Path) -> None:

@@ -305,7 +305,9 @@ def test_shipped_study_can_be_read_and_its_first_point_lives(name: str) -> None:
 MISTAKES = {
     "levers:\n  comp_amont: [0, 1]\ndesign: {kind: grid}\n": ("unknown parameter 'comp_amont'", "comp_amount", 2),
     "levers:\n  comp_amount: [0, 9]\ndesign: {kind: grid}\n": ("would be 9", "0 to 5", 2),
-    "levers:\n  comp_amount: [2, 1]\ndesign: {kind: grid}\n": ("comp_amount is [2, 1]", "low below high", 2),
+    "levers:\n  comp_amount: [2, 1]\ndesign: {kind: grid}\n": ("comp_amount is [2, 1]", "high. Next: write [1, 2]", 2),
+    "levers:\n  comp_amount: {low: 2, high: 1}\ndesign: {kind: grid}\n": ("is [2.0, 1.0]", "Next: write [1, 2]", 2),
+    "uncertainties:\n  loss_aversion: stdy\ndesign: {kind: grid}\n": ("is 'stdy'", "Did you mean 'study'", 2),
     "levers:\n  comp_amount: [0, 1]\ndesign: {kind: sobel, samples: 8}\n": ("design.kind is 'sobel'", "sobol", 3),
     "levers:\n  comp_amount: [0, 1]\ndesign: {kind: sobol, samples: 100}\n": ("not balanced", "64 or 128", 3),
     "levers:\n  comp_amount: [0, 1]\noutcomes: [paradocks]\ndesign: {kind: grid}\n": ("outcome", "paradox", 3),
