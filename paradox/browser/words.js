@@ -5,7 +5,22 @@ let language = "en";
 function t(key, values = {}) {
   const text = about.texts[language][key];
   if (text === undefined) throw new Error(`no sentence ${key}`);
-  return text.replace(/\{(\w+)\}/g, (gap, name) => (name in values ? String(values[name]) : gap));
+  const fill = (name) => (name in values ? String(values[name]) : `{${name}}`);
+  const pieces = text.split(/\{(\w+)\}/).map((piece, at) => (at % 2 ? fill(piece) : piece));
+  return about.texts[language]["words.space"] ? pieces.join("") : pieces.reduce(joined);
+}
+
+/* Two pieces of a Chinese sentence: no space stays between its signs, and one comes between a character and a number or
+   a word in Latin letters, as in the program. */
+const WIDE = /[“”‘’…·\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/;
+const HAN = /[\u4e00-\u9fff]/;
+
+function joined(before, after) {
+  const [head, rest] = [before.replace(/ +$/, ""), after.replace(/^ +/, "")];
+  if (WIDE.test(head.slice(-1)) && WIDE.test(rest.slice(0, 1))) return head + rest;
+  const [last, first] = [before.slice(-1), after.slice(0, 1)];
+  const apart = (HAN.test(last) && /^[+-]?[0-9A-Za-z]/.test(after)) || (/[0-9A-Za-z%]/.test(last) && HAN.test(first));
+  return before + (apart ? " " : "") + after;
 }
 
 /* A number with some decimals; exact halves go to the even digit, as in Python. */

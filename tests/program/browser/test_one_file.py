@@ -12,7 +12,7 @@ import pytest
 
 from experiments.comparison.compare import compare
 from paradox.browser.page import page
-from paradox.present.messages import LANGUAGES, t
+from paradox.present.messages import LANGUAGES, catalogue, t
 from paradox.present.text.pilots import GROUPS, pilot_table
 from sim.scenario.scenario import Scenario, shipped_scenarios
 from sim.state.draws import seed_of
@@ -374,3 +374,18 @@ def test_long_names_in_the_key_of_a_figure_are_shortened_and_stay_apart(browser:
     for (first, _, end), (second, begin, last) in drawn:
         assert first != second
         assert end < begin < last <= 708
+
+
+def test_the_page_fills_chinese_sentences_as_the_program_does(browser: Any) -> None:
+    messages = {key: text for key, text in catalogue("zh").items() if ":" not in "".join(re.findall(r"{.*?}", text))}
+    tab = browser.new_page()
+    tab.add_script_tag(path=ROOT / "paradox" / "browser" / "words.js")
+    for value in ("一般做法", "14 天", "A policy", "-0.3", "“乙”"):
+        fills = {key: dict.fromkeys(re.findall(r"{(\w+)}", text), value) for key, text in messages.items()}
+        told = tab.evaluate(
+            """([texts, fills]) => { window.about = { texts: { zh: texts } }; language = "zh";
+               return Object.keys(texts).map((key) => t(key, fills[key])); }""",
+            [messages, fills],
+        )
+        assert told == [t(key, "zh", **fills[key]) for key in messages]
+    tab.close()
