@@ -103,7 +103,7 @@ def data_file(name: str) -> Path:
 
 
 @checked("path")
-def load(path: Path | None = None) -> tuple[Band, ...]:
+def load(path: str | Path | None = None) -> tuple[Band, ...]:
     """Read all bands.
 
     Args:
@@ -112,7 +112,7 @@ def load(path: Path | None = None) -> tuple[Band, ...]:
     Raises:
         ParadoxError: it cannot be read, or a row is incomplete or contradicts itself.
     """
-    source = path or data_file("evidence.csv")
+    source = Path(path) if path else data_file("evidence.csv")
     try:
         with source.open(encoding="utf-8", newline="") as file:
             table = csv.DictReader(file)

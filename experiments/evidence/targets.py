@@ -91,7 +91,7 @@ class _Source(NamedTuple):
 
 
 @checked()
-def read_targets(path: Path) -> Targets:
+def read_targets(path: str | Path) -> Targets:
     """Read rows of one's own.
 
     Args:
@@ -100,6 +100,7 @@ def read_targets(path: Path) -> Targets:
     Raises:
         ScenarioError: with file, line and column of everything that is wrong.
     """
+    path = Path(path)
     table = read_table(path, "own evidence: a row for each finding")
     problems = _header(table)
     if problems:

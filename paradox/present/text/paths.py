@@ -12,6 +12,7 @@ from paradox.present.text.number_format import MISSING, plain
 from paradox.present.text.study_labels import factor_name, joined, series_name
 
 _TOLD, _COLUMNS, _SURE = 3, 2, 0.05
+_SEEN = 0.005  # a strength that does not round to 0.00
 
 
 def group_name(number: int) -> str:
@@ -40,7 +41,7 @@ def _told(study: Study, one: PathGroups, lang: str) -> str:
             return t("paths.blurred", lang, series=name, silhouette=plain(one.silhouette), p=p)
         return t("paths.none", lang, series=name, p=p)
     said = t("paths.told", lang, series=name, count=len(one.groups), silhouette=plain(one.silhouette), p=p, n=one.n)
-    apart = [part for part in one.separations if not part.p >= _SURE][:_TOLD]
+    apart = [part for part in one.separations if part.strength >= _SEEN and not part.p >= _SURE][:_TOLD]
     if not apart:
         return said + t("words.space", lang) + t("paths.apart_none", lang)
     names = joined((_factor(study, part, lang) for part in apart), lang)

@@ -101,7 +101,7 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_row_of_a_survey_or_a_field_experiment_is_what_the_laboratory_says(short: Path, baseline: Scenario) -> None:
-    own = read_targets(short / "mine.csv")
+    own = read_targets(str(short / "mine.csv"))
     assert [band.unit for band in own.bands] == ["1 to 7", "points", "sd", "sd"]
     numbers: dict[str, float] = {}
     for name in ("spring", "gift", "case"):
