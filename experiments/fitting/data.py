@@ -106,7 +106,8 @@ def gather(
     cases = log.within(window) if log else None
     figures = _figures(scenario, cases, monthly, window, empty_log=bool(complaints) and log is None)
     data = FirmData(window, cases, figures, log, ())
-    return replace(data, notes=tuple(notes + _about(data, scenario, monthly)))
+    notes += [one for one in _about(data, scenario, monthly) if not (complaints and one.key == "without_log")]
+    return replace(data, notes=tuple({(one.key, str(one.values)): one for one in notes}.values()))
 
 
 def _dirt(log: Log | None, monthly: Monthly | None) -> list[Note]:
@@ -242,5 +243,4 @@ def _about(data: FirmData, scenario: Scenario, monthly: Monthly | None) -> list[
         both = np.nansum(counted)
         if both > 0.0 and abs(total - both) > _AWRY * both:
             notes.append(Note("counts_differ", {"log": f"{total:.0f}", "kpi": f"{both:.0f}"}))
-    unique: dict[tuple[str, str], Note] = {(note.key, str(note.values)): note for note in notes}
-    return list(unique.values())
+    return notes

@@ -54,7 +54,7 @@ def show_later(report: dict[str, Any], later: Sequence[Later], console: Console,
 
 
 def _short(value: float) -> str:
-    return plain(value, 0 if abs(value) >= 10.0 else 2)
+    return plain(value, 0 if abs(value) >= 10.0 or not value % 1.0 else 2, grouped=True)
 
 
 def _heading(console: Console, text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.comparison.currency import currency_of
 from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Lesson, answer
 from paradox.classroom.lesson_file import read_lesson
@@ -16,6 +17,7 @@ from paradox.classroom.lesson_page import lesson_page
 from paradox.classroom.library import lessons
 from paradox.classroom.stage import Stage
 from paradox.present.messages import LANGUAGES, t
+from paradox.present.text.money import Money
 from sim.state.draws import seed_of
 from tests.program.browser.conftest import Watched, serious
 from tests.program.browser.paper import on_paper_too_wide, printed, squeezed
@@ -393,3 +395,18 @@ def test_texts_of_a_lesson_are_no_markup_and_no_code(opened: Opener, tmp_path: P
     assert tab.inner_text("#title") == bad
     assert bad in tab.inner_text("#answer")
     assert tab.inner_text("#notes") == bad
+
+
+def test_numbers_of_a_firm_with_a_currency_are_told_in_it(opened: Opener, tmp_path: Path) -> None:
+    sides = {"scenario": "retail_bank", "left": {"policy": "today"}, "right": {"policy": "trained"}}
+    claims = [{"outcome": "recovery_cost", "above": 0}, {"outcome": "lifetime_value", "group": "affluent", "above": 0}]
+    guess = {"outcome": "profit", "low": -1, "high": 1, "step": 0.1, "unit": "prices of a visit"}
+    lesson = small(tmp_path, **sides, claims=claims, guess=guess)
+    tab = opened(lesson)
+    guessed(tab, "0.5")
+    rows = tab.evaluate("[...document.querySelectorAll('#numbers tbody tr')].map(row => row.textContent)")
+    assert len(rows) == 3
+    assert all(row.count("$") == 6 and "USD per customer and year" in row for row in rows)
+    money = Money(currency_of(lesson.parts[0].scenario.terms, 30), "en")
+    cost = np.mean([lived(lesson, draw).outcomes(0)["recovery_cost"] for draw in range(DRAWS)])
+    assert any(money.level(float(cost)) in row for row in rows)
