@@ -1,8 +1,8 @@
-"""What it costs to ask a study for weekly series, and to ask for single worlds.
+"""What it costs to ask a study for weekly series, to ask for single worlds, and to export ten thousand of them.
 
 Called as `python -m benchmarks.asked [WORLDS [PERSONS]]`.
 Both sides of a pair live the same worlds on the same luck in one thread, in turns whose order changes; told is the
-median of the ratios of processor time.
+median of the ratios of processor time. How long an export takes does not depend on the persons of a world.
 """
 
 import statistics
@@ -13,10 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from experiments.studies.export import tables
 from experiments.studies.file import study_from
 from experiments.studies.points import records_of
 from experiments.studies.runs import run_study
 from paradox import evaluate
+from paradox.present.files.export import export
+from sim.version import model_version
 
 REPEATS = 9
 STUDY: dict[str, Any] = {
@@ -42,6 +45,17 @@ def _seconds(call: Callable[[], object]) -> float:
     begin = time.process_time()
     call()
     return time.process_time() - begin
+
+
+def exported() -> str:
+    """Return how long 10,000 runs with two series take to a Parquet file, from the store on."""
+    few = {"market.persons": 20}
+    study = study_from({**STUDY, "set": few, "series": SERIES, "design": {"kind": "grid", "levels": 100}})
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run_study(study, folder)
+        took = _seconds(lambda: export(tables(study, folder), folder / "runs.parquet", "", "", model_version()))
+    return f"export to Parquet, {study.points:,} runs with two series: {took:.1f} s of processor time"
 
 
 def main() -> None:
@@ -77,6 +91,7 @@ def main() -> None:
         found = ratios(first, second)
         told = f"{statistics.median(found):.3f} (of {REPEATS}: {min(found):.3f} to {max(found):.3f})"
         print(f"{what}, {plain.points} worlds of {plain.base.persons:,} persons: {told}")
+    print(exported())
 
 
 if __name__ == "__main__":
