@@ -171,7 +171,7 @@ function linesOf({ mine, file, reference, unit }) {
     const lines = [lineOf(file.map((run) => run.weekly.satisfaction), fileName, "s0", unit)];
     if (isMoved()) lines.push(lineOf(mine.map((run) => run.weekly.satisfaction), yours, "s1", unit));
     for (const [name, look] of WEEKLY_LINES.slice(1)) {
-      const line = lineOf(mine.map((run) => run.weekly[name]), t(`browser.line_${look}`), look, unit);
+      const line = lineOf(mine.map((run) => run.weekly[name]), t(`browser.line_${look}`, { policy: isMoved() ? yours : fileName }), look, unit);
       lines.push({ ...line, low: null, high: null });
     }
     return lines;

@@ -225,6 +225,7 @@ def test_the_address_holds_the_state_and_each_step_can_be_undone(opened: Opener)
 def test_what_was_found_stays_in_its_place_until_a_lever_is_answered(opened: Opener) -> None:
     scenario = Scenario.load("hotel_booking_error").with_values(SMALL)
     tab = opened(scenario)
+    assert "Yours" not in tab.inner_text("body")  # nothing was moved
     tab.evaluate("document.getElementById('series').scrollIntoView()")
     tab.evaluate("pool.hand = () => {}")  # no worker answers
     before = tab.evaluate("scrollY")
@@ -283,6 +284,9 @@ def test_no_letter_is_small_and_nothing_is_wider_than_a_phone(opened: Opener) ->
     )
     assert small == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.click("#person-form button")
+    tab.wait_for_selector("#person-table table")
+    assert tab.evaluate("(one => one.scrollWidth <= one.clientWidth)(document.getElementById('person-table'))")
 
 
 def test_texts_of_a_scenario_are_no_markup_and_no_code(opened: Opener, tmp_path: Path) -> None:
