@@ -5,7 +5,7 @@ Plain frozen values; made by `experiments.comparison.compare`, shown by `paradox
 
 import csv
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -305,17 +305,24 @@ class Comparison(Brief):
         return {"fiscal_year": fiscal_year(month), "calendar_month": calendar_month(month, begins)} if begins else {}
 
     def groups_table(self) -> list[dict[str, Any]]:
-        """Return the outcomes by value band, by segment and by who is in a pilot as plain rows."""
+        """Return the outcomes by value band, by segment and by who is in a pilot as plain rows.
+
+        Amounts of the firm are those of its customers in the group.
+        """
         return [
-            {
-                "policy": one.name,
-                **row,
-                "confidence": self.confidence,
-                **self.currency.columns(row["outcome"] == "lifetime_value", (row["estimate"], row["low"], row["high"])),
-            }
+            {"policy": one.name, **row, "confidence": self.confidence, **self._group_money(row, shares)}
             for one in self.policies
-            for row in (*one.groups, *one.pilots)
+            for rows in [(*one.groups, *one.pilots)]
+            for shares in [_shares_of_base(rows)]
+            for row in rows
         ]
+
+    def _group_money(self, row: Mapping[str, Any], shares: Mapping[tuple[str, str], float]) -> dict[str, Any]:
+        ends = (row["estimate"], row["low"], row["high"])
+        told = self.currency.columns(row["outcome"] == "lifetime_value", ends)
+        if told:
+            told["firm_year"] *= shares[row["kind"].removeprefix("effect "), row["group"]]
+        return told
 
     def to_frame(self) -> Any:
         """Return `table()` as a pandas data frame.
@@ -361,3 +368,10 @@ def shown_cell(value: Any) -> Any:
     except ValueError:
         return f"'{value}"
     return value
+
+
+def _shares_of_base(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], float]:
+    """Return which share of the base each group is, by kind and name; value bands are all of it."""
+    persons = {(row["kind"], row["group"]): row["estimate"] for row in rows if row["outcome"] == "persons"}
+    whole = sum(number for (kind, _), number in persons.items() if kind == "value band")
+    return {group: number / whole if whole else math.nan for group, number in persons.items()}

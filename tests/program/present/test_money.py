@@ -92,6 +92,14 @@ def test_tables_keep_their_unit_and_say_the_currency_beside_it(
     assert "currency" not in in_prices.table()[0]
 
 
+def test_what_groups_bring_the_firm_sums_to_what_all_bring(in_dollars: Comparison) -> None:
+    whole = next(one for one in in_dollars.table() if (one["policy"], one["outcome"]) == ("pays", "lifetime_value"))
+    groups = [one for one in in_dollars.groups_table() if (one["policy"], one["outcome"]) == ("pays", "lifetime_value")]
+    for kind in ("value band", "segment"):
+        firm = [one["firm_year"] for one in groups if one["kind"] == kind]
+        assert sum(firm) == pytest.approx(whole["firm_year"], rel=0.01)
+
+
 def test_a_programme_makes_a_policy_earn_less_by_what_it_costs() -> None:
     programme = {"programme": {"once": "10000 USD", "yearly": "5200 USD"}}
     same = Scenario.from_mapping(
