@@ -105,7 +105,7 @@ def _ask(key: str, answers: Answers, lang: str) -> Answers:
     paragraph(question(key, answers, lang))
     if key == "changes":
         for number, one in enumerate(changes().values(), start=1):
-            paragraph(f"{number}  {one.name}: {one.description[lang]}", indent=2, hanging=3)
+            paragraph(f"{number}  {one.name}{t('report.colon', lang)}{one.description[lang]}", indent=2, hanging=3)
     while True:
         said = _answer(hint(key, answers, lang))
         if not said.strip() and key != "price":

@@ -2,6 +2,7 @@
 
 import builtins
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -304,6 +305,7 @@ def test_a_firm_with_a_currency_gets_a_file_in_its_own_terms(
     typed(monkeypatch, "bank", "40,000", "18", "usd", "15", "", "", "2.5", "6", "", "50k", "70", "33", "$20", "8")
     told = paradox("new", "first_bank", "--ask", "--lang", lang)
     assert told.code == 0, told.err
+    assert not re.search("[,:;] ?[\u4e00-\u9fff]", told.out)
     text = (tmp_path / "first_bank.yaml").read_text("utf-8")
     assert [line for line in IN_ITS_TERMS if f"  {line}" not in text] == []
     assert "price_a_week" not in text
