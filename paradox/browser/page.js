@@ -88,8 +88,8 @@ function showVerdicts({ mine, file, reference, unit }) {
         element("p", {}, element("span", { class: "label" }, label), element("strong", { "data-word": word }, t(`verdict.${word}`)),
           element("span", { class: "meaning" }, note));
       return element(
-        "section",
-        { class: `verdict s${at}`, "aria-label": names()[at] },
+        "div",
+        { class: `verdict s${at}`, role: "group", "aria-label": names()[at] },
         element("h3", {}, names()[at]),
         line(t("browser.person"), words.person, t(`browser.means_${words.person}`)),
         line(t("browser.base"), words.base, t(`browser.means_${words.base}`)),

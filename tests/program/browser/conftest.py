@@ -1,7 +1,7 @@
 import os
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -88,13 +88,13 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
         return member.read().decode()
 
 
-def serious(tab: Any, axe: str) -> list[str]:
-    """List what axe-core calls serious or critical, once no colour is on its way to another."""
+def serious(tab: Any, axe: str, impacts: Sequence[str] = ("serious", "critical")) -> list[str]:
+    """List what axe-core calls serious or critical, or otherwise, once no colour is on its way to another."""
     tab.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)))")
     tab.evaluate(axe)
     found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [
         f"{one['id']}: {one['help']}: {[node['html'][:150] for node in one['nodes']][:3]}"
         for one in found
-        if one["impact"] in ("serious", "critical")
+        if one["impact"] in impacts
     ]
