@@ -5,7 +5,7 @@ every language with the same gaps (a test checks it), so that no reader meets ha
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from string import Formatter
@@ -32,20 +32,55 @@ PARTS = (
     "interview.", "export.", "browser.",
 )  # fmt: skip
 _MODEL = "model.{lang}.yaml"
+# The first word of keys, each in one file.
+_GROUP = re.compile(r"^(\w+):", re.MULTILINE)
+
+
+class Catalogue(Mapping[str, str]):
+    """All messages of a language by dotted key; a file is read as soon as a message of it is asked for.
+
+    Raises:
+        KeyError: there is no such language.
+    """
+
+    def __init__(self, lang: str) -> None:
+        if lang not in LANGUAGES:
+            raise KeyError(f"no language {lang!r}; there are {', '.join(LANGUAGES)}")
+        folder = files(__name__)
+        self._texts = [folder.joinpath(f"{part}{lang}.yaml").read_text(encoding="utf-8") for part in PARTS]
+        self._places = {group: at for at, text in enumerate(self._texts) for group in _GROUP.findall(text)}
+        self._read: dict[int, dict[str, str]] = {}
+
+    def _file(self, at: int) -> dict[str, str]:
+        """Return the messages of a file."""
+        if at not in self._read:
+            self._read[at] = dict(_flat(YAML(typ="safe").load(self._texts[at])))
+        return self._read[at]
+
+    def __getitem__(self, key: str) -> str:
+        """Return a message."""
+        at = self._places.get(key.partition(".")[0])
+        if at is None:
+            raise KeyError(key)
+        return self._file(at)[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """List all keys."""
+        return (key for at in range(len(self._texts)) for key in self._file(at))
+
+    def __len__(self) -> int:
+        """Count all keys."""
+        return sum(len(self._file(at)) for at in range(len(self._texts)))
 
 
 @cache
-def catalogue(lang: str) -> dict[str, str]:
+def catalogue(lang: str) -> Catalogue:
     """Return all messages of a language by dotted key.
 
     Raises:
         KeyError: there is no such language.
     """
-    if lang not in LANGUAGES:
-        raise KeyError(f"no language {lang!r}; there are {', '.join(LANGUAGES)}")
-    folder = files(__name__)
-    texts = [folder.joinpath(f"{part}{lang}.yaml").read_text(encoding="utf-8") for part in PARTS]
-    return {key: text for content in texts for key, text in _flat(YAML(typ="safe").load(content))}
+    return Catalogue(lang)
 
 
 def _flat(tree: Any, before: str = "") -> list[tuple[str, str]]:

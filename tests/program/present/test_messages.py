@@ -7,7 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from paradox.classroom.setup import policies_on_offer
-from paradox.present.messages import LANGUAGES, PARTS, catalogue, filled, label, preferred, t
+from paradox.present.messages import LANGUAGES, PARTS, Catalogue, catalogue, filled, label, preferred, t
 from paradox.present.text.comparison import listed
 from sim.parameters.registry import CAUSES
 from sim.scenario.scenario import Scenario, shipped_scenarios
@@ -29,6 +29,18 @@ def test_every_language_has_the_same_keys() -> None:
     first = set(catalogue(LANGUAGES[0]))
     for lang in LANGUAGES[1:]:
         assert set(catalogue(lang)) == first
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_word_of_a_key_tells_its_file_and_only_that_is_read(lang: str) -> None:
+    fresh = Catalogue(lang)
+    assert fresh["words.comma"] == catalogue(lang)["words.comma"]
+    assert len(fresh._read) == 1
+    assert {key: fresh[key] for key in fresh} == dict(catalogue(lang))
+    groups = [{key.partition(".")[0] for key in keys} for keys in fresh._read.values()]
+    assert len(set().union(*groups)) == sum(map(len, groups))
+    assert "check" not in fresh
+    assert "nothing.here" not in fresh
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
