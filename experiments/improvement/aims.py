@@ -136,16 +136,20 @@ def read_conditions(texts: Iterable[str]) -> tuple[Condition, ...]:
     parts = [part for text in texts for part in re.split(r",|;|\band\b", joined_thousands(text))]
     found = tuple(read_condition(part) for part in parts)
     if both := contradiction(found):
-        raise ParadoxError(f"--keep asks for {both}: nothing is both. Next: leave out one of them.")
+        least, most = (written(one.bound) for one in both)
+        raise ParadoxError(
+            f"--keep asks for {both[0].measure} of at least {least} and at most {most}: nothing is both. "
+            "Next: leave out one of them."
+        )
     return found
 
 
-def contradiction(conditions: Iterable[Condition]) -> str:
-    """Return which two conditions nothing can keep together, in words; "" if all can be kept."""
+def contradiction(conditions: Iterable[Condition]) -> tuple[Condition, Condition] | None:
+    """Return a lower and an upper bound that nothing keeps together; None if all can be kept."""
     for one, other in itertools.permutations(conditions, 2):
         if one.measure == other.measure and one.at_least and not other.at_least and one.bound > other.bound:
-            return f"{one.measure} of at least {written(one.bound)} and at most {written(other.bound)}"
-    return ""
+            return one, other
+    return None
 
 
 def _end(value: float) -> str:

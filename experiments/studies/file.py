@@ -347,7 +347,9 @@ def _keep(document: Document, design: DesignSpec | None) -> tuple[Condition, ...
                 document.note(place, what, allowed=ends, next_step="choose a value in that range")
         found.append(one)
     if both := contradiction(found):
-        document.note(("keep",), f"{both} is asked for: nothing is both", next_step="leave out one of them")
+        name, least, most = both[0].measure, f"{both[0].bound:g}", f"{both[1].bound:g}"
+        what = f"{name} of at least {least} and at most {most} is asked for: nothing is both"
+        document.note(("keep",), what, next_step="leave out one of them")
     return tuple(found)
 
 
