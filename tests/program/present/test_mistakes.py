@@ -114,6 +114,10 @@ def test_every_sentence_about_a_mistake_in_a_file_has_its_translation() -> None:
     assert left == set()
 
 
+def test_no_sentence_is_translated_twice() -> None:
+    assert len({said for said, _ in TABLE["said"]}) == len(TABLE["said"])
+
+
 def test_every_translation_fills_the_same_gaps() -> None:
     for said, other in TABLE["said"]:
         gaps = said.count("{}")
