@@ -1,7 +1,7 @@
 """A class of phones that keep coming back, and how often the lecturer's page is brought up to date meanwhile.
 
-python -m tests.program.browser.crowd                      measure: a hundred phones, twenty returns each
-python -m tests.program.browser.crowd ADDRESS RETURNS      be these phones, and print what the server said to them
+python -m tests.program.browser.crowd                            measure: a hundred phones, twenty returns each
+python -m tests.program.browser.crowd ADDRESS ROUND RETURNS      be these phones, and print what the server said to them
 """
 
 import asyncio
@@ -20,14 +20,14 @@ from tests.places import ROOT
 PHONES, RETURNS = 100, 20
 
 
-async def crowd(address: str, returns: int) -> Counter[str]:
+async def crowd(address: str, of_round: int, returns: int) -> Counter[str]:
     """Come, send a guess and a policy, and leave, as many times as a phone comes back; count what was answered."""
     said: Counter[str] = Counter()
-    await asyncio.gather(*(_phone(address, returns, number, said) for number in range(PHONES)))
+    await asyncio.gather(*(_phone(address, of_round, returns, number, said) for number in range(PHONES)))
     return said
 
 
-async def _phone(address: str, returns: int, number: int, said: Counter[str]) -> None:
+async def _phone(address: str, of_round: int, returns: int, number: int, said: Counter[str]) -> None:
     import httpx
 
     token = f"phone {number}"
@@ -43,16 +43,16 @@ async def _phone(address: str, returns: int, number: int, said: Counter[str]) ->
                 }
                 said[f"guess {(await phone.post('/class', json=vote)).status_code}"] += 1
                 team = TEAMS[number % len(TEAMS)]
-                policy = {"token": token, "round": 1, "team": team, "levers": {"comp_amount": 0.5}}
+                policy = {"token": token, "round": of_round, "team": team, "levers": {"comp_amount": 0.5}}
                 said[f"policy {(await phone.post('/team', json=policy)).status_code}"] += 1
                 returns -= 1
         except httpx.TransportError:  # a phone comes again too
             said["cut off"] += 1
 
 
-def phones(address: str, returns: int = RETURNS) -> "subprocess.Popen[str]":
-    """Let the phones come, in a process of their own."""
-    words = [sys.executable, "-m", "tests.program.browser.crowd", address, str(returns)]
+def phones(address: str, of_round: int, returns: int = RETURNS) -> "subprocess.Popen[str]":
+    """Let the phones come, in a process of their own, to a vote that is open and to a round of the teams."""
+    words = [sys.executable, "-m", "tests.program.browser.crowd", address, str(of_round), str(returns)]
     return subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
@@ -61,6 +61,14 @@ def answered(coming: "subprocess.Popen[str]") -> dict[str, int]:
     told, _ = coming.communicate(timeout=600)
     found: dict[str, int] = json.loads(told)
     return found
+
+
+def let_in(tab: Any) -> int:
+    """Let the teams in on the lecturer's page, and return the round that they are in."""
+    tab.click(".teams-all > summary")
+    tab.click(".let-in")
+    tab.wait_for_selector(".teams-all .joining:not(.hidden)")
+    return int(tab.request.get("/class").json()["round"])
 
 
 # When each week was shown, by the clock of the tab.
@@ -84,11 +92,10 @@ def measure(returns: int = RETURNS) -> None:
         tab = browser.new_context(viewport={"width": 1920, "height": 1080}, base_url=server.address).new_page()
         opened(tab, "/en?lesson=until_when")
         tab.click(".skip")
-        tab.click(".teams-all > summary")
-        tab.click(".let-in")
+        of_round = let_in(tab)
         tab.click(".ask-phones")
         for crowded in (False, True):
-            coming, found, begun = phones(server.address, returns) if crowded else None, [], time.monotonic()
+            coming, found, begun = phones(server.address, of_round, returns) if crowded else None, [], time.monotonic()
             if coming is not None:
                 time.sleep(2.0)  # until they have started
             for _ in range(9 if crowded else 1):
@@ -108,6 +115,6 @@ def measure(returns: int = RETURNS) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 2:
-        print(json.dumps(asyncio.run(crowd(sys.argv[1], int(sys.argv[2])))))
+        print(json.dumps(asyncio.run(crowd(sys.argv[1], *map(int, sys.argv[2:])))))
     else:
         measure(*map(int, sys.argv[1:]))

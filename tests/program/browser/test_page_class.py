@@ -8,7 +8,7 @@ import pytest
 
 from paradox.classroom.library import lessons
 from paradox.classroom.slips import slips
-from tests.program.browser.crowd import PHONES, RETURNS, answered, phones
+from tests.program.browser.crowd import PHONES, RETURNS, answered, let_in, phones
 from tests.program.browser.served import Served
 from tests.program.browser.steps import notice, numbers, opened, run_to_the_end, until_week, week
 
@@ -317,14 +317,11 @@ def test_a_hundred_phones_that_keep_coming_back_are_all_there_once_and_the_world
     tab: Any, server: Served
 ) -> None:
     opened(tab, LESSON)
-    tab.click(".teams-all > summary")
-    tab.click(".let-in")
+    of_round = let_in(tab)
     tab.click(".ask-phones")
     tab.wait_for_selector(".poll .joining:not(.hidden)")
-    round_ = tab.request.get("/class").json()["round"]
-    assert round_ > 0
     tab.click(".skip")
-    coming = phones(server.address)
+    coming = phones(server.address, of_round)
     run_to_the_end(tab)  # a tab that is kept waiting for five seconds stops
     told = answered(coming)
     assert told["guess 200"] == told["policy 200"] == PHONES * RETURNS
