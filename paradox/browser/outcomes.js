@@ -3,6 +3,7 @@
 const NEVER_FAILED = 0;
 const ENDED_RESOLVED = 2;
 const STILL_OPEN = 6;
+const WAITING = 1;
 
 function ratio(top, bottom) {
   return bottom ? top / bottom : NaN;
@@ -86,6 +87,8 @@ function outcomesOf(plan, { actual, never, nothing }) {
   const againstNothingEarly = each(actual["record.satisfaction"], nothing["record.satisfaction"], less);
   const total = Object.fromEntries(Object.entries(actual.books).map(([name, list]) => [name, sum(list)]));
   const endings = total.answered + total.lapsed;
+  const waiting = count(masked(persons, (i) => actual["cases.open"][i] === WAITING));
+  const problems = endings + total.abandoned + total.silent + waiting;
   const perHead = (entry) => total[entry] / actual.base;
   const weekly = weeklyProfit(plan, actual.books);
   const profit = sum(weekly) / actual.base;
@@ -118,7 +121,7 @@ function outcomesOf(plan, { actual, never, nothing }) {
     lift_share: mean(share(masked(persons, (i) => actual["record.episode"][i] > 0.0)), ended),
     failed_persons: failedPersons,
     read_persons: readPersons,
-    resolved_share: ratio(total.resolved, total.failures),
+    resolved_share: ratio(total.resolved, problems),
     double_deviation: ratio(total.worse_after, endings),
     failures_per_customer: perHead("failures"),
     voice_share: ratio(total.voiced, total.failures),

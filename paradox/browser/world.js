@@ -299,6 +299,7 @@ const READ_OF_ACTUAL = [
   "traits.in_base", "traits.segment", "traits.visit_rate", "traits.spend", "actual.status", "actual.satisfaction", "actual.recovery_expectation",
   "actual.anger", "actual.avoidance", "twin.satisfaction", "life.value", "life.paid", "record.first_end",
   "record.reading_week", "record.episode", "record.satisfaction", "record.twin_satisfaction",
+  "cases.open",
 ];
 
 /* Read who talks to whom, as paradox/browser/plan.py wrote it; return how many neighbours there are in all. */

@@ -13,7 +13,7 @@ from sim.kernels.lazy import once
 from sim.rules.loyalty import grudge_of
 from sim.state.ledger import ENTRIES
 from sim.state.observation import FinalAnswers, final_answers
-from sim.state.people import CUSTOMER, ENDED_RESOLVED, NEVER_FAILED, STILL_OPEN
+from sim.state.people import CUSTOMER, ENDED_RESOLVED, NEVER_FAILED, STILL_OPEN, WAITING
 from sim.state.settings import margin_at
 from sim.worlds.world import World
 
@@ -151,6 +151,12 @@ class Readings:
         """Count the answered and the lapsed cases."""
         return self.total["answered"] + self.total["lapsed"]
 
+    @property
+    def problems(self) -> float:
+        """Count the failures that could end in these weeks: all that ended, some begun before, and all still open."""
+        waiting = float((self.people.cases.open == WAITING).sum())
+        return self.endings + self.total["abandoned"] + self.total["silent"] + waiting
+
     def each(self, entry: str) -> float:
         """Return a sum of the books per customer of the base's size."""
         return self.total[entry] / self.customers
@@ -218,7 +224,7 @@ _CONTRASTS: dict[str, Formula] = {
 }
 
 _CASES: dict[str, Formula] = {
-    "resolved_share": lambda r: ratio(r.total["resolved"], r.total["failures"]),
+    "resolved_share": lambda r: ratio(r.total["resolved"], r.problems),
     "double_deviation": lambda r: ratio(r.total["worse_after"], r.endings),
     "failures_per_customer": lambda r: r.each("failures"),
     "voice_share": lambda r: ratio(r.total["voiced"], r.total["failures"]),

@@ -42,7 +42,7 @@ _OUTCOMES = (
     Outcome("survey_item7", "1-7", 1, "Mean 1-7 item from the surveys the firm held; volunteers only."),
     Outcome("stay_intention", "share", 1, "Mean stated probability to stay, over the base at the horizon."),
     Outcome("retention", "share", 1, "Share of the base that is customer at the horizon."),
-    Outcome("resolved_share", "share", 1, "Share of the failures that ended resolved."),
+    Outcome("resolved_share", "share", 1, "Share of the failures that ended resolved, with those open at the start."),
     Outcome(
         "paradox", "sd", 1, "PARADOX: effect of failures on satisfaction at +4 weeks, everybody whose service failed."
     ),
@@ -85,7 +85,12 @@ _OUTCOMES = (
     Outcome("hazard_unrecovered", "1/week", -1, "Weekly exits of customers waiting or badly answered."),
     Outcome("hazard_unheard", "1/week", -1, "Weekly exits of customers with a recent silent failure."),
     Outcome("revenue", "price", 1, "Spending per customer of the base, over the horizon."),
-    Outcome("recovery_cost", "price", -1, "Cost of recovery: pay, repairs, handling, staff, chatbot, false claims."),
+    Outcome(
+        "recovery_cost",
+        "price",
+        -1,
+        "Cost of recovery: pay, repairs, handling, staff, chatbot, programmes, false claims.",
+    ),
     Outcome("compensation_cost", "price", -1, "Compensation paid, for failures and for false claims."),
     Outcome(
         "break_even_compensation",

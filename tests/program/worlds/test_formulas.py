@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from sim.kernels.lazy import once
+from sim.scenario.scenario import Scenario
 from sim.worlds.counterfactuals import Replication
 from sim.worlds.formulas import FORMULAS
 from sim.worlds.outcomes import OUTCOMES, outcomes
@@ -22,6 +23,15 @@ def test_an_outcome_is_the_same_alone_and_among_all(p_fail: float) -> None:
     for name in OUTCOMES:
         alone = outcomes(*worlds, wanted=[name])
         assert repr(alone) == repr({name: everything[name]})
+
+
+def test_answers_to_failures_of_the_burn_in_are_shares_of_these_too() -> None:
+    scenario = Scenario.load("small_firm_chatbot").with_values(
+        {"market.persons": 60, "run.burn_in": 2, "run.horizon": 6}
+    )
+    worlds = Replication(scenario, 5).worlds("lavish")
+    assert worlds[0].rows["resolved"].sum() > worlds[0].rows["failures"].sum()
+    assert 0.0 < outcomes(*worlds, wanted=["resolved_share"])["resolved_share"] <= 1.0
 
 
 class Slow:
