@@ -52,7 +52,8 @@ class ReadOnlyWorld:
     @cached_property
     def people(self) -> People:
         """Return the columns of persons in their groups: traits, actual, twin, cases, life, record."""
-        groups = (kind(*map(_frozen, group)) for kind, group in zip(GROUPS, self._world.people, strict=True))
+        columns: tuple[Any, ...] = self._world.people
+        groups = (kind(*map(_frozen, group)) for kind, group in zip(GROUPS, columns, strict=True))
         return People(*groups)
 
     @cached_property
