@@ -87,7 +87,8 @@ def test_the_demo_installs_what_running_needs_and_no_tests() -> None:
 def test_the_demo_ends_with_where_the_program_is() -> None:
     make = (ROOT / "Makefile").read_text(encoding="utf-8")
     demo = make.split("\ndemo:")[1].split("\n\n")[0]
-    assert "$(BIN)/paradox; after '. $(BIN)/activate'" in demo
+    assert "The program is $(BIN)/paradox" in demo
+    assert ". $(BIN)/activate" in demo
     for page in ("README.md", "README.zh.md"):
         assert ". .venv/bin/activate" in (ROOT / page).read_text(encoding="utf-8").split("<!-- output")[0]
 

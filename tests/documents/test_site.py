@@ -110,7 +110,7 @@ def test_the_map_has_every_point_and_says_what_the_page_of_the_study_says() -> N
     for place, view in enumerate(("person", "base")):
         for word in ("lift", "partial repair", "full repair", "no repair"):
             (line,) = re.findall(rf"^\| {word} \| (.+) \|$", page, re.MULTILINE)
-            estimated, decided = re.search(r"^([\d.]+)%.*decided ([\d.]+)%", line.split(" | ")[place]).groups()  # type: ignore[union-attr]
+            estimated, decided = re.search(r"^([\d.]+) %.*decided ([\d.]+) %", line.split(" | ")[place]).groups()  # type: ignore[union-attr]
             assert float(estimated) == pytest.approx(share(rows, f"verdict_{view}", word), abs=0.051)
             assert float(decided) == pytest.approx(share(rows, f"decided_{view}", word), abs=0.051)
 

@@ -64,7 +64,7 @@ def test_export_has_a_row_for_every_run(done: Path) -> None:
 def test_page_answers_with_intervals_figures_and_the_command_that_made_it(done: Path) -> None:
     page = (done / "pages" / "answer.md").read_text(encoding="utf-8")
     assert "# A tiny study" in page
-    assert re.search(r"lift in [\d.]+% \([\d.]+% to [\d.]+%\) of the space", page)
+    assert re.search(r"lift in [\d.]+ % \([\d.]+ % to [\d.]+ %\) of the space", page)
     assert "`paradox study run tiny.yaml`, then `paradox study analyse tiny.yaml --page pages/answer.md`" in page
     figures = re.findall(r"\]\((answer/[\w-]+\.svg)\)", page)
     assert len(figures) >= 2
