@@ -105,6 +105,7 @@ def merge(layers: list[Document]) -> Document:
     marks: dict[Place, Mark] = {(): last.values[()]} if () in last.values else {}
     result = Document(built_in(), values=marks, file=last.file, folder=last.folder)
     average: dict[str, Any] = result.data["policies"]["average"]
+    claims: dict[str, tuple[Any, dict[str, Any]]] = {}
     for layer in layers:
         expand(layer)
         if take_only(layer):
@@ -124,17 +125,44 @@ def merge(layers: list[Document]) -> Document:
             PolicyReplacement(result, layer, policies, average).apply()
         lay_over(result, layer, result.data, content, ())
         _name(result, layer)
+        for key in ("fitted", "matched"):
+            if key in layer.data:
+                claims[key] = (layer.data[key], copy.deepcopy(result.data))
         below = result.data["policies"]
         if isinstance(below, dict) and isinstance(below.get("average"), dict):
             average = below["average"]
     header = {key: last.data[key] for key in HEADER if key in last.data}
     lay_over(result, last, result.data, header, ())
-    # Whoever extends a fitted or matched scenario goes on from its market.
-    for key in ("fitted", "matched"):
-        told = next((layer.data[key] for layer in reversed(layers) if key in layer.data), None)
-        if told is not None:
-            result.data[key] = told
+    # Whoever extends a fitted or matched scenario goes on from its market, and says so until it is changed.
+    for key, (told, before) in claims.items():
+        result.data[key] = told if unchanged(before, result.data) else ""
     return result
+
+
+def unchanged(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Say whether the market of a scenario still is the one that was fitted or matched.
+
+    What moves it is compared, and what the firm did then, the reference policy, where that is still among the policies.
+
+    Args:
+        before: content then; what is wrong in it is told elsewhere.
+        now: content now.
+    """
+    policies = Document(before).mapping("policies")
+    name = before.get("reference") or next(iter(policies), "")
+    kept = isinstance(name, str) and name in Document(now).mapping("policies")
+    return _market(before, name if kept else "") == _market(now, name if kept else "")
+
+
+def _market(content: dict[str, Any], policy: str) -> list[Any]:
+    """Return what moves a market; how many persons are lived, and what is only told or counted in money, does not."""
+    of = Document(content).mapping
+    return [
+        *(content.get(key) for key in ("behaviour", "service", "segments", "measurement")),
+        [of("firm").get(key) for key in ("customers", "staff")],
+        {key: value for key, value in of("market").items() if key != "persons"},
+        {key: value for key, value in of("policies", policy).items() if key != "description"},
+    ]
 
 
 def _name(result: Document, layer: Document) -> None:

@@ -35,7 +35,7 @@ from sim.scenario.checks import BUILT_IN, DO_NOTHING, IGNORES, validated
 from sim.scenario.document import Document
 from sim.scenario.events import make_events, without_labels
 from sim.scenario.files import find_scenario, scenario_folder, shipped_scenarios
-from sim.scenario.layers import load_merged, merge_with_bases
+from sim.scenario.layers import load_merged, merge_with_bases, unchanged
 from sim.scenario.parts import Network, make_cause, make_market, make_network, make_segment, make_service
 from sim.scenario.paths import flat, plain, set_value
 from sim.scenario.pilots import Pilot, pilots_of
@@ -276,6 +276,8 @@ class Scenario(Brief):
                 set_value(content, path, value)
             except ScenarioError as error:
                 unknown += error.problems
+        if not unchanged(self._content, content):
+            content |= {"fitted": "", "matched": ""}
         document = Document(content, problems=unknown)
         return _build(document, self.stem, self.network, self.actors)
 

@@ -291,3 +291,29 @@ def test_too_few_failures_for_a_verdict_are_pointed_out(baseline: Scenario) -> N
     rare = baseline.with_values({"service.p_fail": 0.001})
     (found,) = rare.cautions()
     assert (round(found.failures), found.weeks) == (35, 78)
+
+
+@pytest.mark.parametrize(
+    ("child", "holds"),
+    [
+        ("policies: {today: {like: average}, more: {like: average, comp_amount: 2}}", True),
+        ("market: {persons: 400}\nfirm: {name: Ours, currency: USD, price_unit: 3}\nrun: {horizon: 26}", True),
+        ("market: {weekly_exit_hazard: 0.01}", False),
+        ("service: {p_fail: 0.2}", False),
+        ("firm: {customers: 900}", False),
+        ("policies: {average: {answer_days: 6}}", False),
+        ("market: {weekly_exit_hazard: 0.01}\nmatched: days\nfitted: anew", True),
+    ],
+)
+def test_what_a_market_was_matched_to_is_said_until_it_is_changed(tmp_path: Path, child: str, holds: bool) -> None:
+    write(tmp_path, "base.yaml", "extends: baseline\npolicies: {average: {}}\nfitted: data\nmatched: days, churn\n")
+    write(tmp_path, "between.yaml", f"extends: base.yaml\n{child}\n")
+    scenario = Scenario.load(write(tmp_path, "last.yaml", "extends: between.yaml\ntitle: Last\n"))
+    assert (bool(scenario.fitted), bool(scenario.matched)) == (holds, holds)
+
+
+def test_values_that_change_a_matched_market_take_away_what_it_was_matched_to() -> None:
+    matched = Scenario.from_mapping({"matched": "days"})
+    assert matched.with_values({"run.horizon": 20, "market.persons": 200}).matched == ("days",)
+    assert matched.with_values({"service.p_fail": 0.2}).matched == ()
+    assert Scenario.from_mapping({"matched": "days", "service": {"p_fail": 0.2}}).matched == ("days",)
