@@ -7,10 +7,14 @@ Nothing heavy is imported until one of these names is used. What is public is li
 docs/reference/python-interface.md.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from paradox.at_once import watch  # isort: skip
 
-from paradox.own_packages import claim
+watch()  # before anything that takes time is loaded
+
+from importlib import import_module  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+from paradox.own_packages import claim  # noqa: E402
 
 claim()
 

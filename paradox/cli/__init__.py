@@ -5,14 +5,16 @@ import signal
 import sys
 from typing import Any
 
+from paradox.at_once import STOPPED, asked_language, leave
+
 
 def main() -> None:
     """Run the command `paradox`; nothing is imported before it is called. Ctrl-C ends it with one line, at any time."""
     stop = _Stop()
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, stop)
-        sys.unraisablehook = stop.lost
     try:
+        if signal.getsignal(signal.SIGINT) in (signal.default_int_handler, leave):
+            sys.unraisablehook = stop.lost
+            signal.signal(signal.SIGINT, stop)
         from paradox.cli.app import main as run
 
         run()
@@ -22,7 +24,7 @@ def main() -> None:
         # A library that is being loaded may make another error of an interruption.
         if not stop.asked:
             raise
-        sys.stderr.write("Stopped. Next: give the same command again.\n")
+        sys.stderr.write(f"{STOPPED[asked_language(sys.argv[1:])]}\n")
         raise SystemExit(130) from None
     finally:
         if stop.asked:  # who is leaving is not interrupted again

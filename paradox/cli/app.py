@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from paradox.at_once import asked_language
 from paradox.cli.arguments import LanguageBelow, check_readable
 from paradox.cli.parsing import HELP, Commands, UsageError, hand_down, refused
 from paradox.cli.register import register
@@ -102,7 +103,7 @@ def main() -> None:
 
 def _refuse(error: ParadoxError) -> None:
     """Leave with what is wrong, in the language that the command line asks for."""
-    from paradox.present.text.mistakes import asked_language, mistakes
+    from paradox.present.text.mistakes import mistakes
 
     _end(error.exit_code, mistakes(error, asked_language(sys.argv[1:])))
 

@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from paradox.at_once import STOPPED, asked_language
 from sim.errors import Interrupted, ParadoxError, Problem
 
 # A command line that cannot be read, as the library says it.
@@ -41,12 +42,11 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            raise Interrupted("Stopped. Next: give the same command again.") from None
+            raise Interrupted(STOPPED["en"]) from None
 
 
 def _write_help(command: Any, context: Any, formatter: Any) -> None:
     from paradox.present.terminal.help import help_text
-    from paradox.present.text.mistakes import asked_language
 
     formatter.write(help_text(command, context, asked_language(sys.argv[1:])))
 

@@ -113,13 +113,3 @@ def _patterns(lang: str) -> Sequence[tuple[re.Pattern[str], str, bool]]:
         )
         for said, other in pairs
     ]
-
-
-def asked_language(arguments: Sequence[str]) -> str:
-    """Return the first language that a command line asks for; the language of the code if it asks for none."""
-    for at, word in enumerate(arguments):
-        name, _, value = word.partition("=")
-        given = value or (arguments[at + 1] if at + 1 < len(arguments) else "")
-        if name == "--lang" and given in LANGUAGES:
-            return given
-    return LANGUAGES[0]

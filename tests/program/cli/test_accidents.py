@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from paradox.at_once import STOPPED
 from paradox.present.files import writing
 from paradox.present.terminal.progress import COMPILING
 from sim.errors import ParadoxError
 from tests.command_line import Shell
+from tests.places import ROOT
 from tests.small_worlds import small_file
 from tests.study_files import tiny_file
 
@@ -153,14 +155,62 @@ paradox.cli.main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system interrupts otherwise")
-@pytest.mark.parametrize("module", ["typer", "numpy", "numpy._core._multiarray_umath", "numba", "rich.console"])
-def test_ctrl_c_while_a_library_is_loaded_is_one_line(module: str, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", PRESSED, module, "compare", "baseline", "--replications", "1"]
+@pytest.mark.parametrize(
+    ("module", "lang"),
+    [
+        ("typer", "zh"),
+        ("numpy", "zh"),
+        ("numpy._core._multiarray_umath", "en"),
+        ("numba", "en"),
+        ("rich.console", "zh"),
+    ],
+)
+def test_ctrl_c_while_a_library_is_loaded_is_one_line(module: str, lang: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PRESSED, module, "compare", "baseline", "--replications", "1", "--lang", lang]
     environment = {**os.environ, "PARADOX_COMPILE": "1"}  # which loads numba too
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=tmp_path, env=environment)
     told = done.stderr.removeprefix(f"{COMPILING[0]}\n") if module == "numba" else done.stderr
-    when = " before a run was finished" if module == "numba" else ""  # the compiler is loaded for the first run
-    assert (done.returncode, told) == (130, f"Stopped{when}. Next: give the same command again.\n")
+    when = " before a run was finished." if module == "numba" else "."  # the compiler is loaded for the first run
+    assert (done.returncode, told) == (130, f"{STOPPED[lang].replace('.', when, 1)}\n")
+
+
+# Presses Ctrl-C when the first module of the package that takes time is looked for.
+FIRST = """
+import os, signal, sys
+
+class Press:
+    def find_spec(self, name, path=None, target=None):
+        if name == "paradox.own_packages":
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Press())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system interrupts otherwise")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("way", ["module", "script"])
+def test_ctrl_c_while_the_program_begins_is_one_line(way: str, lang: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(FIRST, encoding="utf-8")
+    script = tmp_path / "paradox"  # as installing writes it
+    script.write_text("from paradox.cli import main\nmain()\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]), "PYTHONUTF8": "1"}
+    start = ["-m", "paradox"] if way == "module" else [str(script)]
+    command = [sys.executable, *start, "list", "--lang", lang]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
+    assert (done.returncode, done.stderr) == (130, f"{STOPPED[lang]}\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system interrupts otherwise")
+def test_a_program_that_uses_the_package_keeps_what_ctrl_c_does() -> None:
+    code = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+import paradox
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+"""
+    subprocess.run([sys.executable, "-c", code, "paradox"], check=True)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from ruamel.yaml import YAML
 
 from experiments.runs.runner import name_damaged
 from experiments.runs.store_file import _EXPLANATIONS, _explain
-from paradox.present.messages import catalogue
-from paradox.present.text.mistakes import _PARTS, asked_language, in_language, in_sentences, mistakes
-from sim.errors import ParadoxError, Problem, ScenarioError
+from paradox.at_once import STOPPED, asked_language
+from paradox.present.messages import LANGUAGES, catalogue
+from paradox.present.text.mistakes import _PARTS, in_language, in_sentences, mistakes
+from sim.errors import Interrupted, ParadoxError, Problem, ScenarioError
 from sim.scenario.scenario import Scenario
 from tests.command_line import Shell
 from tests.places import ROOT
@@ -97,6 +98,8 @@ def messages() -> Iterator[str]:
                 if isinstance(call.func, ast.Name) and re.search("(?<!Scenario)Error$|^Interrupted$", call.func.id):
                     texts = (text for one in call.args for text in templates(meant(one, given)))
                     yield from (text for text in texts if "Next: " in text)
+            for returned in (node.value for node in inside if isinstance(node, ast.Return) and node.value):
+                yield from (text for text in templates(returned) if "Next: " in text)
 
 
 def test_every_sentence_that_refuses_a_command_has_its_translation() -> None:
@@ -226,6 +229,12 @@ def test_what_is_not_known_stays_as_it_is(message: str) -> None:
 )
 def test_the_language_is_the_one_that_is_asked_for(words: list[str], lang: str) -> None:
     assert asked_language(words) == lang
+
+
+def test_what_ctrl_c_says_before_messages_can_be_read_is_what_they_say() -> None:
+    assert tuple(STOPPED) == LANGUAGES
+    for lang, said in STOPPED.items():
+        assert mistakes(Interrupted(STOPPED["en"]), lang) == said
 
 
 def test_check_says_in_chinese_what_is_wrong(paradox: Shell, tmp_path: Path) -> None:
