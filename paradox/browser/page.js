@@ -310,11 +310,11 @@ function keyed(event, lever) {
 }
 
 function typed(input, lever) {
-  const value = modelOf(lever, Number(input.value.trim().replace("，", ".").replace(",", ".")), inFile(lever));
-  const isGood = input.value.trim() !== "" && isAllowed(lever, value);
+  const [low, high] = limitsOf(lever);
+  const value = modelOf(lever, numberMeant(input.value, low, high), inFile(lever));
+  const isGood = isAllowed(lever, value);
   input.setAttribute("aria-invalid", String(!isGood));
   if (isGood) moved(lever, value);
-  const [low, high] = limitsOf(lever);
   $("said").textContent = isGood ? "" : t("browser.not_allowed", { lever: leverTitle(lever), low, high });
 }
 

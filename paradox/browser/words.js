@@ -1,4 +1,4 @@
-/* Sentences in the reader's language, and numbers as the program writes them. */
+/* Sentences in the reader's language, and numbers as the program writes and reads them. */
 
 let language = "en";
 
@@ -32,6 +32,16 @@ function fixed(value, decimals) {
   const rest = exact.slice(point + 1 + decimals);
   const isTie = /^50*$/.test(rest) && Number(kept.at(-1)) % 2 === 0;
   return isTie ? (value < 0 ? "-" : "") + kept : text;
+}
+
+/* A number as it was meant, as `paradox classroom` reads it: signs of full width, a sign of per cent behind it; 1,000 is a
+   thousand where a thousand is allowed, and any other lone comma is the decimal point. */
+function numberMeant(typed, low, high) {
+  const bare = typed.normalize("NFKC").replaceAll("−", "-").trim().replace(/\s*%$/, "");
+  const whole = bare.replaceAll(",", "");
+  const isThousands = /^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(bare);
+  if (isThousands && low <= Number(whole) && Number(whole) <= high) return Number(whole);
+  return bare === "" ? NaN : Number(bare.includes(".") ? bare : bare.replace(",", "."));
 }
 
 function plain(value, decimals = 2) {

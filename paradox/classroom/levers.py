@@ -5,17 +5,21 @@ number the whole.
 """
 
 import math
+import re
 from typing import NamedTuple
 
 from paradox.present.messages import model_name, t
 from paradox.present.text.own_terms import OwnSlider, meaning_told, own_number, own_slider, titled
 from sim.errors import ParadoxError
 from sim.parameters.registry import PARAMETERS
+from sim.scenario.number_texts import plain_signs
 from sim.scenario.own_units import of_model, own_unit
 from sim.scenario.scenario import Scenario
 from sim.scenario.terms import FirmTerms
 
 NO_TERMS = FirmTerms()
+
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 
 
 class Lever(NamedTuple):
@@ -108,7 +112,7 @@ def number(given: object, low: float, high: float, what: str, lang: str) -> floa
         value = float(given)
     elif isinstance(given, str) and len(given) <= 40:
         try:
-            value = float(_digits(given))
+            value = float(_digits(given, low, high))
         except ValueError:
             value = math.nan
     if not low <= value <= high:
@@ -117,9 +121,14 @@ def number(given: object, low: float, high: float, what: str, lang: str) -> floa
     return value
 
 
-def _digits(typed: str) -> str:
-    """Return a number as it was meant: without the sign of per cent, and a lone comma as the decimal point."""
-    bare = typed.strip().removesuffix("%").removesuffix("％").strip()
+def _digits(typed: str, low: float, high: float) -> str:
+    """Return a number as it was meant, without the sign of per cent; `numberMeant` of the pages reads it alike.
+
+    1,000 is a thousand where a thousand is allowed; any other lone comma is the decimal point.
+    """
+    bare = plain_signs(typed).strip().removesuffix("%").strip()
+    if _THOUSANDS.fullmatch(bare) and low <= float(whole := bare.replace(",", "")) <= high:
+        return whole
     return bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare
 
 

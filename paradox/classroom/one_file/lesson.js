@@ -302,18 +302,13 @@ function showGuess() {
   $("guess-number").removeAttribute("aria-invalid");
 }
 
-/* A number as it was meant: signs of full width, a comma as the decimal point, a sign of per cent behind it. */
-function meant(typed) {
-  const bare = typed.normalize("NFKC").replaceAll("−", "-").replace(/\s*%$/, "").trim();
-  return bare === "" ? NaN : Number(bare.includes(".") ? bare : bare.replace(",", "."));
-}
-
 function takeTyped() {
-  const value = meant($("guess-number").value);
-  const isGood = value >= about.guess.low && value <= about.guess.high;
+  const { low, high } = about.guess;
+  const value = numberMeant($("guess-number").value, low, high);
+  const isGood = value >= low && value <= high;
   $("guess-number").setAttribute("aria-invalid", String(!isGood));
   $("guess-said").textContent = isGood ? "" : t("lesson_page.no_guess", {
-    low: written(about.guess.low), high: written(about.guess.high),
+    low: written(low), high: written(high),
   });
   if (isGood) $("guess-slider").value = value;
   touched = true;
@@ -424,10 +419,10 @@ function keyedLever(event, number, lever) {
 }
 
 function typedLever(input, number, lever) {
-  const value = modelOf(lever, meant(input.value), about.sides[number].values[lever.name]);
+  const [low, high] = limitsOf(lever);
+  const value = modelOf(lever, numberMeant(input.value, low, high), about.sides[number].values[lever.name]);
   const isGood = allows(lever, value);
   input.setAttribute("aria-invalid", String(!isGood));
-  const [low, high] = limitsOf(lever);
   $("said").textContent = isGood ? "" : t("browser.not_allowed", { lever: leverTitle(lever), low, high });
   if (isGood) move(number, lever, value);
 }

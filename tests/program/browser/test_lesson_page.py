@@ -21,6 +21,7 @@ from paradox.present.text.money import Money
 from sim.state.draws import seed_of
 from tests.program.browser.conftest import Watched, serious
 from tests.program.browser.paper import on_paper_too_wide, printed, squeezed
+from tests.program.classroom.typed import NO_NUMBERS, TYPED
 
 pytestmark = pytest.mark.browser
 
@@ -218,6 +219,10 @@ def test_nothing_is_shown_before_there_is_a_guess(opened: Opener, tmp_path: Path
     tab.click("#hold")
     assert tab.inner_text("#guess-said") == t("lesson_page.no_guess", low="0", high="100")
     assert tab.evaluate("now.guess") is None
+    for typed, low, high, meant in TYPED:
+        assert tab.evaluate("asked => numberMeant(...asked)", [typed, low, high]) == meant, typed
+    for typed in NO_NUMBERS:
+        assert math.isnan(tab.evaluate("typed => numberMeant(typed, 0, 2e6)", typed)), typed
     tab.fill("#guess-number", "３５，4 ％")
     tab.click("#hold")
     assert tab.evaluate("now.guess") == 35

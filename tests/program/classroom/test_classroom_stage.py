@@ -12,6 +12,7 @@ from paradox.classroom.stage import FEWEST, NO_FAILURE, Part, Stage
 from sim.parameters.registry import PARAMETERS
 from sim.scenario.scenario import Scenario
 from sim.worlds.counterfactuals import Replication
+from tests.program.classroom.typed import NO_NUMBERS, TYPED
 
 SMALL = {"market.persons": 300, "run.burn_in": 8, "run.horizon": 30, "service.p_fail": 0.2}
 
@@ -159,9 +160,15 @@ def test_numbers_are_read_in_their_range_only() -> None:
         whole("7.5", 0, 9, "x", "en")
 
 
-@pytest.mark.parametrize("typed", ["33,5", "33.5%", " 33,5 ％"])
-def test_numbers_are_read_as_people_write_them(typed: str) -> None:
-    assert number(typed, 0, 100, "x", "en") == 33.5
+@pytest.mark.parametrize(("typed", "low", "high", "meant"), TYPED)
+def test_numbers_are_read_as_people_write_them(typed: str, low: float, high: float, meant: float) -> None:
+    assert number(typed, low, high, "x", "en") == meant
+
+
+@pytest.mark.parametrize("typed", NO_NUMBERS)
+def test_what_may_be_no_number_is_refused(typed: str) -> None:
+    with pytest.raises(BadInputError):
+        number(typed, 0, 2e6, "x", "en")
 
 
 def test_the_ends_of_a_range_are_written_in_full() -> None:
