@@ -14,6 +14,8 @@ from experiments.fitting.summaries import still_open
 # A case that is answered within a week has not waited for its turn.
 _AT_ONCE = 7
 _FEWEST = 5
+# Most that the model pays in a case, in prices of a visit.
+_MOST_PAID = 5.0
 _Z = 1.6448536269514722  # half width of a 90 % interval, in standard errors
 _DAYS = tuple(range(1, 120))
 
@@ -83,7 +85,8 @@ def _answers(log: Log, answered: np.ndarray, price: float | None) -> list[Decide
             amounts = log.money[paid] / price
             half = _Z * float(amounts.std(ddof=1)) / np.sqrt(len(amounts))
             mean = float(amounts.mean())
-            found.append(Decided("comp_amount", min(5.0, mean), max(0.0, mean - half), mean + half, len(amounts)))
+            low, middle, high = (min(_MOST_PAID, max(0.0, mean + part)) for part in (-half, 0.0, half))
+            found.append(Decided("comp_amount", middle, low, high, len(amounts)))
     return found
 
 

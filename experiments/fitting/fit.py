@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from experiments.fitting.data import FirmData
@@ -103,7 +104,7 @@ class Fit:
     Attributes:
         scenario: what the user said of it. data: what it knows. decided: levers set directly.
         learned: unknowns before and after, what follows from them among them.
-        values: of the fitted scenario, by unknown. bands: through the data and a year beyond.
+        values: of the fitted scenario, by unknown, each inside its interval. bands: through the data and a year beyond.
         outside: summaries of the data that no made firm shows. made: firms made. found: of them from an earlier call.
         psychologies: sets that took part; 0: the scenario's own alone.
     """
@@ -213,7 +214,7 @@ def fit(
         data,
         set_directly,
         learned,
-        _values(scenario, unknowns, *middle),
+        told_inside(_values(scenario, unknowns, *middle), learned),
         bands,
         found.outside,
         total,
@@ -462,6 +463,27 @@ def _values(scenario: Scenario, unknowns: Sequence[Unknown], point: Floats, staf
     values = values_of(unknowns, point) | {"staff_capacity": staff}
     shares = mixes(scenario, values)
     return values | {f"cause.{name}": share for name, share in shares.items() if f"cause.{name}" in values}
+
+
+def told_inside(values: Values, learned: Sequence[Learned]) -> Values:
+    """Return values none of which lies outside its 90 % interval: the nearer end takes its place.
+
+    The intervals are those over all psychologies, the values those of the scenario's own, of which fewer firms are
+    made. Shares of causes move together, so that they still sum to 1.
+    """
+    ends = {one.name: (one.after[0], one.after[2]) for one in learned if one.name in values}
+    shares = {name: values[name] for name in ends if name.startswith("cause.")}
+
+    def moved(by: float) -> Values:
+        return {name: min(max(share + by, ends[name][0]), ends[name][1]) for name, share in shares.items()}
+
+    def over(by: float) -> float:
+        return sum(moved(by).values()) - sum(shares.values())
+
+    inside = {name: min(max(values[name], low), high) for name, (low, high) in ends.items() if name not in shares}
+    if shares and over(-1.0) <= 0.0 <= over(1.0):
+        inside |= moved(float(brentq(over, -1.0, 1.0)))
+    return values | inside
 
 
 def answered_within(data: FirmData, days: int = _DAYS_TOLD) -> float:

@@ -2,8 +2,10 @@
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +116,11 @@ def fitted_yaml(fit: Fit, source: Path, folder: Path, lang: str, price: float | 
     lines += [f"question: {_quoted(texts.question)}"] if texts.question else []
     lines += [f"fitted: {_quoted(told)}", f"reference: {reference}"]
 
-    def said(name: str) -> str:
+    def said(name: str, beside: float = 0.0) -> str:
         one = learned[name]
-        ends = {"low": f"{one.after[0]:.3g}", "high": f"{one.after[2]:.3g}"}
-        return "  # " + t("fit.calibrated", lang, before=f"{one.prior[0]:.3g} - {one.prior[2]:.3g}", **ends)
+        low, high = (f"{end + beside:.3g}" for end in (one.prior[0], one.prior[2]))
+        ends = _ends(one.after[0] + beside, one.after[2] + beside)
+        return "  # " + t("fit.calibrated", lang, before=f"{low} - {high}", **ends)
 
     lines += ["market:"]
     for name in ("weekly_exit_hazard", "join_rate", "visit_rate_mean"):
@@ -127,13 +130,14 @@ def fitted_yaml(fit: Fit, source: Path, folder: Path, lang: str, price: float | 
         lines += ["firm:", f"  customers: {fit.data.customers:.0f}"]
     lines += ["service:", f"  p_fail: {paths['service.p_fail']:.6g}{said('p_fail')}"]
     shape = [paths[f"service.severity_shape.{end}"] for end in "ab"]
-    lines.append(f"  severity_shape: {{a: {shape[0]:.6g}, b: {shape[1]:.6g}}}{said('severity_mean')}")
+    mean = f"  # {t('fit.unknown.severity_mean', lang)}: {shape[0] / sum(shape):.6g}"
+    lines.append(f"  severity_shape: {{a: {shape[0]:.6g}, b: {shape[1]:.6g}}}{mean}{said('severity_mean')}")
     if f"cause.{scenario.causes[0].name}" in learned:
         lines.append("  causes:")
         for cause in scenario.causes:
             value = shares[cause.name]
             lines.append(f"    {cause.name}: {{mix: {value:g}}}{said(f'cause.{cause.name}')}")
-    lines += ["segments:", *_segments(scenario, paths, said("voice_offset"))]
+    lines += ["segments:", *_segments(scenario, fit.values["voice_offset"], partial(said, "voice_offset"))]
     for name, path in (("nps_midpoint", "nps"), ("item7_midpoint", "item7")):
         if name in learned:
             lines += ["measurement:", f"  {path}_midpoint: {paths[f'measurement.{name}']:.6g}{said(name)}"]
@@ -147,7 +151,7 @@ def fitted_yaml(fit: Fit, source: Path, folder: Path, lang: str, price: float | 
     for name, one in levers.items():
         worth = _in_currency(scenario, name, price)
         unit, code = worth.get("unit", 1.0), worth.get("currency", "")
-        ends = {"low": f"{unit * one.low:.3g}", "high": f"{unit * one.high:.3g}", "cases": f"{one.cases:,}"}
+        ends = {**_ends(unit * one.low, unit * one.high), "cases": f"{one.cases:,}"}
         written[name] = f"{name}: {unit * one.value:.6g} {code}".rstrip()
         remarks[name] = f"  # {t('fit.set_directly', lang, **ends)}"
     lines.append("policies:")
@@ -164,8 +168,16 @@ def fitted_yaml(fit: Fit, source: Path, folder: Path, lang: str, price: float | 
 def _said_of_staff(fit: Fit, lang: str) -> str:
     """Return the remark behind the staff, in people or hours where the firm counts in them."""
     factor, learned = own_staff(fit), next(one for one in fit.learned if one.name == STAFF)
-    low, high, *before = (f"{factor * ends[at]:.3g}" for ends in (learned.after, learned.prior) for at in (0, 2))
-    return "  # " + t("fit.calibrated", lang, low=low, high=high, before=" - ".join(before))
+    low, high = (factor * learned.after[at] for at in (0, 2))
+    before = " - ".join(f"{factor * learned.prior[at]:.3g}" for at in (0, 2))
+    return "  # " + t("fit.calibrated", lang, before=before, **_ends(low, high))
+
+
+def _ends(low: float, high: float) -> dict[str, str]:
+    """Return the ends of an interval with three digits, rounded away from what lies between them."""
+    down, up = (Context(prec=3, rounding=way) for way in (ROUND_FLOOR, ROUND_CEILING))
+    ends = {"low": down.create_decimal(f"{low:.6g}"), "high": up.create_decimal(f"{high:.6g}")}
+    return {name: f"{float(end):.3g}" for name, end in ends.items()}
 
 
 def own_staff(fit: Fit) -> float:
@@ -203,15 +215,14 @@ def _shares(fit: Fit) -> dict[str, float]:
     return found | {name: round(1.0 - sum(found.values()), 4) for name in names[-1:]}
 
 
-def _segments(scenario: Scenario, paths: dict[str, float], said: str) -> list[str]:
+def _segments(scenario: Scenario, moved: float, said: Callable[[float], str]) -> list[str]:
     """Write the segments of a scenario with other readiness to speak up; all that they set stays."""
     lines = []
     for segment in scenario.canonical()["segments"]:
-        moved = {**segment, "voice_offset": paths[f"segments.{segment['name']}.voice_offset"]}
-        kept = {name: value for name, value in moved.items() if value is not None}
-        for at, (name, value) in enumerate(kept.items()):
-            shown = f"{value:.6g}" if isinstance(value, float) and name == "voice_offset" else _flow(value)
-            lines.append(f"  {'-' if at == 0 else ' '} {name}: {shown}{said if name == 'voice_offset' else ''}")
+        before = segment["voice_offset"]
+        written = {name: _flow(value) for name, value in segment.items() if value is not None}
+        written["voice_offset"] = f"{before + moved:.6g}{said(before)}"
+        lines += [f"  {'-' if at == 0 else ' '} {name}: {value}" for at, (name, value) in enumerate(written.items())]
     return lines
 
 

@@ -1,6 +1,7 @@
 """`paradox fit` reads a firm's files, fits, shows, and lays later months against the forecast."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,10 @@ def test_the_shipped_example_is_fitted_shown_and_checked(paradox: Shell, fitted:
     assert scenario.policies["average"].comp_amount == pytest.approx(
         next(one["value"] for one in report["decided"] if one["lever"] == "comp_amount"), rel=1e-4
     )
+    written = (folder / "baseline_fitted.yaml").read_text("utf-8")
+    beside = re.findall(r": ([-\d.]+)[^\n:]*# (?:calibrated|from the log): (\S+) to (\S+) \(90 %\)", written)
+    assert len(beside) > 12
+    assert [one for one in beside if not float(one[1]) <= float(one[0]) <= float(one[2])] == []
     again = call(paradox, fitted, "--show")
     assert again.code == 0
     assert "failures per" in again.out
