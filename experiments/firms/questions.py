@@ -211,13 +211,14 @@ def _survey(question: Question, said: str) -> Survey:
     """Read what a survey said: 20, NPS 20, CSAT 78 %."""
     found = re.fullmatch(r"(nps|csat)?[\s:=]*(.*)", said, re.IGNORECASE | re.DOTALL)
     scale, rest = (found[1] or NPS).lower() if found else NPS, found[2] if found else said
+    question = Question(CSAT, question.form, 5, 99) if scale == CSAT else question._replace(key=NPS)
     number, unit = _number(question, rest)
     if scale == CSAT:
         _known(question, unit, _PERCENT, "a percentage, such as 8 or 8 %")
         _no_fraction(question, number, unit)
-        return Survey(CSAT, _within(question, number, 5, 99))
+        return Survey(CSAT, _within(question, number))
     if unit in _PERCENT and unit:
-        what = f"{question.key} is {shown(said)}, and an NPS is no percentage but points"
+        what = f"{question.key} is {shown(rest)}, and an NPS is no percentage but points"
         step = f"write NPS {number:.10g}, or CSAT {number:.10g} if so many percent are satisfied"
         raise ScenarioError(Problem(what, allowed=limits(question), next_step=step))
     _known(question, unit, {"", "points", "分"}, "a number")
