@@ -7,13 +7,13 @@ nothing but the answers.
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.runs.store_file import explained, lock
+from experiments.runs.store_file import explained, lock, settle
 from sim.errors import ParadoxError
 
 Floats = NDArray[np.float64]
@@ -111,4 +111,5 @@ def remembered(path: Path, signature: str, threads: int) -> Iterator[Remembered]
                 )
             yield Remembered(connection, threads)
         finally:
-            connection.close()
+            with suppress(sqlite3.Error):
+                settle(connection, path)

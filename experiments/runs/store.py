@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +19,7 @@ from typing import NamedTuple
 from experiments.runs.records import RunRecord
 from experiments.runs.rows import COLUMNS, TABLE, UNCHECKED, from_row, to_row
 from experiments.runs.salvage import is_damaged, salvage
-from experiments.runs.store_file import DamagedError, StoreError, explained, lock, open_for_reading, was_closed
+from experiments.runs.store_file import DamagedError, StoreError, explained, lock, open_for_reading, settle, was_closed
 from sim.version import model_version
 
 __all__ = ["Store", "StoreError", "Survey"]
@@ -259,11 +259,10 @@ class Store:
             connection = getattr(self, "_connection", None)
             # Whoever reads it now, or a full disk, may prevent that it is settled: then the log stays beside the file.
             with self._opened, suppress(sqlite3.Error):
-                if connection is not None:
-                    with closing(connection):
-                        if self._writes and self.path is not None:
-                            connection.execute("pragma busy_timeout = 200")
-                            connection.execute("pragma journal_mode = delete")
+                if connection is not None and self._writes and self.path is not None:
+                    settle(connection, self.path)
+                elif connection is not None:
+                    connection.close()
 
     def __enter__(self) -> "Store":
         return self

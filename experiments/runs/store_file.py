@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from sim.errors import ParadoxError
@@ -29,9 +29,11 @@ MALFORMED = "malformed"
 LOCKED = "locked"
 # Its words for a file that is none of its own.
 NO_DATABASE = "not a database"
+# Its words for a full disk, and the name of what it says instead where the index of a log finds no space.
+_FULL, _NO_SPACE = "disk is full", "SQLITE_IOERR_SHMSIZE"
 # What SQLite says, what it means, what to do.
 _EXPLANATIONS = (
-    ("disk is full", "the disk is full; finished runs are kept. Next: free some space and give the command again."),
+    (_FULL, "the disk is full; finished runs are kept. Next: free some space and give the command again."),
     ("disk i/o", "the disk cannot be read or written. Next: check it, or use another folder with --out."),
     ("readonly", "the store is read-only. Next: send results to a folder you may write, with --out."),
     ("unable to open", "cannot be opened or made. Next: send results to a folder you may write, with --out."),
@@ -58,7 +60,8 @@ def explained(path: Path | None) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         kind = DamagedError if MALFORMED in str(error) else StoreError
-        raise kind(f"{where}: {_explain(str(error))}") from error
+        full = getattr(error, "sqlite_errorname", "") == _NO_SPACE
+        raise kind(f"{where}: {_explain(_FULL if full else str(error))}") from error
     except MemoryError as error:  # damage makes SQLite ask for any amount of it
         raise DamagedError(f"{where}: {_explain(MALFORMED)}") from error
     except OSError as error:
@@ -118,9 +121,9 @@ def open_for_reading(path: Path, opened: ExitStack) -> sqlite3.Connection:
         connection.execute("select count(*) from sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         connection.close()
-        if not any(sign in str(error) for sign in ("unable to open", "readonly")):
+        if not any(sign in str(error) for sign in ("unable to open", "readonly", "disk I/O")):
             raise
-        # SQLite has to write beside a file that was not closed: that is done in a copy.
+        # SQLite has to write beside a file that was not closed, which a full disk refuses too: that is done in a copy.
         if any(file.stat().st_size for file in _beside(path)):
             folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
             for file in (path, *_beside(path)):
@@ -128,6 +131,26 @@ def open_for_reading(path: Path, opened: ExitStack) -> sqlite3.Connection:
             return _connect(folder / path.name, "mode=rw")
         return _connect(path, "immutable=1")
     return connection
+
+
+def settle(connection: sqlite3.Connection, path: Path) -> None:
+    """Close the connection of a writer; what it leaves is one plain file.
+
+    Raises:
+        sqlite3.Error: somebody reads it now, or the disk is full: the log stays beside the file.
+    """
+    try:
+        with closing(connection):
+            connection.execute("pragma busy_timeout = 200")
+            connection.execute("pragma journal_mode = delete")
+    except sqlite3.OperationalError:
+        # The index of the log may have found no space. Who has the file alone needs none, and may take its space.
+        with closing(_connect(path, "mode=rw")) as alone:
+            alone.execute("pragma busy_timeout = 200")
+            alone.execute("pragma locking_mode = exclusive")
+            alone.execute("select count(*) from sqlite_master").fetchone()
+            path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+            alone.execute("pragma journal_mode = delete")
 
 
 def was_closed(path: Path) -> bool:

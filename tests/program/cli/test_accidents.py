@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.runs.store import Store, StoreError
 from paradox.at_once import STOPPED
 from paradox.present.files import writing
 from paradox.present.terminal.progress import COMPILING
@@ -112,6 +113,21 @@ def test_a_page_can_be_written_elsewhere_where_the_runs_are_read_only(
     assert "Read-only file system" in told.out
     assert held(tmp_path / "results") == before
     assert {"tiny.md", "findings.csv", "report.html"} <= held(tmp_path / "pages").keys()
+
+
+@pytest.mark.parametrize("size", [9_000, 12_288, 30_000])
+def test_a_store_on_a_disk_that_is_nearly_full_stays_one_plain_file(size: int, tmp_path: Path) -> None:
+    """Its table finds space, its log or the index of that does not."""
+    path = tmp_path / "runs.sqlite"
+    Store(path).close()
+    before = path.read_bytes()
+    with full_disk(size):
+        with pytest.raises(StoreError, match="disk is full"):
+            Store(path)
+        assert [file.name for file in tmp_path.iterdir()] == ["runs.sqlite"]
+        with Store(path, writes=False) as store:
+            assert (len(store), store.notes()) == (0, ())
+    assert len(path.read_bytes()) == len(before)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="closes a channel as a shell of POSIX does")
