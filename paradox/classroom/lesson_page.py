@@ -11,7 +11,7 @@ from paradox.browser.one_file import Links, limits, money, one_file, sentences
 from paradox.browser.plan import plan
 from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Guess, Lesson, Words
-from paradox.classroom.outcome_names import BANDS, group_title, outcome_title, outcome_unit, spoken_of
+from paradox.classroom.outcome_names import BANDS, group_title, guess_unit, outcome_title, outcome_unit, spoken_of
 from paradox.classroom.setup import policy_title, side_note
 from paradox.classroom.stage import NO_FAILURE, Part
 from paradox.present.messages import LANGUAGES, t
@@ -95,7 +95,7 @@ def _texts(lesson: Lesson, lang: str) -> dict[str, Any]:
         "aim": lesson.aim.of(lang) if lesson.aim else "",
         "text": lesson.text.of(lang),
         "question": lesson.question.of(lang),
-        "unit": lesson.guess.unit.of(lang),
+        "unit": guess_unit(lesson, lang),
         "notice": [words.of(lang) for words in lesson.notice],
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from paradox.classroom.elements import Button, Field, Slider, Text, box, put, shown
 from paradox.classroom.lesson import Lesson, answer
 from paradox.classroom.levers import BadInputError, number
+from paradox.classroom.outcome_names import guess_unit
 from paradox.classroom.poll_panel import PollPanel
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
@@ -37,6 +38,7 @@ class LessonPanel:
         vote: Callable[[Callable[[float], None]], PollPanel] | None = None,
     ) -> None:
         self.lesson = lesson
+        self.unit = guess_unit(lesson, lang)
         self.lang = lang
         self.stage = stage
         self.changed = changed
@@ -70,7 +72,7 @@ class LessonPanel:
                     self.field = Field(
                         t("lesson.typed", lang), self.lesson.guess.written(self.given), guard(self._take)
                     )
-                    Text("span", guess.unit.of(lang))
+                    Text("span", self.unit)
                     self.lock = Button(t("lesson.lock", lang), guard(self._lock), "main lock")
                     self.skip = Button(t("lesson.skip", lang), guard(self._skip), "skip")
                     self.reveal = Button(t("lesson.reveal", lang), guard(self._reveal), "main reveal")
@@ -154,7 +156,7 @@ class LessonPanel:
         guess = self.lesson.guess
         answers = sorted(answer(stage, guess) for stage in others)
         low, high = guess.written(answers[0]), guess.written(answers[-1])
-        said = t("lesson.other_luck", self.lang, runs=len(answers), low=low, high=high, unit=guess.unit.of(self.lang))
+        said = t("lesson.other_luck", self.lang, runs=len(answers), low=low, high=high, unit=self.unit)
         self.other_luck.set_text(said)
 
     def restore(self, guess: str, unguessed: bool, revealed: bool) -> None:
@@ -201,7 +203,7 @@ class LessonPanel:
     def _answer(self) -> str:
         """Put the answer beside the guess."""
         found = answer(self.stage, self.lesson.guess)
-        values = {"answer": self.lesson.guess.written(found), "unit": self.lesson.guess.unit.of(self.lang)}
+        values = {"answer": self.lesson.guess.written(found), "unit": self.unit}
         key = "lesson.answer" if self.guessed else "lesson.answer_unguessed"
         said = t(key, self.lang, guess=self.lesson.guess.written(self.given), **values)
         return said + (t("lesson.answer_moved", self.lang) if self.stage.moved else "")

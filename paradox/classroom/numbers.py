@@ -13,7 +13,7 @@ from experiments.comparison.currency import currency_of
 from experiments.comparison.patience import PATIENCE
 from paradox.classroom.elements import Button, Text, box, put
 from paradox.classroom.lesson import Lesson
-from paradox.classroom.outcome_names import group_title, outcome_title, outcome_unit, spoken_of
+from paradox.classroom.outcome_names import MONEY, group_title, outcome_title, outcome_unit, spoken_of
 from paradox.classroom.panel import Call
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
@@ -46,9 +46,6 @@ SHOWN = (
     "recovery_cost",
     "profit",
 )
-
-
-MONEY = ("recovery_cost", "profit", "revenue", "lifetime_value")
 
 
 class _Table(Element, component="static/numbers.js"):

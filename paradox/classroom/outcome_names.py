@@ -1,11 +1,14 @@
 """What outcomes and groups are called in a lesson, and of which of them it speaks."""
 
+from experiments.comparison.currency import currency_of
 from paradox.classroom.lesson import Claim, Guess, Lesson
 from paradox.present.messages import catalogue, label, model_name, t
 from paradox.present.text.comparison import segment_of
+from paradox.present.text.money import Money
 from sim.scenario.scenario import Scenario
 from sim.worlds.outcomes import OUTCOMES, VALUE_BANDS
 
+MONEY = ("recovery_cost", "profit", "revenue", "lifetime_value")
 BANDS = tuple(str(band + 1) for band in range(VALUE_BANDS))
 
 
@@ -27,6 +30,21 @@ def outcome_unit(name: str, lang: str) -> str:
     if f"outcome_unit.{name}" in catalogue(lang):
         return t(f"outcome_unit.{name}", lang)
     return model_name("unit", OUTCOMES[name].unit, lang, OUTCOMES[name].unit)
+
+
+def guess_unit(lesson: Lesson, lang: str) -> str:
+    """Return the unit of a lesson's guess; of an amount, where the firm has a currency, with what 1 of it is there."""
+    guess = lesson.guess
+    unit = guess.unit.of(lang)
+    if guess.outcome not in MONEY or not guess.scale:
+        return unit
+    scenario = lesson.parts[0 if guess.side == "left" else 1].scenario
+    money = Money(currency_of(scenario.terms, scenario.horizon), lang)
+    if not money.in_currency or money.currency.code in unit:
+        return unit
+    return t(
+        "lesson.unit_worth", lang, unit=unit, worth=t("money.each", lang, amount=money.level(1 / abs(guess.scale)))
+    )
 
 
 def group_title(group: str, scenario: Scenario, lang: str) -> str:

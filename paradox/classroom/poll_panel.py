@@ -11,6 +11,7 @@ from paradox.classroom.elements import Button, Field, Text, box, put, shown
 from paradox.classroom.joining import Joining
 from paradox.classroom.lesson import Guess, Lesson
 from paradox.classroom.levers import BadInputError
+from paradox.classroom.outcome_names import guess_unit
 from paradox.classroom.poll import Poll, Question
 from paradox.present.messages import LANGUAGES, t
 
@@ -136,5 +137,5 @@ def question_of(lesson: Lesson) -> Question:
     """Return what phones are asked in a lesson."""
     guess: Guess = lesson.guess
     words = {lang: lesson.question.of(lang) for lang in LANGUAGES}
-    unit = {lang: guess.unit.of(lang) for lang in LANGUAGES}
+    unit = {lang: guess_unit(lesson, lang) for lang in LANGUAGES}
     return Question(words, unit, guess.low, guess.high, guess.step, guess.decimals)

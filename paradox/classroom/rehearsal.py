@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from paradox.classroom.lesson import Claim, Lesson, answer
+from paradox.classroom.outcome_names import guess_unit
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
 from sim.errors import ParadoxError, Problem
@@ -27,7 +28,7 @@ class Rehearsal(NamedTuple):
     def shown(self, lang: str = "en") -> str:
         """Return the line that the class will read when the answer is revealed."""
         guess = self.lesson.guess
-        return t("lesson.answer_unguessed", lang, answer=guess.written(self.answer), unit=guess.unit.of(lang))
+        return t("lesson.answer_unguessed", lang, answer=guess.written(self.answer), unit=guess_unit(self.lesson, lang))
 
 
 def weeks(lesson: Lesson) -> int:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from string import Template
 
 from paradox.classroom.lesson import Guess, Lesson
+from paradox.classroom.outcome_names import guess_unit
 from paradox.present.messages import t
 
 A_SHEET = 4
@@ -40,7 +41,7 @@ def slips(lesson: Lesson, lang: str) -> str:
 def _slip(lesson: Lesson, lang: str) -> str:
     """Write one slip: story, question, a scale for before and one for after the talk."""
     guess = lesson.guess
-    unit = guess.unit.of(lang)
+    unit = guess_unit(lesson, lang)
     scales = "".join(
         f'<div class="scale"><span dir="auto">{escape(t(f"slips.{vote}", lang, unit=unit))}</span>{_scale(guess)}</div>'
         for vote in ("before", "after")

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from paradox.classroom.lesson import Plan, Words
 from paradox.classroom.levers import LEVERS, BadInputError
+from paradox.classroom.library import find_lesson
+from paradox.classroom.outcome_names import guess_unit
 from paradox.classroom.setup import Setup, read_setup
 from paradox.classroom.teams import Teams, game_of
 from paradox.present.messages import LANGUAGES
@@ -59,3 +62,15 @@ def test_teams_of_a_bank_see_and_send_people_and_dollars() -> None:
     assert teams.policies["owl"]["comp_amount"] == POLICIES["today"]["comp_amount"]
     stands = teams.state("a", "en")["stands"]
     assert (stands["staff_capacity"], stands["comp_amount"]) == (9.0, 20.0)
+
+
+def test_a_guess_of_money_says_what_one_of_its_unit_is_in_the_currency_of_the_firm() -> None:
+    lesson = find_lesson("until_when")
+    assert (lesson.guess.outcome, guess_unit(lesson, "en")) == ("profit", lesson.guess.unit.en)
+    sides = {"left": Plan(policy="today"), "right": Plan(policy="goodwill")}
+    of_bank = lesson.model_copy(update={"scenario": "retail_bank", "values": {}, **sides})
+    year = 52.0 / BANK.horizon * BANK.terms.price_unit
+    assert guess_unit(of_bank, "en") == f"prices of a visit (1 is ${year:.2f} per customer and year)"
+    assert "（1 即每位顾客每年 $" in guess_unit(of_bank, "zh")
+    in_dollars = lesson.guess.model_copy(update={"unit": Words(en="USD", zh="USD")})
+    assert guess_unit(of_bank.model_copy(update={"guess": in_dollars}), "en") == "USD"
