@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args,
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.errors import ParadoxError, UnknownNameError, nearest, one_of, shown
+from sim.errors import COMPILERS, ParadoxError, UnknownNameError, nearest, no_compiler, one_of, shown
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,7 +44,7 @@ def checked(*names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
         names: the arguments that nothing else checks; all of them if none is named.
 
     Raises:
-        ParadoxError: when the function is called with such an argument.
+        ParadoxError: when the function is called with such an argument, or has to compile the model and cannot.
     """
 
     def decorate(call: Callable[P, T]) -> Callable[P, T]:
@@ -60,7 +60,12 @@ def checked(*names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
             for name in names or given:
                 if name in given and name in kinds():
                     _check(name, given[name], kinds()[name])
-            return call(*args, **kwargs)
+            try:
+                return call(*args, **kwargs)
+            except ModuleNotFoundError as error:
+                if error.name in COMPILERS:
+                    raise no_compiler() from None
+                raise
 
         return guarded
 

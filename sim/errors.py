@@ -119,6 +119,10 @@ def install_extra(name: str) -> str:
     return f"in the folder of the program, give 'make install' or: python -m pip install -e '.[{name}]'"
 
 
+# What compiles the model; whoever has not edited it does without.
+COMPILERS = ("numba", "llvmlite")
+
+
 def no_compiler() -> ParadoxError:
     """Return what is said where the model has to be compiled, as after an edit, and nothing that compiles is there."""
     step = install_extra("compile")

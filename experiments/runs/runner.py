@@ -19,7 +19,7 @@ from experiments.runs.own_outcomes import computed
 from experiments.runs.read_only import ReadOnlyWorld
 from experiments.runs.records import RunFailure, RunRecord, RunSpec
 from experiments.runs.store import Store, Survey
-from sim.errors import Interrupted, ParadoxError, no_compiler
+from sim.errors import COMPILERS, Interrupted, ParadoxError, no_compiler
 from sim.kernels.made import is_warm
 from sim.scenario.scenario import Scenario
 from sim.version import model_version
@@ -206,7 +206,7 @@ def is_ready() -> bool:
     try:
         return is_warm()
     except ModuleNotFoundError as error:
-        if error.name in ("numba", "llvmlite"):
+        if error.name in COMPILERS:
             raise no_compiler() from None
         raise
 

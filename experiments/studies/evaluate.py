@@ -128,10 +128,10 @@ def evaluate(
     tasks = [(points[at : at + _POINTS_A_TASK], seed) for seed in seeds for at in range(0, len(points), _POINTS_A_TASK)]
     workers = min(threads or available_threads(), len(tasks))
     try:
+        compile_first()
         if workers <= 1:
             made = [_live(scenario, some, seed, asked) for some, seed in tasks]
         else:
-            compile_first()
             made = _in_threads(workers, scenario, tasks, asked)
     except KeyboardInterrupt:
         raise Interrupted("Stopped; nothing was kept. Next: give the same call again.") from None

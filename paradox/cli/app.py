@@ -13,7 +13,7 @@ from paradox.at_once import asked_language
 from paradox.cli.arguments import LanguageBelow, check_readable
 from paradox.cli.parsing import HELP, Commands, UsageError, hand_down, refused
 from paradox.cli.register import register
-from sim.errors import ParadoxError, no_compiler, shown
+from sim.errors import COMPILERS, ParadoxError, no_compiler, shown
 
 # What a full disk, or a device that takes nothing, says.
 CANNOT_TAKE = {errno.ENOSPC, errno.EFBIG, errno.EIO}
@@ -85,7 +85,7 @@ def main() -> None:
     except ParadoxError as error:
         _refuse(error)
     except ModuleNotFoundError as error:
-        if error.name != "numba":
+        if error.name not in COMPILERS:
             raise
         _refuse(no_compiler())
     except MemoryError:

@@ -1,6 +1,9 @@
 """What a public function is given from Python is of the kind that its types say, or one message says what is."""
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ import pytest
 
 from paradox import RecoveryModel, Scenario, World, compare, evidence, extend, laboratory, studies
 from sim.arguments import Positive, checked, numbers_for
-from sim.errors import ParadoxError
+from sim.errors import ParadoxError, no_compiler
 from sim.worlds.counterfactuals import Replication
 from sim.worlds.world import prepare
 
@@ -418,3 +421,27 @@ def test_numbers_are_what_python_takes_for_numbers() -> None:
     for wrong in (True, 0, math.inf, "1", 2**31):
         with pytest.raises(ParadoxError):
             called(wrong)  # type: ignore[arg-type]
+
+
+_WITHOUT_COMPILER = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("numba", "llvmlite"):
+            raise ModuleNotFoundError(name, name=name.split(".")[0])
+sys.meta_path.insert(0, Absent())
+from paradox import ParadoxError, Scenario, World, evaluate
+for live in (lambda: World(Scenario.load("baseline")), lambda: evaluate("baseline")):
+    try:
+        live()
+    except ParadoxError as error:
+        print(error)
+"""
+
+
+def test_an_edited_model_without_a_compiler_is_one_message_from_python_too() -> None:
+    environment = {**os.environ, "PARADOX_COMPILE": "1"}  # as if it had been edited
+    told = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_COMPILER], env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == f"{no_compiler()}\n" * 2
