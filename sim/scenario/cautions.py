@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -100,18 +101,32 @@ class Weighted(Brief):
     file: str
 
 
-ScenarioCaution = IdleStaff | FewFailures | LargeMarket | Unlinked | Repeated | Weighted
+@dataclass(frozen=True, slots=True, repr=False)
+class Alike(Brief):
+    """Policies that differ in nothing but their names, and what is told of them."""
+
+    policies: tuple[str, ...]
+
+
+ScenarioCaution = Alike | IdleStaff | FewFailures | LargeMarket | Unlinked | Repeated | Weighted
 
 
 def cautions_of(
-    market: Market, service: Service, policies: Mapping[str, Policy], horizon: int, network: Network, firm: float
+    market: Market,
+    service: Service,
+    policies: Mapping[str, Policy],
+    written: Mapping[str, Mapping[str, Any]],
+    horizon: int,
+    network: Network,
+    firm: float,
 ) -> tuple[ScenarioCaution, ...]:
     """Return everything that is allowed in a checked scenario and yet probably not meant.
 
     Args:
         market: of the scenario.
         service: of the scenario.
-        policies: by name.
+        policies: by name, as they begin.
+        written: all that a file says of each.
         horizon: weeks.
         network: who talks to whom.
         firm: customers of the firm, whom its staff answers; 0 for as many as the market has.
@@ -121,12 +136,22 @@ def cautions_of(
     failures = customers * rate * service.p_fail * horizon
     few = service.p_fail > 0.0 and failures < _FEW_FAILURES
     return (
+        *_alike(written),
         *_idle_staff(max(customers, firm), policies),
         *([FewFailures(failures, horizon)] if few else []),
         *_large(int(market.persons)),
         *_unlinked(network, int(market.persons)),
         *_of_links(network),
     )
+
+
+def _alike(written: Mapping[str, Mapping[str, Any]]) -> Iterator[Alike]:
+    """Find policies under several names; what they begin later counts, how they are described does not."""
+    named: dict[str, list[str]] = {}
+    for name, policy in written.items():
+        acts = {key: value for key, value in policy.items() if key != "description"}
+        named.setdefault(repr(sorted(acts.items())), []).append(name)
+    yield from (Alike(tuple(names)) for names in named.values() if len(names) > 1)
 
 
 def _large(persons: int) -> Iterator[LargeMarket]:

@@ -375,7 +375,8 @@ class Scenario(Brief):
     def cautions(self) -> tuple[ScenarioCaution, ...]:
         """Return everything that is allowed and yet probably not meant; `paradox check` says it in words."""
         customers = float(self.firm.customers)
-        return cautions_of(self.market, self.service, self.policies, self.horizon, self.network, customers)
+        written = self._content.get("policies", {})  # nothing in a scenario that a study looks at in part
+        return cautions_of(self.market, self.service, self.policies, written, self.horizon, self.network, customers)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):

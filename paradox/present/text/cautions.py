@@ -7,8 +7,18 @@ from experiments.studies.cautions import Caution, NoMaps, cautions
 from experiments.studies.refusals import Refusal
 from experiments.studies.study import Study
 from paradox.present.messages import t
+from paradox.present.text.comparison import listed
 from paradox.present.text.mistakes import in_language
-from sim.scenario.cautions import FewFailures, IdleStaff, LargeMarket, Repeated, ScenarioCaution, Unlinked, Weighted
+from sim.scenario.cautions import (
+    Alike,
+    FewFailures,
+    IdleStaff,
+    LargeMarket,
+    Repeated,
+    ScenarioCaution,
+    Unlinked,
+    Weighted,
+)
 
 
 def caution_lines(study: Study, lang: str = "en") -> list[str]:
@@ -26,6 +36,12 @@ def horizon_line(study: Study, lang: str = "en") -> list[str]:
 def caution_line(about: ScenarioCaution | Refusal | NoMaps, lang: str = "en") -> str:
     """Say one thing that is probably not meant."""
     match about:
+        case Alike(policies):
+            return t(
+                "study.caution_alike",
+                lang,
+                policies=listed([t("words.named", lang, name=name) for name in policies], lang),
+            )
         case IdleStaff(policy, capacity, customers, needed):
             numbers = {"capacity": f"{capacity:g}", "customers": f"{customers:.0f}", "needed": f"{needed:g}"}
             return t("study.caution_staff", lang, policy=policy, **numbers)

@@ -239,8 +239,8 @@ def market_told(comparison: Comparison, lang: str = "en") -> str:
 
 
 def cautions(comparison: Comparison, lang: str = "en") -> list[str]:
-    """Warn where staff cannot keep up, so that a policy is judged by its queue, and where the horizon may be short."""
-    return [*_overload(comparison, lang), *_short(comparison, lang)]
+    """Warn of policies that are one, of staff that cannot keep up, and of a horizon that may be too short."""
+    return [*_alike(comparison, lang), *_overload(comparison, lang), *_short(comparison, lang)]
 
 
 def not_read_told(comparison: Comparison, lang: str = "en") -> list[str]:
@@ -250,6 +250,16 @@ def not_read_told(comparison: Comparison, lang: str = "en") -> list[str]:
         return []
     told = [percent(not_read(one)) for one in many]
     return [t("words.not_read", lang, who=_names(many, comparison, lang), shares=_numbers(told, lang))]
+
+
+def _alike(comparison: Comparison, lang: str) -> list[str]:
+    """Name policies with the same numbers to the last bit: nothing in which they may differ has acted."""
+    same: dict[tuple[str, ...], list[PolicyFindings]] = {}
+    for one in _acting(comparison):
+        numbers = {name: level.estimate for name, level in one.levels.items()}
+        numbers |= {f"weekly {name}": series.estimate.tolist() for name, series in one.weekly.items()}
+        same.setdefault(tuple(f"{name} {numbers[name]}" for name in sorted(numbers)), []).append(one)
+    return [t("words.alike", lang, who=_names(some, comparison, lang)) for some in same.values() if len(some) > 1]
 
 
 def _overload(comparison: Comparison, lang: str) -> list[str]:

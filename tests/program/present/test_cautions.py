@@ -36,6 +36,17 @@ def test_staff_that_keeps_up_is_no_reason_for_caution(days: float, lost: float) 
     assert cautions(made(days, lost)) == []
 
 
+def test_policies_whose_numbers_are_all_the_same_are_named() -> None:
+    comparison = made_up()
+    average, warm, nothing = comparison.policies
+    twice = replace(comparison, policies=(average, replace(average, name="again"), warm, nothing))
+    assert [told for told in cautions(twice) if "the same numbers" in told] == [
+        "Caution: average and again gave the same numbers in every run: nothing in which they may differ has acted."
+    ]
+    assert "完全相同" in " ".join(cautions(twice, "zh"))
+    assert not [told for told in cautions(comparison) if "the same numbers" in told]
+
+
 def test_late_answers_are_named_with_their_days_and_what_to_change() -> None:
     (told,) = cautions(made(47.2, 0.0))
     assert told.startswith("Caution: under warm answers take 47 days: ")

@@ -6,7 +6,7 @@ import pytest
 
 from paradox.present.messages import LANGUAGES
 from paradox.present.text.cautions import caution_line
-from sim.scenario.cautions import BYTES_PER_PERSON, LargeMarket, Unlinked
+from sim.scenario.cautions import BYTES_PER_PERSON, Alike, LargeMarket, Unlinked
 from sim.scenario.scenario import Scenario
 from sim.state.people import bytes_per_person
 from sim.worlds.world import World
@@ -52,3 +52,12 @@ def test_a_list_that_may_count_from_one_is_told(lang: str, said: str, tmp_path: 
 
 def test_a_list_that_names_everybody_is_right(tmp_path: Path) -> None:
     assert linked(tmp_path, "".join(f"{i},{i + 1}\n" for i in range(199))).cautions() == ()
+
+
+def test_policies_that_are_one_under_two_names_are_told() -> None:
+    levers = {"comp_amount": [0.5, {"from": 10, "to": 1.0}], "apology_prob": 0.9}
+    policies = {"a": levers, "b": {**levers, "description": "Another."}, "c": {**levers, "comp_amount": 0.5}}
+    scenario = Scenario.from_mapping({"policies": {"average": {}, **policies}, "reference": "average"})
+    assert scenario.cautions() == (Alike(("a", "b")),)
+    assert "policies a and b are the same" in caution_line(Alike(("a", "b")))
+    assert "“a”和“b”除名称外完全相同" in caution_line(Alike(("a", "b")), "zh")

@@ -54,7 +54,7 @@ def test_many_levers_are_looked_at_a_handful_at_a_time() -> None:
     assert [(one.corners, one.of) for one in found] == [(7, 14)]
 
 
-@pytest.mark.parametrize("values", [{"market.persons": 40}, {"service.p_fail": 0.0001}])
+@pytest.mark.parametrize("values", [{"market.persons": 40}, {"market.visit_rate_mean": 0.001}])
 def test_every_sentence_is_told_in_chinese(values: dict[str, float]) -> None:
     lines = caution_lines(study(1000, set=values), "zh")
     assert lines
