@@ -10,7 +10,7 @@ import typer
 
 from experiments.file_kinds import DESIGN, LESSON, SCENARIO, STUDY, found_as, load_scenario
 from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, own_classes, scenario_names
-from paradox.present.messages import LANGUAGES, t, typed
+from paradox.present.messages import LANGUAGES, cell_told, t, typed
 from paradox.present.terminal.output import paragraph, print_json
 from paradox.present.text.comparison import key, replications, typed_policy
 from paradox.present.text.mistakes import mistakes
@@ -113,7 +113,8 @@ def _design(file: str | Path, lang: str, classes: Mapping[str, Any]) -> dict[str
         "title": str(data.get("title") or Path(file).stem),
         "design": t(f"check.design_{key(data.get('kind', 'experiment'))}", lang),
         "groups": [
-            t(f"check.group_{what}", lang, name=name) for what, _, name in (one.partition(" ") for one in groups)
+            t(f"check.group_{what}", lang, name=cell_told(name, lang) if what == "cell" else name)
+            for what, _, name in (one.partition(" ") for one in groups)
         ],
         "cautions": [],
     }

@@ -9,6 +9,7 @@ import pytest
 from experiments.comparison.parting import Difference, Parting, parting
 from paradox.present.messages import catalogue
 from paradox.present.terminal.parting_screen import _value, show_parting
+from paradox.present.text.comparison import title_of
 from sim.rules.remedy import Remedy
 from sim.scenario.scenario import Scenario
 from sim.scenario.texts import LANGUAGES
@@ -102,6 +103,8 @@ def test_columns_codes_and_levers_are_told_in_words(
     show_parting(found, scenario, lang)
     out = capsys.readouterr().out
     assert all(word in out for word in told)
+    heads = [line.split() for line in out.splitlines() if line.split()[:1] == [title_of("average", lang)]]
+    assert heads == [[title_of("average", lang), "moved"]] * 2
     assert not any(f"{group}." in out for group in ("actual", "cases", "life"))
 
 

@@ -17,7 +17,18 @@ from ruamel.yaml import YAML
 from sim.errors import ParadoxError
 from sim.scenario.texts import LANGUAGES
 
-__all__ = ["LANGUAGES", "catalogue", "check_languages", "filled", "label", "model_name", "preferred", "t", "typed"]
+__all__ = [
+    "LANGUAGES",
+    "catalogue",
+    "cell_told",
+    "check_languages",
+    "filled",
+    "label",
+    "model_name",
+    "preferred",
+    "t",
+    "typed",
+]
 
 # Stories and the classroom page stand in `en.yaml`, what run, describe, list and check print in `commands.en.yaml`,
 # findings and the report in `report.en.yaml`, decisions and what a board reads in `board.en.yaml`, studies in
@@ -153,6 +164,11 @@ def label(group: str, name: str, lang: str, otherwise: str | None = None) -> str
         otherwise: what a name of the user's own becomes; if not given, itself with spaces for underscores.
     """
     return catalogue(lang).get(f"{group}.{name}", name.replace("_", " ") if otherwise is None else otherwise)
+
+
+def cell_told(name: str, lang: str) -> str:
+    """Return the name of a cell of a laboratory design; behind what the program calls it in another language."""
+    return typed(label("cell", name, lang, name), name, lang)
 
 
 @cache

@@ -15,7 +15,7 @@ from experiments.laboratory.measures import ITEMS
 from experiments.laboratory.results import TWINS
 from experiments.laboratory.survey import GROUPS, SurveyDesign
 from experiments.laboratory.virtual_studies import VirtualStudies
-from paradox.present.messages import model_name, t, typed
+from paradox.present.messages import cell_told, model_name, t, typed
 from paradox.present.terminal import laboratory_contrasts, laboratory_studies
 from paradox.present.terminal.output import WIDTH
 from paradox.present.terminal.wrapping import fill, padded, padded_left
@@ -66,7 +66,7 @@ def _experiment(design: Experiment, rows: Rows, lang: str) -> list[str]:
     out: list[str] = []
     for cell, of_cell in groupby(rows, lambda row: str(row["cell"])):
         found = list(of_cell)
-        named = t("laboratory.cell", lang, name=cell, persons=f"{found[0]['n']:,}")
+        named = t("laboratory.cell", lang, name=cell_told(cell, lang), persons=f"{found[0]['n']:,}")
         out += [named, heading, "-" * cell_len(heading)]
         for measure in dict.fromkeys(row["measure"] for row in found):
             out.append(_measure(measure, lang))
@@ -106,7 +106,7 @@ def _experiment_legend(design: Experiment, lang: str) -> list[str]:
         t("laboratory.rows_note", lang),
         t("laboratory.mean_note", lang),
         t("laboratory.against_twins_note", lang),
-        t("laboratory.between_cell_note", lang, cell=repr(design.control))
+        t("laboratory.between_cell_note", lang, cell=repr(cell_told(design.control, lang)))
         if other
         else t("laboratory.between_twins_note", lang),
         t("laboratory.within_note", lang),

@@ -9,7 +9,7 @@ from experiments.comparison.parting import Difference, Parting
 from paradox.present.messages import catalogue, model_name, t, typed
 from paradox.present.terminal.output import heading, paragraph, width
 from paradox.present.terminal.wrapping import padded
-from paradox.present.text.comparison import typed_policy
+from paradox.present.text.comparison import title_of, typed_policy
 from paradox.present.text.story import follow
 from paradox.present.text.story_words import sentences
 from sim.scenario.scenario import Scenario
@@ -45,9 +45,10 @@ def show_parting(found: Parting, scenario: Scenario, lang: str = "en") -> None:
         paragraph(t("differ.under", lang, policy=shown, told=_week(scenario, policy, found, lang)))
     key = "one" if found.persons == 1 else "many"
     paragraph(t(f"differ.persons_{key}", lang, **({} if found.persons == 1 else {"count": f"{found.persons:,}"})))
-    _table(t("differ.differs", lang), (found.one, found.other), found.differences, lang)
+    heads = title_of(found.one, lang, texts), title_of(found.other, lang, texts)
+    _table(t("differ.differs", lang), heads, found.differences, lang)
     if found.levers:
-        _table(t("differ.levers", lang), (found.one, found.other), found.levers, lang)
+        _table(t("differ.levers", lang), heads, found.levers, lang)
     else:
         heading(t("differ.levers", lang))
         paragraph(t("differ.no_levers", lang))

@@ -73,6 +73,8 @@ def test_check_takes_studies_and_designs_and_names_their_kind(paradox: Shell, tm
         assert line in told.out
     assert "96 points, 2 replications, 192 runs" in " ".join(told.out.split())
     assert "field experiment; arm as usual, arm gift." in told.out
+    chinese = "".join(line.strip() for line in paradox("check", "explanation", "--lang", "zh").out.splitlines())
+    assert "单元未解释（not explained）" in chinese
 
 
 def test_check_tells_the_mistakes_of_studies_and_designs_with_their_places(paradox: Shell, tmp_path: Path) -> None:
