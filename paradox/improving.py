@@ -17,6 +17,7 @@ from paradox.present.files import improvement as results
 from paradox.present.files.writing import prepare, read_manifest, replaced
 from paradox.present.messages import check_languages
 from sim.errors import ParadoxError
+from sim.scenario.actors import Actor
 from sim.scenario.scenario import Scenario
 
 
@@ -51,6 +52,8 @@ def improve(
     command: str = "",
     lang: str = "en",
     thorough: bool = False,
+    customer: type[Actor] | None = None,
+    firm: type[Actor] | None = None,
 ) -> Improved:
     """Look for the best policy of a scenario, and write what was found.
 
@@ -71,14 +74,15 @@ def improve(
         command: the command line, for the manifest.
         lang: language of figure and file.
         thorough: whether to take the whole search however long its runs are.
+        customer: a class of customers of one's own to live it; None for the shipped.
+        firm: the same of the firm.
 
     Raises:
         ParadoxError: whatever cannot be used, results that cannot be written, failed runs, or an interruption.
     """
     check_languages([lang])
-    question = _question(
-        choose(scenario, replications, seed), goal, budget, keep, levers, step, worlds, thorough=thorough
-    )
+    case = choose(scenario, replications, seed, customer, firm)
+    question = _question(case, goal, budget, keep, levers, step, worlds, thorough=thorough)
     folder = prepare(out, results.folder_name(question.scenario.name))
     ready(drawn_texts(question.scenario, lang), lang)
     earlier = read_manifest(folder)

@@ -111,7 +111,7 @@ _TELLING = 4
 # This much of a word is its stem: apology and apologise, staff and staffing.
 _STEM = 5
 # Spelled so nearly alike that no other key need be named.
-_SURELY = 0.85
+SURELY = 0.85
 
 
 def install_extra(name: str) -> str:
@@ -164,7 +164,7 @@ def nearest_keys(given: str, meanings: Mapping[str, str]) -> str:
     """
     lowered = given[:80].lower()
     alike = difflib.get_close_matches(lowered, list(meanings), n=_FEW, cutoff=0.6)
-    if alike and difflib.SequenceMatcher(None, lowered, alike[0]).ratio() >= _SURELY:
+    if alike and difflib.SequenceMatcher(None, lowered, alike[0]).ratio() >= SURELY:
         return f"'{alike[0]}'"
     words = [word[:_STEM] for word in lowered.split("_") if len(word) >= _TELLING]
     told = [key for key, meaning in meanings.items() if any(word in f"{key} {meaning.lower()}" for word in words)]

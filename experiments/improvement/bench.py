@@ -18,6 +18,7 @@ from experiments.runs.records import RunRecord, RunSpec
 from experiments.runs.runner import Progress, Report, run, silent
 from experiments.runs.store import Store
 from sim.errors import Interrupted, ParadoxError
+from sim.scenario.actors import Actors
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import HEADER, MAX_NAMES
 
@@ -163,7 +164,9 @@ def with_policies(scenario: Scenario, named: dict[str, Changes]) -> Scenario:
         if changes != AS_IT_IS:
             policies[name] = changed(reference, changes)
     content = {key: value for key, value in scenario.canonical().items() if key not in HEADER}
-    return Scenario.from_mapping({**content, "policies": policies}, base=None, name=scenario.name)
+    own = scenario.actors or Actors()
+    whole = {**content, "policies": policies}
+    return Scenario.from_mapping(whole, base=None, name=scenario.stem, customer=own.customer, firm=own.firm)
 
 
 def changed(policy: dict[str, Any], changes: Changes) -> dict[str, Any]:

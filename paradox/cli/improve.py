@@ -7,7 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from paradox.cli.arguments import AsJson, Language, PlausibleWorlds, ScenarioName, amount_option, count_option
+from paradox.cli.arguments import (
+    AsJson,
+    Language,
+    OwnCustomer,
+    OwnFirm,
+    PlausibleWorlds,
+    ScenarioName,
+    amount_option,
+    count_option,
+    own_classes,
+)
 
 
 def improve(
@@ -76,6 +86,8 @@ def improve(
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one per core.")
     ] = None,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -96,7 +108,7 @@ def improve(
     with Reporter(notices, lang) as reporter:
         done = run_search(
             scenario, goal, budget, keep or (), levers or (), step, plausible, replications, seed, out, threads,
-            reporter, command, lang, thorough,
+            reporter, command, lang, thorough, **own_classes(customer, firm),
         )  # fmt: skip
     if as_json:
         show_json(done.found, policies_table(done.found), done.folder, done.file)

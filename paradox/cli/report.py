@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from paradox.cli.arguments import Languages, PlausibleWorlds, ReplicationsOrAuto, ScenarioName
+from paradox.cli.arguments import (
+    Languages,
+    OwnCustomer,
+    OwnFirm,
+    PlausibleWorlds,
+    ReplicationsOrAuto,
+    ScenarioName,
+    own_classes,
+)
 
 
 def report(
@@ -28,6 +36,8 @@ def report(
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one per core.")
     ] = None,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
 ) -> None:
     """Write the comparison of a scenario as one self-contained page: it needs no script, no file, no network.
 
@@ -52,7 +62,7 @@ def report(
     chosen = languages or list(LANGUAGES[:1])
     check_languages(chosen)
     check_board_files(xlsx, pptx)
-    case = choose(scenario)
+    case = choose(scenario, **own_classes(customer, firm))
     if plausible is not None:
         check_worlds(plausible, None, case)
     folder = out / case.name

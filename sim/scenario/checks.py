@@ -4,11 +4,12 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from sim.errors import Problem, nearest, shown
+from sim.errors import SURELY, Problem, nearest, shown
 from sim.parameters.registry import CAUSES, DIMENSIONS, PARAMETERS, Parameter
 from sim.scenario.actors import Actors
 from sim.scenario.document import Document, Place, path_text
@@ -75,6 +76,13 @@ def validated(document: Document, actors: Actors | None = None) -> dict[str, Any
     return content
 
 
+# Said of a key of behaviour or of a policy that is like no other.
+_OF_ONES_OWN = (
+    "if a class of your own brings it, name the class with --customer or --firm, which check, run, compare, report, "
+    "improve, export and study take, but page and describe do not"
+)
+
+
 def _take_whole(values: dict[str, Any], own: Mapping[str, Parameter]) -> None:
     """Take whole numbers that were written as floats as such, in place."""
     for name, entry in own.items():
@@ -94,6 +102,9 @@ def _in_a_scenario(document: Document, detail: ErrorDetails, problem: Problem) -
             return _texts_elsewhere(document, place, problem)
         if section and section != place[0]:
             return replace(problem, allowed="", suggestion=f"'{place[-1]}' under '{section}'", next_step=step)
+        alike = get_close_matches(str(place[-1]), [problem.suggestion.strip("'")], cutoff=SURELY)
+        if not alike and (len(place), place[0]) in ((2, "behaviour"), (3, "policies")):
+            step += f"; {_OF_ONES_OWN}"
         return replace(problem, next_step=step)
     if detail["type"] == "missing" and place[0] == "service":
         causes = [one.name for one in CAUSES]

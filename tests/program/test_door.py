@@ -13,6 +13,8 @@ from typing import Annotated, Any
 
 import pytest
 
+from experiments.improvement.bench import with_candidates
+from experiments.improvement.levers import AS_IT_IS
 from experiments.runs.records import RunSpec
 from experiments.studies.cluster import check_classes
 from paradox import Scenario, compare, studies
@@ -160,7 +162,7 @@ def test_scenario_files_set_parameters_of_ones_own_and_every_mistake_is_told_wit
     path.write_text("extends: baseline\nbehaviour:\n  gratitude: 0.7\n")
     assert Scenario.load(path, customer=Grateful).own.behaviour == {"gratitude": 0.7}
     assert Scenario.from_mapping({}, customer=Grateful).own.behaviour == {"gratitude": 0.3}
-    with pytest.raises(ScenarioError, match=r"case\.yaml:3:3: unknown key 'gratitude'"):
+    with pytest.raises(ScenarioError, match=r"case\.yaml:3:3: unknown key 'gratitude'.*--customer or --firm"):
         Scenario.load(path)
     for text, message in (
         (
@@ -184,6 +186,13 @@ def test_a_scenario_written_out_is_read_again_with_its_class() -> None:
     assert again == scenario
     assert again.hash == scenario.hash
     assert scenario.lived_by_shipped() == busy()
+
+
+def test_the_search_for_a_policy_lives_candidates_with_the_class_and_its_values() -> None:
+    scenario = busy().lived_by(customer=Grateful).with_values({"behaviour.gratitude": 0.8})
+    found = with_candidates(scenario, [AS_IT_IS, (("comp_amount", 1.5),)])
+    assert (found.name, found.actors, found.own.behaviour) == (scenario.name, scenario.actors, {"gratitude": 0.8})
+    assert len(found.policies) == 2
 
 
 def test_studies_vary_parameters_of_ones_own(tmp_path: Path) -> None:

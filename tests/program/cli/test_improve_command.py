@@ -70,6 +70,13 @@ def test_wrong_questions_are_refused_before_a_run(arguments: tuple[str, ...], sa
     assert not Path("results").exists()
 
 
+@pytest.mark.parametrize("command", ["improve", "report"])
+def test_a_class_of_ones_own_is_looked_for(command: str, paradox: Shell) -> None:
+    told = paradox(command, "tiny.yaml", "--customer", "nowhere.py:Mine")
+    assert told.code == 2
+    assert "--customer names 'nowhere.py', which cannot be imported" in " ".join(told.err.split())
+
+
 def test_the_answer_fits_a_terminal_in_both_languages_and_leaves_its_files(paradox: Shell) -> None:
     asked = ("improve", "tiny.yaml", "--budget", "5,000", "--keep", "retention >= 10 %")
     told = paradox(*asked)
