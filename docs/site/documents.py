@@ -229,11 +229,12 @@ def _with_programs(_app: object, _what: str, _name: str, _thing: object, _option
 
 
 def _for_everybody(_app: object, page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
-    """Say the language of a page, the level of headings in the navigation, and let keys scroll wide programs."""
+    """Say the language of a page and the level of its navigation; let keys scroll wide programs and tables."""
     if page.endswith(CHINESE):
         context["language"] = "zh-Hans"
     for part, old, new in (
         ("furo_navigation_tree", ' role="heading">', ' role="heading" aria-level="2">'),
         ("body", "<pre>", '<pre tabindex="0">'),
+        ("body", '<div class="table-wrapper ', '<div tabindex="0" class="table-wrapper '),
     ):
         context[part] = context.get(part, "").replace(old, new)

@@ -62,6 +62,7 @@ def serve(
         ParadoxError: the address or port cannot be used.
     """
     _check_free(host, port)
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True  # a bar without a name stands in the page meanwhile
     app.add_middleware(OwnPagesOnly, names=own_names(host, names), lang=lang)
     app.add_middleware(InLine)
     room = Room(join_address(host, port))

@@ -50,6 +50,20 @@ def test_a_message(tab: Any, axe: str) -> None:
     assert serious(tab, axe) == []
 
 
+def test_nothing_without_a_name_stands_there_while_the_page_asks_its_server(tab: Any, axe: str) -> None:
+    opened(tab, "/en?lesson=ignored_leak")
+    tab.route("**/asked", lambda _: None)  # never answers
+    tab.evaluate("() => { const one = new XMLHttpRequest(); one.open('GET', '/asked'); one.send(); }")
+    tab.wait_for_timeout(300)
+    assert serious(tab, axe) == []
+
+
+@pytest.mark.parametrize("address", ["/slips?lesson=ignored_leak&lang=en", "/join?lang=zh"])
+def test_slips_and_a_phone(tab: Any, axe: str, address: str) -> None:
+    tab.goto(address)
+    assert serious(tab, axe, ("minor", "moderate", "serious", "critical")) == []
+
+
 def test_a_refused_guess(tab: Any, axe: str) -> None:
     opened(tab, "/en?lesson=ignored_leak")
     tab.locator(".lesson input[inputmode=decimal]").fill("much")
