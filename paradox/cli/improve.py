@@ -113,5 +113,7 @@ def improve(
     if as_json:
         show_json(done.found, policies_table(done.found), done.folder, done.file)
     else:
-        show(done.found, screen, done.folder, done.file, lang)
+        named = {"customer": customer, "firm": firm}
+        classes = "".join(f" --{role} {shlex.quote(name)}" for role, name in named.items() if name)
+        show(done.found, screen, done.folder, done.file, lang, classes)
     say(notices, done.notice)

@@ -33,7 +33,7 @@ _ENDS = re.compile(r"(?<=,) ")
 _CLOSEST = 3
 
 
-def show(found: Improvement, console: Console, folder: Path, file: Path, lang: str = "en") -> None:
+def show(found: Improvement, console: Console, folder: Path, file: Path, lang: str = "en", classes: str = "") -> None:
     """Print the answer, the tables behind it, and where to go on.
 
     Args:
@@ -42,6 +42,7 @@ def show(found: Improvement, console: Console, folder: Path, file: Path, lang: s
         folder: where the results are.
         file: the scenario file with the policies found.
         lang: language of all words.
+        classes: options that name classes of one's own, which the next command needs too.
     """
     say(console, found.scenario.texts(lang).title, style="bold")
     say(console, words.asked(found, lang))
@@ -64,7 +65,7 @@ def show(found: Improvement, console: Console, folder: Path, file: Path, lang: s
         say(console, note, style="yellow")
     console.print()
     say(console, t("improve.files", lang, folder=folder))
-    say(console, t("improve.compare", lang, file=file))
+    say(console, t("improve.compare", lang, file=f"{file}{classes}"))
 
 
 Table = tuple[str, str, Sequence[str], Sequence[TableColumn]]
