@@ -63,7 +63,6 @@ def tab(browser: Any, server: Served, watched: Watched) -> Iterator[Any]:
     """A tab in English, 1280 x 720, that is watched; open it with `tab.goto`."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=server.address, locale="en-US")
     page = context.new_page()
-    page.set_default_timeout(120_000)
     watched.watch(page)
     yield page
     context.close()

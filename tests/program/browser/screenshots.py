@@ -64,9 +64,7 @@ def classroom() -> None:
         def tab(width: int = 1280, height: int = 800, dark: bool = False) -> Any:
             scheme = "dark" if dark else "light"
             size = {"width": width, "height": height}
-            one = browser.new_page(viewport=size, color_scheme=scheme, base_url=page.address)
-            one.set_default_timeout(120_000)  # machines may be busy
-            return one
+            return browser.new_context(viewport=size, color_scheme=scheme, base_url=page.address).new_page()
 
         for lang in ("en", "zh"):
             for key in lessons():

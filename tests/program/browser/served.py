@@ -96,11 +96,19 @@ def chromium() -> str | None:
 
 @contextmanager
 def launched() -> Iterator[Any]:
-    """Start Chromium."""
+    """Start Chromium; what is waited for has two minutes in every tab, as machines may be busy."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        browser: Any = player.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        new_context = browser.new_context
+
+        def patient(**settings: Any) -> Any:
+            context = new_context(**settings)
+            context.set_default_timeout(120_000)
+            return context
+
+        browser.new_context = patient
         try:
             yield browser
         finally:

@@ -18,7 +18,6 @@ def test_an_open_tab_shows_what_was_saved_and_what_is_wrong_with_it(browser: Any
     with served("--lessons", str(tmp_path), "--reload") as one:
         context = browser.new_context(base_url=one.address, locale="en-US")
         tab = context.new_page()
-        tab.set_default_timeout(60_000)
         tab.goto("/en?lesson=mine")
         tab.wait_for_selector(".lesson h2:has-text('First')")
         tab.wait_for_selector("body.connected")
