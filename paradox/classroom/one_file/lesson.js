@@ -237,8 +237,8 @@ function drawPerson() {
 /* What the field says, as far as there is such a person in both worlds; without a number, whoever is worth following. */
 function followTyped() {
   const typed = $("person-number").value.trim();
-  const wanted = typed === "" ? null : meant(typed);
   const most = Math.min(...plans.map((plan) => plan.persons)) - 1;
+  const wanted = typed === "" ? null : numberMeant(typed, 0, most);
   const isGood = wanted === null || isPerson(wanted);
   $("person-number").setAttribute("aria-invalid", String(!isGood));
   $("person-said").textContent = isGood ? "" : t("lesson_page.no_person", { most });
