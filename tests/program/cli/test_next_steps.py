@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from docs.generators.commands import every_command
+from paradox.at_once import STOPPED
 from paradox.present.messages import LANGUAGES, catalogue
 from tests.places import ROOT
 
@@ -57,7 +58,9 @@ def text(node: ast.AST) -> str:
 
 
 def elsewhere(call: ast.Call) -> bool:
-    return any(isinstance(node, ast.Call) and called(node) in WRITTEN_BY for node in ast.walk(call))
+    nodes = list(ast.walk(call))
+    written = any(isinstance(node, ast.Call) and called(node) in WRITTEN_BY for node in nodes)
+    return written or any(isinstance(node, ast.Name) and node.id == "STOPPED" for node in nodes)
 
 
 def about_a_file(call: ast.Call) -> bool:
@@ -72,6 +75,7 @@ def test_every_error_says_what_to_do_next() -> None:
     raised = [(where, call) for where, call in calls() if called(call) in errors()]
     assert len(raised) > 60
     assert [where for where, call in raised if "Next:" not in text(call) and not elsewhere(call)] == []
+    assert "Next:" in STOPPED["en"]
 
 
 def test_every_problem_of_a_file_says_what_to_do_next() -> None:
