@@ -59,7 +59,7 @@ WRONG: dict[str, Callable[[Any], Any]] = {
     "seeds is (1.5,)": lambda case: evidence.run(case, (1.5,)),  # type: ignore[arg-type]
     "there are no seeds": lambda case: evidence.run(case, ()),
     "bands is ['A20']": lambda case: evidence.run(case, (1,), ["A20"]),  # type: ignore[list-item]
-    "path is 'bands.csv'. Allowed: a Path or None": lambda _: evidence.load("bands.csv"),  # type: ignore[arg-type]
+    "path is 3": lambda _: evidence.load(3),  # type: ignore[arg-type]
     "store is 'x'": lambda case: extend.compare_behaviours(case, store="x"),  # type: ignore[arg-type]
 }
 

@@ -188,10 +188,17 @@ def test_amounts_of_a_log_stand_in_the_currency_beside_prices() -> None:
 
 def test_the_groups_have_what_their_customers_bring_in_the_currency() -> None:
     ends = dict.fromkeys(("estimate", "low", "high"), 2.0)
-    groups = ({"kind": "segment", "group": "all", "outcome": "lifetime_value", **ends, "n": 3},)
+    counted = {"outcome": "persons", "estimate": 30.0, "low": 30.0, "high": 30.0, "n": 3}
+    groups = (
+        {"kind": "segment", "group": "half", "outcome": "lifetime_value", **ends, "n": 3},
+        {"kind": "segment", "group": "half", **counted},
+        *({"kind": "value band", "group": name, **counted} for name in ("low", "high")),
+    )
     found = lived(made_up(), 26)
     found = replace(found, policies=tuple(replace(one, groups=groups) for one in found.policies))
-    assert found.groups_table()[0]["customer_year"] == 2.0 * 15 * 2
+    told = found.groups_table()[0]
+    assert told["customer_year"] == 2.0 * 15 * 2
+    assert told["firm_year"] == pytest.approx(0.5 * 4_000 * told["customer_year"])
 
 
 def test_the_sheet_of_money_makes_the_firm_of_its_customers(tmp_path: Path) -> None:
