@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from experiments.studies.analysis.analysis import Analysis
@@ -19,6 +20,7 @@ from paradox.present.figures.labels import (
     verdict_label,
     wrapped,
 )
+from paradox.present.figures.rankings import panels, ranking
 from paradox.present.figures.style import blank, styled
 from paradox.present.messages import t
 from paradox.present.text.study_labels import joined, measure_name, outcome_unit, view_name
@@ -36,33 +38,21 @@ def effects(analysis: Analysis, lang: str = "en") -> "Figure":
     """Draw which factors move which outcome: bars with intervals, and a line for what chance alone moves."""
     names = [name for name in _SHOWN_OUTCOMES if name in analysis.effects] or list(analysis.effects)
     names = names[:4]
-    down = -(-len(names) // 2)
     rows = max(min(len(analysis.ranked(name)), _SHOWN_FACTORS) for name in names)
-    with styled():
-        figure = blank((9.0, 0.7 + down * (1.0 + 0.32 * rows)))
-        for place, name in enumerate(names):
-            _effect_panel(figure.add_subplot(down, 2, place + 1), analysis, name, lang)
-        figure.supxlabel(wrapped(t("figure.effects_caption", lang), 150), x=0.01, ha="left", fontsize=8, color=GREY)
-    return figure
+    return panels(names, 1.0 + 0.32 * rows, partial(_effect_panel, analysis, lang), t("figure.effects_caption", lang))
 
 
-def _effect_panel(axes: "Axes", analysis: Analysis, outcome: str, lang: str) -> None:
+def _effect_panel(analysis: Analysis, lang: str, axes: "Axes", outcome: str) -> None:
     ranked = analysis.ranked(outcome)[:_SHOWN_FACTORS]
-    told = [one for one in ranked if one.verdict == "matters"]
-    for row, e in enumerate(ranked):
-        axes.barh(row, e.estimate, color=GREY if e.verdict == "matters" else PALE, height=0.62)
-        axes.plot([e.low, e.high], [row, row], color=INK, lw=1.2)
+    first = ranking(axes, analysis.study, ranked, lang)
     luck = analysis.luck(outcome).estimate
     axes.axvline(luck, color=INK, lw=1.2, ls="--")
-    names = [factor_label(analysis.study, e.factor, lang) + (" †" if e.grade == "judgement" else "") for e in ranked]
-    axes.set_yticks(range(len(ranked)), [wrapped(name, 24, 2) for name in names], fontsize=8)
     axes.set_ylim(len(ranked) - 0.4, -1.1)
     axes.set_xlim(left=0.0)
     axes.annotate(t("figure.luck", lang), (luck, -0.62), (3, 0), textcoords="offset points", va="center", fontsize=7.5)
     called = outcome_label(outcome, lang, unit=False)
-    first = factor_label(analysis.study, told[0].factor, lang) if told else ""
     title = (
-        t("figure.moved", lang, outcome=called, name=first) if told else t("figure.moved_none", lang, outcome=called)
+        t("figure.moved", lang, outcome=called, name=first) if first else t("figure.moved_none", lang, outcome=called)
     )
     axes.set_title(wrapped(title, 48, 2), fontsize=8.5, loc="left")
     unit = outcome_unit(outcome, lang)
