@@ -169,6 +169,16 @@ PlausibleWorlds = Annotated[
         "evidence. prior:K: drawn from the study ranges, whatever the evidence says; prior: 100 of them.",
     ),
 ]
+FirstSeed = Annotated[
+    int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
+]
+ResultsFolder = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")]
+RunsAtOnce = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one per core.")
+]
+DesignsAtOnce = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one per core.")
+]
 ScenarioName = Annotated[str, _scenario_argument()]
 ScenarioOrBaseline = Annotated[str, _scenario_argument()]
 Language = Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paradox.cli.arguments import AsJson, Language, OwnTargets, ScenarioOrBaseline
+from paradox.cli.arguments import AsJson, DesignsAtOnce, Language, OwnTargets, ResultsFolder, ScenarioOrBaseline
 from paradox.present.messages import t
 
 if TYPE_CHECKING:
@@ -59,10 +59,8 @@ def calibrate(
         bool, typer.Option("--ensemble", help="Draw parameter sets that keep the findings, instead of one fit.")
     ] = False,
     members: Annotated[int, typer.Option(min=2, max=100_000, metavar="N", help="Sets wanted, with --ensemble.")] = 200,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one per core.")
-    ] = None,
+    out: ResultsFolder = Path("results"),
+    threads: DesignsAtOnce = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:

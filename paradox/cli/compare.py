@@ -9,11 +9,14 @@ import typer
 
 from paradox.cli.arguments import (
     AsJson,
+    FirstSeed,
     Languages,
     OwnCustomer,
     OwnFirm,
     PlausibleWorlds,
     ReplicationsOrAuto,
+    ResultsFolder,
+    RunsAtOnce,
     ScenarioName,
     own_classes,
 )
@@ -23,9 +26,7 @@ from sim.errors import ParadoxError
 def compare(
     scenario: ScenarioName,
     replications: ReplicationsOrAuto = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
-    ] = None,
+    seed: FirstSeed = None,
     plausible: PlausibleWorlds = None,
     plausible_replications: Annotated[
         int | None, typer.Option(metavar="R", help="Replications in each plausible world; if not given, 8.")
@@ -37,10 +38,8 @@ def compare(
         int | None,
         typer.Option(metavar="WEEK", help="Let all policies but the reference begin in this week: had we begun later?"),
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one per core.")
-    ] = None,
+    out: ResultsFolder = Path("results"),
+    threads: RunsAtOnce = None,
     report: Annotated[bool, typer.Option("--report", help="Write the comparison as a page to forward, too.")] = False,
     languages: Languages = None,
     customer: OwnCustomer = None,

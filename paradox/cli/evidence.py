@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, OwnTargets, ScenarioOrBaseline, own_classes
+from paradox.cli.arguments import (
+    AsJson,
+    DesignsAtOnce,
+    Language,
+    OwnCustomer,
+    OwnFirm,
+    OwnTargets,
+    ResultsFolder,
+    ScenarioOrBaseline,
+    own_classes,
+)
 from paradox.present.messages import model_name, t, typed
 
 
@@ -29,10 +39,8 @@ def evidence(
     matrix: Annotated[
         bool, typer.Option("--matrix", help="Take out every mechanism in turn: which finding needs which.")
     ] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Designs at the same time; if not given, one per core.")
-    ] = None,
+    out: ResultsFolder = Path("results"),
+    threads: DesignsAtOnce = None,
     customer: OwnCustomer = None,
     firm: OwnFirm = None,
     lang: Language = "en",

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from paradox.cli.arguments import AsJson, Language, ScenarioName, amount_option, count_option
+from paradox.cli.arguments import AsJson, Language, ResultsFolder, ScenarioName, amount_option, count_option
 from sim.errors import ParadoxError
 
 
@@ -67,7 +67,7 @@ def fit(
         ),
     ] = 2000,
     seed: Annotated[int, typer.Option(min=0, metavar="S", help="Seed of all luck.")] = 1,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
+    out: ResultsFolder = Path("results"),
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Firms at the same time; if not given, one per core.")
     ] = None,

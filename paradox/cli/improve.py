@@ -9,10 +9,13 @@ import typer
 
 from paradox.cli.arguments import (
     AsJson,
+    FirstSeed,
     Language,
     OwnCustomer,
     OwnFirm,
     PlausibleWorlds,
+    ResultsFolder,
+    RunsAtOnce,
     ScenarioName,
     amount_option,
     count_option,
@@ -79,13 +82,9 @@ def improve(
             "--thorough", help="Take the whole search where runs are long; else it is shortened to take minutes."
         ),
     ] = False,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one per core.")
-    ] = None,
+    seed: FirstSeed = None,
+    out: ResultsFolder = Path("results"),
+    threads: RunsAtOnce = None,
     customer: OwnCustomer = None,
     firm: OwnFirm = None,
     lang: Language = "en",

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, own_classes
+from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, ResultsFolder, own_classes
 from paradox.present.messages import t
 
 
@@ -24,7 +24,7 @@ def laboratory(
         int | None,
         typer.Option(min=1, max=1000, metavar="N", help="Cohorts or markets; if not given, as the file says."),
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
+    out: ResultsFolder = Path("results"),
     customer: OwnCustomer = None,
     firm: OwnFirm = None,
     lang: Language = "en",

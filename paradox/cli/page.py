@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from paradox.cli.arguments import Language, ScenarioName, count_option
+from paradox.cli.arguments import FirstSeed, Language, ScenarioName, count_option
 
 
 def page(
@@ -33,9 +33,7 @@ def page(
             help="How many persons; if not given, as in the scenario.",
         ),
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
-    ] = None,
+    seed: FirstSeed = None,
     lang: Language = "en",
 ) -> None:
     """Write one HTML file that holds the whole model: its levers move in any browser, without a network or Python.

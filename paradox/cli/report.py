@@ -8,11 +8,14 @@ from typing import Annotated
 import typer
 
 from paradox.cli.arguments import (
+    FirstSeed,
     Languages,
     OwnCustomer,
     OwnFirm,
     PlausibleWorlds,
     ReplicationsOrAuto,
+    ResultsFolder,
+    RunsAtOnce,
     ScenarioName,
     own_classes,
 )
@@ -21,9 +24,7 @@ from paradox.cli.arguments import (
 def report(
     scenario: ScenarioName,
     replications: ReplicationsOrAuto = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Seed of the first replication; if not given, as in the scenario.")
-    ] = None,
+    seed: FirstSeed = None,
     plausible: PlausibleWorlds = None,
     xlsx: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the findings as a workbook too, which ends in .xlsx.")
@@ -32,10 +33,8 @@ def report(
         Path | None, typer.Option(metavar="FILE", help="Write five slides too, to a file that ends in .pptx.")
     ] = None,
     languages: Languages = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Runs at the same time; if not given, one per core.")
-    ] = None,
+    out: ResultsFolder = Path("results"),
+    threads: RunsAtOnce = None,
     customer: OwnCustomer = None,
     firm: OwnFirm = None,
 ) -> None:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.file_kinds import load_scenario
-from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, ScenarioName, own_classes, policy_names
+from paradox.cli.arguments import (
+    AsJson,
+    Language,
+    OwnCustomer,
+    OwnFirm,
+    ResultsFolder,
+    ScenarioName,
+    own_classes,
+    policy_names,
+)
 from paradox.cli.parsing import Command
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.terminal.output import WIDTH, heading, paragraph, print_json, width
@@ -86,7 +95,7 @@ def run(
     log_format: Annotated[
         str, typer.Option("--format", metavar="csv|parquet|dta", help="Format of these tables.")
     ] = "csv",
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("results"),
+    out: ResultsFolder = Path("results"),
     customer: OwnCustomer = None,
     firm: OwnFirm = None,
     lang: Language = "en",
