@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.comparison import bounds
 from experiments.comparison.currency import is_of_customer
@@ -22,6 +22,25 @@ from sim.worlds.outcomes import OUTCOMES
 FOLDER = Path(__file__).parent
 # Where a page leads that stands on a site: by language, titles and addresses.
 Links = Mapping[str, Sequence[tuple[str, str]]]
+
+
+class Around(NamedTuple):
+    """What a page has besides where a server gives it.
+
+    Attributes:
+        template: HTML that extends the page's own.
+        styles, scripts: files, behind those of the page.
+        about: what its scripts read besides.
+        texts: how the keys of the sentences begin that it says besides.
+    """
+
+    template: Path
+    styles: Sequence[Path]
+    scripts: Sequence[Path]
+    about: Mapping[str, Any]
+    texts: Sequence[str]
+
+
 # A page that a mail server takes.
 LARGEST = 3_000_000
 # What is worked out behind the page, and what every page has of its own; what both use comes first.
@@ -38,6 +57,7 @@ def one_file(
     content: Mapping[str, Any],
     lang: str,
     links: Links | None = None,
+    around: Around | None = None,
     **gaps: Any,
 ) -> str:
     """Return a page that needs no other file, no network and no program but a browser.
@@ -49,16 +69,22 @@ def one_file(
         content: what its scripts read.
         lang: in which it opens.
         links: where it leads, if it stands on a site.
+        around: what it has besides, if a server gives it.
         gaps: what else the template names; set as text.
 
     Raises:
         ParadoxError: the engine is that of another model, or the page is too large.
     """
-    content = {**content, "about": content["about"] | {"links": links}}
+    about = content["about"] | {"links": links}
+    if around is not None:
+        said, more = about["texts"], sentences(*around.texts)
+        about = {**about, **around.about, "texts": {lang: said[lang] | more[lang] for lang in said}}
+        styles, scripts = [*styles, *around.styles], [*scripts, *around.scripts]
+    content = {**content, "about": about}
     data = {**content, "wasm": packed(engine(lang)), "work": _text(map(_own, (*_SHARED, *_BEHIND)))}
     script = _text([*map(_own, (*_SHARED, *_BEFORE)), *scripts])
     whole = _filled(
-        template,
+        [template] if around is None else [template, around.template],
         lang="zh-Hans" if lang == "zh" else lang,
         model=model_version(),
         style="\n".join(path.read_text(encoding="utf-8") for path in (FOLDER / "colours.css", *styles)),
@@ -120,13 +146,15 @@ def _text(files: Iterable[Path]) -> str:
     return '"use strict";\n' + "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
-def _filled(template: Path, **values: Any) -> str:
-    from jinja2 import Environment, StrictUndefined
+def _filled(templates: Sequence[Path], **values: Any) -> str:
+    """Fill the gaps of the last template, which may extend the one before."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     trusted = {name: Markup(values[name]) for name in ("style", "script", "data")}
-    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(template.read_text(encoding="utf-8")).render(**values | trusted)
+    loader = FileSystemLoader([one.parent for one in templates])
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return environment.get_template(templates[-1].name).render(**values | trusted)
 
 
 def _finite(limit: float) -> float | None:

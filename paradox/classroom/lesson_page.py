@@ -7,7 +7,7 @@ from typing import Any
 from experiments.comparison.intervals import t_quantile
 from experiments.comparison.months import month_starts
 from paradox.browser.levers import FIRST, levers, policies
-from paradox.browser.one_file import Links, limits, money, one_file, sentences
+from paradox.browser.one_file import Around, Links, limits, money, one_file, sentences
 from paradox.browser.plan import plan
 from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Guess, Lesson, Words
@@ -24,7 +24,13 @@ from sim.version import model_version
 FOLDER = Path(__file__).parent / "one_file"
 
 
-def lesson_page(lesson: Lesson, replications: int, lang: str = LANGUAGES[0], links: Links | None = None) -> str:
+def lesson_page(
+    lesson: Lesson,
+    replications: int,
+    lang: str = LANGUAGES[0],
+    links: Links | None = None,
+    around: Around | None = None,
+) -> str:
     """Return a lesson as a page that needs no other file, no network and no program but a browser.
 
     Args:
@@ -32,6 +38,7 @@ def lesson_page(lesson: Lesson, replications: int, lang: str = LANGUAGES[0], lin
         replications: how often its worlds are lived, the first time on the luck of the lesson's seed.
         lang: in which the page opens.
         links: where the page leads, if it stands on a site.
+        around: what the page has besides, if a server gives it.
 
     Raises:
         ScenarioError: a scenario, a value or a policy cannot be used, or the two worlds are not equally long.
@@ -50,7 +57,7 @@ def lesson_page(lesson: Lesson, replications: int, lang: str = LANGUAGES[0], lin
     content = {"about": _about(lesson, parts, alike, lang), "plans": plans}
     scripts = [FOLDER / f"{name}.js" for name in ("number_line", "progress", "lesson")]
     title = lesson.title.of(lang)
-    return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, links, title=title)
+    return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, links, around, title=title)
 
 
 def _check_length(lesson: Lesson, scenarios: Sequence[Scenario]) -> None:

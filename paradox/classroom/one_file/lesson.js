@@ -78,6 +78,7 @@ function show() {
     showNumbers();
     drawPerson();
   }
+  document.dispatchEvent(new Event("shown"));
 }
 
 /* The chosen series of weeks or of months in one run; `other` is that of the other side on the same luck. */
@@ -273,6 +274,7 @@ function showStep() {
   $("play").textContent = t(player ? "lesson_page.pause" : "lesson_page.play");
   $("notes-moved").textContent = anyMoved() ? t("lesson_page.notes_moved") : "";
   $("notes").hidden = anyMoved() || now.step === "try";
+  document.dispatchEvent(new Event("shown"));
 }
 
 function goTo(step) {

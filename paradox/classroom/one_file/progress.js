@@ -87,9 +87,10 @@ function kept() {
   }
 }
 
-/* What the address says goes before what the browser kept. */
+/* What the address says goes before what the browser kept; that of a served page says the language. */
 function begunWith() {
   const asked = new URLSearchParams(kept());
+  if (about.served) asked.delete("lang");
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) asked.set(name, value);
   return asked;
 }
