@@ -1,6 +1,6 @@
-"""A lesson as one HTML file: it asks first, then its two worlds live in the browser, then it shows the answer."""
+"""Two worlds as one HTML file: those of a lesson, which asks first and then answers, or any two of a scenario."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,15 @@ from paradox.browser.one_file import Around, Links, limits, money, one_file, sen
 from paradox.browser.plan import plan
 from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Guess, Lesson, Words
-from paradox.classroom.outcome_names import BANDS, group_title, guess_unit, outcome_title, outcome_unit, spoken_of
+from paradox.classroom.outcome_names import (
+    BANDS,
+    group_title,
+    guess_unit,
+    outcome_title,
+    outcome_unit,
+    spoken_of,
+    usual_rows,
+)
 from paradox.classroom.setup import policy_title, side_note
 from paradox.classroom.stage import NO_FAILURE, Part
 from paradox.present.messages import LANGUAGES, t
@@ -44,49 +52,96 @@ def lesson_page(
         ScenarioError: a scenario, a value or a policy cannot be used, or the two worlds are not equally long.
         ParadoxError: classes of one's own live it, it is too large, or the engine is that of another model.
     """
-    luck = {"run.replications": replications, "run.seed": lesson.seed}
-    parts = [part._replace(scenario=part.scenario.with_values(luck)) for part in lesson.parts]
+    says = {
+        "key": lesson.key,
+        "lesson": {lang: _texts(lesson, lang) for lang in LANGUAGES},
+        "guess": _guess(lesson.guess, lesson.parts[0].scenario),
+    }
+    return _page(lesson.parts, lesson.seed, replications, lang, says, lesson, links, around)
+
+
+def worlds_page(
+    parts: Sequence[Part],
+    seed: int,
+    replications: int,
+    lang: str = LANGUAGES[0],
+    links: Links | None = None,
+    around: Around | None = None,
+) -> str:
+    """Return any two worlds as such a page: without a guess and without notes, with the levers from the beginning.
+
+    Args:
+        parts: left and right, two policies of a scenario, doing nothing or no failure among them.
+        seed: where the luck of both starts.
+        replications: how often the worlds are lived, the first time on the luck of the seed.
+        lang: in which the page opens.
+        links: where the page leads, if it stands on a site.
+        around: what the page has besides, if a server gives it.
+
+    Raises:
+        ScenarioError: the two worlds are not equally long.
+        ParadoxError: classes of one's own live them, the page is too large, or the engine is that of another model.
+    """
+    scenario = parts[0].scenario
+    says = {
+        "key": " ".join((scenario.name, *(part.policy for part in parts), str(seed))),
+        "lesson": {lang: _texts_of_scenario(scenario, lang) for lang in LANGUAGES},
+        "guess": None,
+    }
+    return _page(parts, seed, replications, lang, says, None, links, around)
+
+
+def _page(
+    parts: Sequence[Part],
+    seed: int,
+    replications: int,
+    lang: str,
+    says: Mapping[str, Any],
+    lesson: Lesson | None,
+    links: Links | None,
+    around: Around | None,
+) -> str:
+    """Return two worlds as a page; `says` is what it says and asks."""
+    luck = {"run.replications": replications, "run.seed": seed}
+    parts = [part._replace(scenario=part.scenario.with_values(luck)) for part in parts]
     scenarios = [part.scenario for part in parts]
     if any(scenario.actors is not None for scenario in scenarios):
         raise ParadoxError(t("lesson_page.own_classes", lang))
-    _check_length(lesson, scenarios)
+    _check_length(scenarios, lesson)
     alike = scenarios[0].canonical() == scenarios[1].canonical()
     plans = [
         plan(scenario) | {"monthStarts": month_starts(scenario.horizon)} for scenario in scenarios[: 1 if alike else 2]
     ]
-    content = {"about": _about(lesson, parts, alike, lang), "plans": plans}
+    content = {"about": {**says, **_about(parts, alike, lang, lesson)}, "plans": plans}
     scripts = [FOLDER / f"{name}.js" for name in ("number_line", "progress", "lesson")]
-    title = lesson.title.of(lang)
-    return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, links, around, title=title)
+    gaps = {"title": says["lesson"][lang]["title"], "asks": lesson is not None}
+    return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, links, around, **gaps)
 
 
-def _check_length(lesson: Lesson, scenarios: Sequence[Scenario]) -> None:
+def _check_length(scenarios: Sequence[Scenario], lesson: Lesson | None) -> None:
     """Refuse worlds of different length: side by side they have no last week in common."""
     left, right = (scenario.horizon for scenario in scenarios)
     if left != right:
         what = f"the left world lives {left} weeks and the right one {right}, and a page shows both to the same week"
         step = "give both sides the same run.horizon"
-        problem = Problem(what, str(lesson.file), next_step=step)
-        if "run.horizon" in lesson.right.values:
+        problem = Problem(what, str(lesson.file) if lesson else "", next_step=step)
+        if lesson is not None and "run.horizon" in lesson.right.values:
             problem = read_document(lesson.file).problem(("right", "values", "run.horizon"), what, next_step=step)
         raise ScenarioError(problem)
 
 
-def _about(lesson: Lesson, parts: Sequence[Part], alike: bool, lang: str) -> dict[str, Any]:
-    """Return what the page says and how."""
+def _about(parts: Sequence[Part], alike: bool, lang: str, lesson: Lesson | None) -> dict[str, Any]:
+    """Return what the page knows of its worlds, and its sentences."""
     scenario = parts[0].scenario
     return {
-        "key": lesson.key,
         "model": model_version(),
         "language": lang,
-        "seed": lesson.seed,
+        "seed": scenario.seed,
         "replications": scenario.replications,
         "persons": scenario.persons,
         "horizon": scenario.horizon,
         "burnIn": scenario.burn_in,
-        "lesson": {lang: _texts(lesson, lang) for lang in LANGUAGES},
-        "guess": _guess(lesson.guess, scenario),
-        "rows": _rows(lesson, scenario),
+        "rows": _rows(spoken_of(lesson) if lesson else usual_rows(parts), scenario),
         "sides": [_side(parts, number, 0 if alike else number) for number in range(len(parts))],
         "tQuantiles": [0.0, *(t_quantile(n) for n in range(1, scenario.replications))],
         "limits": limits(),
@@ -94,6 +149,12 @@ def _about(lesson: Lesson, parts: Sequence[Part], alike: bool, lang: str) -> dic
         "glossary": {lang: glossary(lang) for lang in LANGUAGES},
         "texts": sentences("lesson_page.", "browser.", "words.space", "page.glossary", "money.stake"),
     }
+
+
+def _texts_of_scenario(scenario: Scenario, lang: str) -> dict[str, Any]:
+    """Return what two worlds say in place of a lesson: what the scenario asks, and what to look for in it."""
+    texts = scenario.texts(lang)
+    return {"title": texts.title, "question": texts.question, "look": list(texts.look_for)}
 
 
 def _texts(lesson: Lesson, lang: str) -> dict[str, Any]:
@@ -135,8 +196,8 @@ def _group(name: str | None, scenario: Scenario) -> dict[str, Any] | None:
     return {"of": kind, "at": names.index(name), "title": titles}
 
 
-def _rows(lesson: Lesson, scenario: Scenario) -> list[dict[str, Any]]:
-    """List the numbers that the lesson asks about or speaks of, each once, with what it is called and its unit."""
+def _rows(named: Sequence[tuple[str, str | None]], scenario: Scenario) -> list[dict[str, Any]]:
+    """Say of each number, named by its outcome and its group or None, what it is called and its unit."""
     return [
         {
             "outcome": name,
@@ -144,7 +205,7 @@ def _rows(lesson: Lesson, scenario: Scenario) -> list[dict[str, Any]]:
             "title": {lang: outcome_title(name, lang) for lang in LANGUAGES},
             "unit": {lang: outcome_unit(name, lang) for lang in LANGUAGES},
         }
-        for name, group in spoken_of(lesson)
+        for name, group in named
     ]
 
 

@@ -13,39 +13,13 @@ from experiments.comparison.currency import currency_of
 from experiments.comparison.patience import PATIENCE
 from paradox.classroom.elements import Button, Text, box, put
 from paradox.classroom.lesson import Lesson
-from paradox.classroom.outcome_names import MONEY, group_title, outcome_title, outcome_unit, spoken_of
+from paradox.classroom.outcome_names import MONEY, group_title, outcome_title, outcome_unit, spoken_of, usual_rows
 from paradox.classroom.panel import Call
 from paradox.classroom.stage import Stage
 from paradox.present.messages import t
 from paradox.present.text.money import Money
 from paradox.present.text.number_format import plain
 from sim.worlds.outcomes import OUTCOMES
-
-# What is shown of each segment, where the scenario has segments.
-OF_A_SEGMENT = ("satisfaction", "paradox", "recovery_base", "total", "retention")
-
-# Which outcomes are shown, in this order.
-SHOWN = (
-    "satisfaction",
-    "item7",
-    "survey_item7",
-    "nps",
-    "survey_nps",
-    "retention",
-    "paradox",
-    "paradox_horizon",
-    "paradox_selected",
-    "recovery_person",
-    "recovery_base",
-    "total",
-    "lift_share",
-    "double_deviation",
-    "silent_share",
-    "lapsed_share",
-    "days",
-    "recovery_cost",
-    "profit",
-)
 
 
 class _Table(Element, component="static/numbers.js"):
@@ -170,16 +144,7 @@ class NumbersTable:
 
 def rows_of(stage: Stage, lesson: Lesson | None) -> list[tuple[str, str | None]]:
     """List the rows, each an outcome and a group or None: those of every page, then what a lesson speaks of besides."""
-    usual = [(name, None) for name in SHOWN]
-    by_segment = [(name, segment) for segment in segments(stage) for name in OF_A_SEGMENT]
-    return list(dict.fromkeys((*usual, *by_segment, *(spoken_of(lesson) if lesson else ()))))
-
-
-def segments(stage: Stage) -> list[str]:
-    """List the segments that stand on both sides; none where everybody is of one."""
-    left, right = ([segment.name for segment in part.scenario.segments] for part in stage.parts)
-    both = [name for name in left if name in right]
-    return both if len(both) > 1 else []
+    return list(dict.fromkeys((*usual_rows(stage.parts), *(spoken_of(lesson) if lesson else ()))))
 
 
 def note(stage: Stage, lang: str, lesson: Lesson | None = None) -> str:

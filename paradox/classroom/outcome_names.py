@@ -1,7 +1,10 @@
 """What outcomes and groups are called in a lesson, and of which of them it speaks."""
 
+from collections.abc import Sequence
+
 from experiments.comparison.currency import currency_of
 from paradox.classroom.lesson import Claim, Guess, Lesson
+from paradox.classroom.stage import Part
 from paradox.present.messages import catalogue, label, model_name, t
 from paradox.present.text.comparison import segment_of
 from paradox.present.text.money import Money
@@ -9,6 +12,31 @@ from sim.scenario.scenario import Scenario
 from sim.worlds.outcomes import OUTCOMES, VALUE_BANDS
 
 MONEY = ("recovery_cost", "profit", "revenue", "lifetime_value")
+
+# Which outcomes every page shows, in this order; and of each segment, where a scenario has segments.
+SHOWN = (
+    "satisfaction",
+    "item7",
+    "survey_item7",
+    "nps",
+    "survey_nps",
+    "retention",
+    "paradox",
+    "paradox_horizon",
+    "paradox_selected",
+    "recovery_person",
+    "recovery_base",
+    "total",
+    "lift_share",
+    "double_deviation",
+    "silent_share",
+    "lapsed_share",
+    "days",
+    "recovery_cost",
+    "profit",
+)
+OF_A_SEGMENT = ("satisfaction", "paradox", "recovery_base", "total", "retention")
+
 BANDS = tuple(str(band + 1) for band in range(VALUE_BANDS))
 
 
@@ -16,6 +44,19 @@ def spoken_of(lesson: Lesson) -> list[tuple[str, str | None]]:
     """List what a lesson asks about or speaks of, each once: the name of an outcome, and of a group or None."""
     asked: tuple[Guess | Claim, ...] = (lesson.guess, *lesson.claims)
     return list(dict.fromkeys((name, one.group) for one in asked for name in (one.outcome, one.minus) if name))
+
+
+def usual_rows(parts: Sequence[Part]) -> list[tuple[str, str | None]]:
+    """List the numbers that every page shows: the name of an outcome, and of a segment or None for everybody."""
+    by_segment = [(name, segment) for segment in segments(parts) for name in OF_A_SEGMENT]
+    return [*((name, None) for name in SHOWN), *by_segment]
+
+
+def segments(parts: Sequence[Part]) -> list[str]:
+    """List the segments that stand on both sides; none where everybody is of one."""
+    left, right = ([segment.name for segment in part.scenario.segments] for part in parts)
+    both = [name for name in left if name in right]
+    return both if len(both) > 1 else []
 
 
 def outcome_title(name: str, lang: str) -> str:

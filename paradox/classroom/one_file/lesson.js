@@ -1,4 +1,5 @@
-/* A lesson: read, guess, watch two worlds on the same luck, see the answer, move the levers. */
+/* A lesson: read, guess, watch two worlds on the same luck, see the answer, move the levers; or any two worlds, without
+   anything to guess. */
 
 // A world is played in about so many milliseconds, whatever its length.
 const [PLAYED_IN, QUICKEST] = [15_000, 60];
@@ -10,14 +11,14 @@ const SHOWS = {
   silent_share: "complaints", voice_share: "complaints", lapsed_share: "backlog", nps: "nps", survey_nps: "nps",
 };
 const IN_MONEY = ["profit", "cumulative", "ahead"];
-const asksAhead = about.guess.outcome === "profit" && about.guess.side === "difference";
+const asksAhead = about.guess?.outcome === "profit" && about.guess.side === "difference";
 const SIDES = [0, 1];
 let now = fresh();
 let player = 0;
 let touched = false;
 let asking = 0;
 let lives = null;
-const asksLeft = about.guess.side === "left";
+const asksLeft = about.guess?.side === "left";
 let whose = asksLeft && about.sides[0].levers.length ? 0 : 1;
 
 const lesson = () => about.lesson[language];
@@ -74,7 +75,7 @@ function show() {
   if (!count) return;
   if (isOpen("watch", now)) showWorlds();
   if (now.revealed) {
-    showAnswer();
+    if (asks) showAnswer();
     showNumbers();
     drawPerson();
   }
@@ -98,7 +99,7 @@ function come() {
   return [...starts.slice(1), about.horizon].filter((end) => end <= now.week).length;
 }
 
-const series = () => now.series ?? (asksAhead ? "ahead" : SHOWS[about.guess.outcome]) ?? "satisfaction";
+const series = () => now.series ?? (asksAhead ? "ahead" : SHOWS[about.guess?.outcome]) ?? "satisfaction";
 
 function linesOf(number) {
   const [side, name] = [about.sides[number], series()];
@@ -296,6 +297,7 @@ function changed() {
 
 /* The guess. */
 function showGuess() {
+  if (!asks) return;
   const { low, high, step, start } = about.guess;
   const value = now.guess ?? (touched ? Number($("guess-slider").value) : start);
   Object.assign($("guess-slider"), { min: low, max: high, step });
@@ -327,7 +329,7 @@ function hold() {
 
 /* The next guess: the answer is hidden, the worlds begin again, and levers stand as the lesson has them. */
 function again() {
-  now = { ...fresh(), step: "guess", series: now.series, theme: now.theme };
+  now = { ...fresh(), series: now.series, theme: now.theme };
   touched = false;
   stop();
   lives = null;
@@ -337,7 +339,7 @@ function again() {
   for (const id of ["answer", "line", "luck", "numbers", "person", "person-said"]) $(id).replaceChildren();
   showAll();
   calculate();
-  goTo("guess");
+  goTo(asks ? "guess" : STEPS[0]);
 }
 
 /* Time. */
@@ -472,19 +474,25 @@ function showWords() {
   for (const place of document.querySelectorAll("[data-say]")) place.textContent = t(place.dataset.say);
   for (const place of document.querySelectorAll("[data-label]")) place.setAttribute("aria-label", t(place.dataset.label));
   showLinks();
-  const { title, aim, text, question, unit, notice } = lesson();
+  const { title, aim = "", text = "", question, unit = "", notice = [], look = [] } = lesson();
   document.title = title;
   for (const [id, words] of Object.entries({ title, aim, text, unit })) $(id).textContent = words;
   $("aim").hidden = !aim;
   for (const place of document.querySelectorAll(".asked")) place.textContent = question;
   document.querySelector(".slip-unit").textContent = unit;
-  $("notes").replaceChildren(...notice.map((words) => element("li", { dir: "auto" }, words)));
+  for (const [id, list] of Object.entries({ notes: notice, look })) {
+    $(id).replaceChildren(...list.map((words) => element("li", { dir: "auto" }, words)));
+  }
   $("sides").replaceChildren(...SIDES.map((number) =>
     element("div", { class: `side s${number}` },
       element("h3", { dir: "auto" }, sideName(number)),
       element("p", { dir: "auto" }, about.sides[number].note[language]))));
   document.querySelectorAll("#worlds .side-title").forEach((place, number) => {
     place.textContent = sideName(number);
+    if (!asks) place.nextElementSibling.textContent = about.sides[number].note[language];
+  });
+  document.querySelectorAll("#steps button").forEach((button, at) => {
+    button.textContent = `${at + 1} ${t(`lesson_page.step_${button.dataset.step}`)}`;
   });
   $("same-luck").textContent = t("lesson_page.same_luck", { persons: about.persons.toLocaleString("en-US"), weeks: about.horizon });
   $("series-choice").replaceChildren(...SERIES.map((name) =>
@@ -576,7 +584,7 @@ function listen() {
   click("dark", darken);
   click("show-glossary", ACTS.g);
   click("show-keys", ACTS["?"]);
-  click("anew", () => { again(); goTo("read"); });
+  click("anew", () => { again(); goTo(STEPS[0]); });
   click("skip", () => { now.unguessed = true; goTo("watch"); });
   click("play", play);
   click("week-back", () => setWeek(now.week - 1));

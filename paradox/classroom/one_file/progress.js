@@ -1,8 +1,10 @@
-/* How far the lesson has come: kept by the browser, or where it keeps nothing for a file, in the address of the page. */
+/* How far the page has come: kept by the browser, or where it keeps nothing for a file, in the address of the page. */
 
 const data = JSON.parse($("data").textContent);
 const { about, plans } = data;
-const STEPS = ["read", "guess", "watch", "answer", "try"];
+// Two worlds without a lesson ask nothing, so they hide nothing.
+const asks = about.guess !== null;
+const STEPS = [...document.querySelectorAll("#steps button")].map((button) => button.dataset.step);
 const MONTHS = ["customers", "complaints", "backlog", "days", "nps", "profit", "cumulative"];
 const SERIES = ["satisfaction", ...MONTHS, "ahead"];
 const KEPT = `paradox lesson ${about.key} ${about.model}`;
@@ -10,13 +12,13 @@ const KEPT = `paradox lesson ${about.key} ${about.model}`;
 const FORGOTTEN = 12 * 3600 * 1000;
 
 function fresh() {
-  return { step: "read", guess: null, unguessed: false, week: 0, revealed: false, moved: [{}, {}], series: null, theme: null, person: null };
+  return { step: STEPS[0], guess: null, unguessed: false, week: 0, revealed: !asks, moved: [{}, {}], series: null, theme: null, person: null };
 }
 
 function progressText(now) {
   const asked = new URLSearchParams({ step: now.step, week: now.week, lang: language });
   if (now.guess !== null) asked.set("guess", now.guess);
-  for (const flag of ["unguessed", "revealed"]) if (now[flag]) asked.set(flag, 1);
+  for (const flag of ["unguessed", "revealed"]) if (asks && now[flag]) asked.set(flag, 1);
   if (now.person !== null) asked.set("person", now.person);
   for (const name of ["series", "theme"]) if (now[name]) asked.set(name, now[name]);
   now.moved.forEach((moved, number) => {
@@ -30,12 +32,13 @@ function readProgress(asked) {
   const now = fresh();
   const number = (name) => (asked.has(name) ? Number(asked.get(name)) : NaN);
   const guess = number("guess");
-  if (guess >= about.guess.low && guess <= about.guess.high) now.guess = guess;
-  now.unguessed = now.guess === null && asked.has("unguessed");
-  now.revealed = isOpen("watch", now) && asked.has("revealed");
+  if (asks) {
+    if (guess >= about.guess.low && guess <= about.guess.high) now.guess = guess;
+    now.unguessed = now.guess === null && asked.has("unguessed");
+    now.revealed = isOpen("watch", now) && asked.has("revealed");
+  }
   const week = number("week");
   if (isOpen("watch", now) && Number.isInteger(week) && week >= 0 && week <= about.horizon) now.week = week;
-  if (now.revealed) now.week = about.horizon;
   about.sides.forEach((side, at) => {
     for (const lever of side.levers) {
       const value = number(`${at}.${lever.name}`);
@@ -46,11 +49,13 @@ function readProgress(asked) {
   if (SERIES.includes(asked.get("series"))) now.series = asked.get("series");
   if (["light", "dark"].includes(asked.get("theme"))) now.theme = asked.get("theme");
   if (STEPS.includes(asked.get("step")) && isOpen(asked.get("step"), now)) now.step = asked.get("step");
+  if (["answer", "try"].includes(now.step)) now.week = about.horizon;
   return now;
 }
 
 /* Nothing is shown before there is a guess, or the class has said that it makes none; no answer before it is revealed. */
 function isOpen(step, now) {
+  if (!asks) return STEPS.includes(step);
   if (step === "watch") return now.guess !== null || now.unguessed;
   return ["read", "guess"].includes(step) || now.revealed;
 }

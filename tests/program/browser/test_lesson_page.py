@@ -13,11 +13,15 @@ from experiments.comparison.currency import currency_of
 from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Lesson, answer
 from paradox.classroom.lesson_file import read_lesson
-from paradox.classroom.lesson_page import lesson_page
+from paradox.classroom.lesson_page import lesson_page, worlds_page
 from paradox.classroom.library import lessons
-from paradox.classroom.stage import Stage
+from paradox.classroom.outcome_names import usual_rows
+from paradox.classroom.setup import Setup
+from paradox.classroom.stage import Part, Stage
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.text.money import Money
+from sim.errors import ScenarioError
+from sim.scenario.scenario import Scenario
 from sim.state.draws import seed_of
 from tests.program.browser.conftest import Watched, serious
 from tests.program.browser.paper import on_paper_too_wide, printed, squeezed
@@ -31,13 +35,16 @@ Opener = Callable[..., Any]
 
 @pytest.fixture
 def opened(browser: Any, tmp_path: Path) -> Iterator[Opener]:
-    """Opens the page of a lesson from the disk, with the network off, in a tab that is watched."""
+    """Opens the page of a lesson, or of two worlds, from the disk, with the network off, in a tab that is watched."""
     watched = Watched("file:")
     contexts = []
 
-    def open_it(lesson: Lesson, address: str = "", script: str = "", **settings: Any) -> Any:
+    def open_it(shown: Lesson | Setup, address: str = "", script: str = "", **settings: Any) -> Any:
         file = tmp_path / "lesson.html"
-        file.write_text(lesson_page(lesson, DRAWS), encoding="utf-8")
+        of_worlds = isinstance(shown, Setup)
+        file.write_text(
+            worlds_page(shown.parts, shown.seed, DRAWS) if of_worlds else lesson_page(shown, DRAWS), encoding="utf-8"
+        )
         context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 800}, **settings})
         contexts.append(context)
         tab = context.new_page()
@@ -89,9 +96,15 @@ def small(tmp_path: Path, **entries: Any) -> Lesson:
     return read_lesson(file)
 
 
-def lived(lesson: Lesson, draw: int, levers: tuple[dict[str, float], dict[str, float]] = ({}, {})) -> Stage:
-    """Live a lesson as `paradox classroom` does."""
-    stage = Stage(lesson.parts, seed_of(lesson.seed, draw), begin=False)
+def two_worlds(left: str, right: str, scenario: str = "two_cultures", weeks: int = 30) -> Setup:
+    """Set two worlds of 200 persons side by side."""
+    of = Scenario.load(scenario).with_values({"market.persons": 200, "run.horizon": weeks})
+    return Setup(None, scenario, (Part(of, left), Part(of, right)), 3)
+
+
+def lived(shown: Lesson | Setup, draw: int, levers: tuple[dict[str, float], dict[str, float]] = ({}, {})) -> Stage:
+    """Live two worlds as `paradox classroom` does."""
+    stage = Stage(shown.parts, seed_of(shown.seed, draw), begin=False)
     stage.begin(levers)
     while not stage.is_over:
         stage.step()
@@ -122,9 +135,7 @@ def test_the_answer_of_every_shipped_lesson_is_the_desktops(opened: Opener, key:
     lesson = lessons()[key]
     tab = opened(lesson)
     here = tab.evaluate("answers()")
-    rows = tab.evaluate(
-        "about.rows.map(row => together().map(list => list.map(run => read(run, row.outcome, row.group))))"
-    )
+    rows = tab.evaluate(ROWS)
     asked = {
         (name, one.group): None for one in (lesson.guess, *lesson.claims) for name in (one.outcome, one.minus) if name
     }
@@ -337,6 +348,71 @@ def test_left_and_right_have_one_scale(opened: Opener, key: str) -> None:
         left, right = tab.evaluate(f"[...document.querySelectorAll('.chart')].map({SCALE})")
         assert left == right
         assert len(left) > 6
+
+
+@pytest.mark.parametrize("sides", [("story", "warm"), ("no_failure", "do_nothing")])
+def test_two_worlds_without_a_lesson_show_the_usual_numbers_of_the_desktop(
+    opened: Opener, sides: tuple[str, str]
+) -> None:
+    setup = two_worlds(*sides)
+    tab = opened(setup)
+    names = usual_rows(setup.parts)
+    assert ("retention", "reserved") in names
+    rows = tab.evaluate(ROWS)
+    assert len(rows) == len(names)
+    for draw in range(DRAWS):
+        stage = lived(setup, draw)
+        for (name, group), row in zip(names, rows, strict=True):
+            for side in (0, 1):
+                there = (stage.groups(side)[group] if group else stage.outcomes(side))[name]
+                assert same(row[side][draw], there), (name, group, side, draw)
+
+
+def test_two_worlds_without_a_lesson_ask_nothing_and_lose_nothing(opened: Opener, axe: str) -> None:
+    setup = two_worlds("story", "warm")
+    tab = opened(setup)
+    assert tab.inner_text("#title") == setup.parts[0].scenario.texts("en").title
+    assert tab.evaluate("STEPS") == ["watch", "try"]
+    tab.keyboard.press("Space")
+    until(tab, "now.week > 3")
+    tab.keyboard.press("Space")
+    tab.keyboard.press("F")
+    assert tab.evaluate("[now.step, now.week]") == ["watch", 30]
+    assert serious(tab, axe) == []
+    tab.keyboard.press("ArrowRight")
+    assert tab.evaluate("now.step") == "try"
+    tab.fill(".levers.s1 [data-lever=staff_capacity] input[type=text]", "3")
+    tab.keyboard.press("Enter")
+    tab.click("[data-lang=zh]")
+    tab.click("#person-box > summary")
+    tab.click("#person-form button")
+    until(tab, "lives !== null")
+    tab.click("#numbers-box > summary")
+    assert serious(tab, axe) == []
+    before = tab.evaluate("now")
+    assert before["moved"] == [{}, {"staff_capacity": 3}]
+    tab.reload()
+    assert tab.evaluate("now") == before
+    assert tab.inner_text("#title") == setup.parts[0].scenario.texts("zh").title
+    for name in ("guess", "answer", "notes"):
+        assert not tab.is_visible(f"#{name}-heading")
+    until(tab, "lives !== null")
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("ArrowLeft")
+    tab.reload()
+    assert tab.evaluate("[now.step, now.week]") == ["watch", 29]
+    paper = squeezed(printed(calculated(tab), "A4"))
+    for text in ("能否分辨沉默的人群与满意的人群", t("outcome.days", "zh")):
+        assert squeezed(text) in paper
+    assert squeezed(t("lesson_page.your_guess", "zh")) not in paper
+    tab.click("#anew")
+    assert tab.evaluate("[now.step, now.week, now.moved]") == ["watch", 0, [{}, {}]]
+
+
+def test_two_worlds_of_different_length_are_refused() -> None:
+    short, long = two_worlds("story", "warm"), two_worlds("story", "warm", weeks=31)
+    with pytest.raises(ScenarioError, match="lives 30 weeks and the right one 31"):
+        worlds_page((short.parts[0], long.parts[1]), 1, DRAWS)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

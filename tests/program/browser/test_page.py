@@ -10,7 +10,8 @@ import pytest
 
 from paradox.classroom.levers import LEVERS
 from paradox.classroom.library import lessons
-from paradox.classroom.numbers import SHOWN, written
+from paradox.classroom.numbers import written
+from paradox.classroom.outcome_names import SHOWN
 from paradox.present.messages import LANGUAGES, t
 from sim.scenario.scenario import Scenario
 from tests.program.browser.paper import lost, on_paper_too_wide, printed

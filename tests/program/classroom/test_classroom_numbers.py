@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from paradox.classroom.library import lessons
-from paradox.classroom.numbers import SHOWN, note, rows_of, written
+from paradox.classroom.numbers import note, rows_of, written
+from paradox.classroom.outcome_names import SHOWN
 from paradox.classroom.stage import Stage
 from paradox.present.messages import LANGUAGES, catalogue
 from tests.command_line import Shell
