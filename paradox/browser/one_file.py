@@ -45,7 +45,7 @@ class Around(NamedTuple):
 LARGEST = 3_000_000
 # What is worked out behind the page, and what every page has of its own; what both use comes first.
 _SHARED = ("sums",)
-_BEHIND = ("world", "outcomes", "person", "worker")
+_BEHIND = ("world", "outcomes", "person", "drawn", "worker")
 _BEFORE = ("findings", "words", "charts", "pool", "elements", "runs", "story")
 _WEEKS_A_YEAR = 52.0
 

@@ -45,6 +45,8 @@ onmessage = async ({ data }) => {
       postMessage({ ready: true });
     } else if (data.follow) {
       postMessage({ job: data.job, result: followOne(engines[data.at ?? 0], data) });
+    } else if (data.draw) {
+      postMessage({ job: data.job, result: drawnWeeks(engines[data.at], data) });
     } else {
       postMessage({ job: data.job, result: replicate(data) });
     }

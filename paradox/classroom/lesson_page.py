@@ -20,6 +20,7 @@ from paradox.classroom.outcome_names import (
     spoken_of,
     usual_rows,
 )
+from paradox.classroom.sample import sample
 from paradox.classroom.setup import policy_title, side_note
 from paradox.classroom.stage import NO_FAILURE, Part
 from paradox.present.messages import LANGUAGES, t
@@ -28,6 +29,7 @@ from sim.errors import ParadoxError, Problem, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.yaml_reader import read_document
 from sim.version import model_version
+from sim.worlds.world import prepare
 
 FOLDER = Path(__file__).parent / "one_file"
 
@@ -110,12 +112,19 @@ def _page(
     _check_length(scenarios, lesson)
     alike = scenarios[0].canonical() == scenarios[1].canonical()
     plans = [
-        plan(scenario) | {"monthStarts": month_starts(scenario.horizon)} for scenario in scenarios[: 1 if alike else 2]
+        plan(scenario) | {"monthStarts": month_starts(scenario.horizon), "sample": _sample(scenario)}
+        for scenario in scenarios[: 1 if alike else 2]
     ]
     content = {"about": {**says, **_about(parts, alike, lang, lesson)}, "plans": plans}
-    scripts = [FOLDER / f"{name}.js" for name in ("number_line", "progress", "lesson")]
+    scripts = [FOLDER / f"{name}.js" for name in ("number_line", "progress", "people", "lesson")]
     gaps = {"title": says["lesson"][lang]["title"], "asks": lesson is not None}
     return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, links, around, **gaps)
+
+
+def _sample(scenario: Scenario) -> dict[str, Any]:
+    """Return who of the customers is drawn, and where: those of the first luck."""
+    _, network = prepare(scenario, scenario.seed)
+    return sample(network, scenario.persons)._asdict()
 
 
 def _check_length(scenarios: Sequence[Scenario], lesson: Lesson | None) -> None:

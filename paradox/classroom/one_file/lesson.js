@@ -5,6 +5,8 @@
 const [PLAYED_IN, QUICKEST] = [15_000, 60];
 // How high a chart is that stands beside levers.
 const LOW = 300;
+// Of how many firms as levers stood the drawn customers are kept.
+const MOST_DRAWN = 12;
 // Which series shows best what is asked for.
 const SHOWS = {
   days: "days", profit: "cumulative", recovery_cost: "cumulative", revenue: "cumulative", retention: "customers", joins: "customers",
@@ -18,6 +20,9 @@ let player = 0;
 let touched = false;
 let asking = 0;
 let lives = null;
+// What the drawings show, by key, and what was asked for last.
+const peopleOf = new Map();
+let peopleAsked = "";
 const asksLeft = about.guess?.side === "left";
 let whose = asksLeft && about.sides[0].levers.length ? 0 : 1;
 
@@ -38,6 +43,7 @@ function taskOf(number, moved) {
 
 /* Both sides as the levers stand, and as the lesson has them, which is drawn beside. */
 function calculate() {
+  peopleAsked = "";
   ask([...SIDES.map((number) => taskOf(number, now.moved[number])), ...SIDES.map((number) => taskOf(number, {}))], about.replications);
   showSoon();
 }
@@ -73,11 +79,13 @@ function show() {
   document.body.dataset.replications = count;
   $("play").disabled = $("week-on").disabled = $("all-weeks").disabled = count === 0;
   if (!count) return;
-  if (isOpen("watch", now)) showWorlds();
+  if (isOpen("watch", now)) {
+    showWorlds();
+    drawPerson();
+  }
   if (now.revealed) {
     if (asks) showAnswer();
     showNumbers();
-    drawPerson();
   }
   document.dispatchEvent(new Event("shown"));
 }
@@ -90,7 +98,10 @@ function numbersOf(run, other, name) {
   return run.months[name].map((one) => one * unit);
 }
 
-const seriesTitle = (name) => (name === "ahead" ? t("lesson_page.ahead") : t(`browser.series_${name}`));
+function seriesTitle(name) {
+  if (name === PEOPLE) return t("lesson_page.people", { count: plans[0].sample.persons.length });
+  return name === "ahead" ? t("lesson_page.ahead") : t(`browser.series_${name}`);
+}
 
 /* How many numbers of the series the worlds have come to. */
 function come() {
@@ -125,8 +136,60 @@ function linesOf(number) {
   return lines;
 }
 
-/* Both worlds on one scale, as far as they have come. */
 function showWorlds() {
+  $("week").textContent = t("lesson_page.week", { week: now.week, horizon: about.horizon });
+  const note = [t("lesson_page.burn_in", { weeks: about.burnIn })];
+  if (series() === PEOPLE) {
+    showPeople();
+    note.unshift(t("lesson_page.people_note"));
+  } else {
+    showLines();
+    note.unshift(t("lesson_page.same_scale"));
+    if (now.revealed) note.push(t("lesson_page.bands", { number: together()[0].length }));
+  }
+  $("charts-note").textContent = note.join(t("words.space"));
+}
+
+/* Some of the customers in both worlds, in the week that has come; asked for as soon as somebody looks at them. */
+function showPeople() {
+  const keys = SIDES.map((number) => keyOf(number, now.moved[number]));
+  askPeople(keys);
+  document.querySelectorAll("#worlds .chart").forEach((place, number) => {
+    const weeks = peopleOf.get(keys[number]);
+    if (!weeks) return place.replaceChildren(element("p", { class: "note" }, t("browser.person_wait")));
+    const [width, title] = [widthOf(place), `${sideName(number)}. ${seriesTitle(PEOPLE)}`];
+    const made = `${width} ${title}`;
+    if (place.dataset.made !== made || !place.querySelector("[role=listbox]")) {
+      put(place, (width) => peopleFigure(width, plans[about.sides[number].plan].sample, title, followPicked));
+      place.append(element("p", { class: "note" }));
+      place.dataset.made = made;
+    }
+    place.firstChild.paint(weeks[now.week], now.person);
+    place.lastChild.textContent = peopleTold(weeks[now.week], now.week);
+  });
+}
+
+function askPeople(keys) {
+  if (peopleAsked === keys.join()) return;
+  peopleAsked = keys.join();
+  SIDES.filter((number) => !peopleOf.has(keys[number])).forEach((number) => {
+    const { at, policy, failures, moved } = taskOf(number, now.moved[number]);
+    pool.ask({ draw: true, at, policy, failures, moved, number: 0 }, true).then((weeks) => {
+      peopleOf.set(keys[number], weeks);
+      for (const key of peopleOf.keys()) if (peopleOf.size > MOST_DRAWN && !keys.includes(key)) peopleOf.delete(key);
+      showSoon();
+    });
+  });
+}
+
+function followPicked(person) {
+  $("person-box").open = true;
+  follow(person);
+  $("person-part").scrollIntoView({ block: "nearest" });
+}
+
+/* Lines of both worlds on one scale, as far as they have come. */
+function showLines() {
   const weekly = series() === "satisfaction";
   const unit = weekly ? t("lesson_page.sd") : IN_MONEY.includes(series())
     ? about.money ? t("browser.unit_currency", { currency: about.money.currency }) : t("browser.unit_prices")
@@ -146,16 +209,15 @@ function showWorlds() {
     }));
     put(places[number], (width) => lineFigure(width, lived, weekly ? 0 : 1, unit, axis, title, beside));
   });
-  $("week").textContent = t("lesson_page.week", { week: now.week, horizon: about.horizon });
-  const note = [t("lesson_page.same_scale"), t("lesson_page.burn_in", { weeks: about.burnIn })];
-  if (now.revealed) note.push(t("lesson_page.bands", { number: together()[0].length }));
-  $("charts-note").textContent = note.join(t("words.space"));
 }
 
-/* Letters of figures are as large as those of the page. */
+/* Letters of figures are as large as those of the page: how many times those of 16 px. */
+const largeness = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+const widthOf = (place) => Math.max(300, (place.clientWidth || 640) / largeness());
+
 function put(place, made) {
-  const times = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  const svg = made(Math.max(300, (place.clientWidth || 640) / times));
+  const times = largeness();
+  const svg = made(widthOf(place));
   for (const name of ["width", "height"]) svg.setAttribute(name, Number(svg.getAttribute(name)) * times);
   place.replaceChildren(svg);
 }
@@ -216,24 +278,28 @@ async function follow(wanted) {
 
 function showPerson() {
   if (!lives) return;
-  const title = t("browser.person_title");
   $("person-number").value = String(lives[0].person);
   $("person-said").textContent = "";
   $("person").replaceChildren(...lives.map((one, number) => element("div", { class: `side s${number}` },
     element("h3", { dir: "auto" }, sideName(number)),
     element("p", {}, whoIs(one, about.sides[number].segments)),
     element("div", { class: "figure" }),
-    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${title}: ${sideName(number)}` }, tableOfPerson(one, title)))));
+    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${t("browser.person_title")}: ${sideName(number)}` }))));
   drawPerson();
 }
 
+/* As far as the worlds have come, if somebody looks at it. */
 function drawPerson() {
-  if (!lives) return;
+  if (!lives || !$("person-box").open) return;
   const lines = lives.map((one, number) => linesOfPerson(one, `s${number}`));
   const beside = { range: reach(lines.flat()), length: about.horizon, keys: 2 };
   const [title, unit, axis] = [t("browser.person_title"), t("browser.unit_latent"), t("browser.week")];
-  document.querySelectorAll("#person .figure").forEach((place, number) =>
-    put(place, (width) => lineFigure(width, lines[number], 0, unit, axis, title, beside)));
+  document.querySelectorAll("#person .side").forEach((place, number) => {
+    const lived = lines[number].map((line) => ({ ...line, values: line.values.slice(0, now.week) }));
+    put(place.querySelector(".figure"), (width) => lineFigure(width, lived, 0, unit, axis, title, beside));
+    const events = lives[number].events.filter((event) => event.week < now.week);
+    place.querySelector(".scroll").replaceChildren(tableOfPerson({ ...lives[number], events }, title));
+  });
 }
 
 /* What the field says, as far as there is such a person in both worlds; without a number, whoever is worth following. */
@@ -600,6 +666,7 @@ function listen() {
     $("guess-said").textContent = "";
   });
   $("guess-number").addEventListener("change", takeTyped);
+  $("person-box").addEventListener("toggle", drawPerson);
   $("person-form").addEventListener("submit", (event) => { event.preventDefault(); followTyped(); });
   $("series-choice").addEventListener("change", (event) => { now.series = event.target.value; changed(); });
   document.addEventListener("keydown", pressed);

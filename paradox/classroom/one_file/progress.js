@@ -6,7 +6,9 @@ const { about, plans } = data;
 const asks = about.guess !== null;
 const STEPS = [...document.querySelectorAll("#steps button")].map((button) => button.dataset.step);
 const MONTHS = ["customers", "complaints", "backlog", "days", "nps", "profit", "cumulative"];
-const SERIES = ["satisfaction", ...MONTHS, "ahead"];
+// Not lines but some of the customers themselves.
+const PEOPLE = "people";
+const SERIES = ["satisfaction", ...MONTHS, "ahead", PEOPLE];
 const KEPT = `paradox lesson ${about.key} ${about.model}`;
 // A class on another day begins anew.
 const FORGOTTEN = 12 * 3600 * 1000;
@@ -45,7 +47,7 @@ function readProgress(asked) {
       if (now.revealed && allows(lever, value) && value !== side.values[lever.name]) now.moved[at][lever.name] = value;
     }
   });
-  if (now.revealed && isPerson(number("person"))) now.person = number("person");
+  if (isOpen("watch", now) && isPerson(number("person"))) now.person = number("person");
   if (SERIES.includes(asked.get("series"))) now.series = asked.get("series");
   if (["light", "dark"].includes(asked.get("theme"))) now.theme = asked.get("theme");
   if (STEPS.includes(asked.get("step")) && isOpen(asked.get("step"), now)) now.step = asked.get("step");

@@ -88,3 +88,16 @@ def test_both_policies_differ_in_colour_for_everybody(seen: str) -> None:
     for first, second in pairs:
         apart = lightness_and_hue(first, SEEN[seen]) - lightness_and_hue(second, SEEN[seen])
         assert np.linalg.norm(apart) > 40.0, (first, second)
+
+
+@pytest.mark.parametrize("seen", SEEN)
+def test_satisfied_and_dissatisfied_customers_differ_in_colour_for_everybody(seen: str) -> None:
+    style = (ROOT / "paradox/classroom/one_file/page.css").read_text(encoding="utf-8")
+    ramps = re.findall(" ".join([rf"--c{at}: (#\w{{6}});" for at in range(7)]), style)
+    assert len(ramps) == 3  # light, dark, on paper
+    for ramp in ramps:
+        places = [lightness_and_hue(colour, SEEN[seen]) for colour in ramp]
+        for at, least in enumerate((40.0, 20.0, 10.0)):
+            assert np.linalg.norm(places[at] - places[6 - at]) > least, (ramp[at], ramp[6 - at])
+        lightness = [place[0] for place in places]
+        assert sorted(lightness[:4]) in (lightness[:4], lightness[3::-1]), "even is the end of both ways"

@@ -16,6 +16,7 @@ from paradox.classroom.lesson_file import read_lesson
 from paradox.classroom.lesson_page import lesson_page, worlds_page
 from paradox.classroom.library import lessons
 from paradox.classroom.outcome_names import usual_rows
+from paradox.classroom.sample import looks, sample
 from paradox.classroom.setup import Setup
 from paradox.classroom.stage import Part, Stage
 from paradox.present.messages import LANGUAGES, t
@@ -127,6 +128,8 @@ def guessed(tab: Any, guess: str = "35") -> None:
     tab.click("#reveal")
 
 
+# The customers that are drawn on both sides.
+DRAWN = "document.querySelectorAll('#worlds [role=option]').length === 300"
 ROWS = """about.rows.map(row => together().map(list => list.map(run => read(run, row.outcome, row.group))))"""
 
 
@@ -409,6 +412,70 @@ def test_two_worlds_without_a_lesson_ask_nothing_and_lose_nothing(opened: Opener
     assert tab.evaluate("[now.step, now.week, now.moved]") == ["watch", 0, [{}, {}]]
 
 
+@pytest.mark.parametrize("key", ["good_hotel_recovery", "small_firm_and_chatbot", "two_cultures", ""])
+def test_the_drawn_customers_are_those_of_the_desktop_in_every_week(opened: Opener, key: str) -> None:
+    shown = lessons()[key] if key else two_worlds("no_failure", "do_nothing")
+    tab = opened(shown, "#unguessed=1&step=watch")
+    assert tab.evaluate("peopleOf.size") == 0, "lived without being asked for"
+    tab.select_option("#series-choice", "people")
+    until(tab, "peopleOf.size === 2")
+    stage = Stage(shown.parts, shown.seed)
+    told = [0, 0]
+    for side in (0, 1):
+        weeks = tab.evaluate(
+            f"peopleOf.get(keyOf({side}, {{}})).map(one => ({{...one, satisfaction: [...one.satisfaction],"
+            " look: [...one.look]}))"
+        )
+        assert len(weeks) == stage.horizon + 1
+        world = stage.sides[side].actual
+        drawn = sample(world.network, shown.parts[side].scenario.persons)
+        assert tab.evaluate(f"plans[about.sides[{side}].plan].sample.persons") == list(drawn.persons)
+        for week, here in enumerate(weeks):
+            world.run(week)
+            assert here["satisfaction"] == world.people.actual.satisfaction[list(drawn.persons)].tolist(), week
+            there = looks(world, drawn)
+            assert here["look"] == there["look"], week
+            if week:
+                assert here["stories"] == there["stories"], week
+            told[side] += len(here["stories"])
+    assert min(told) > 5
+
+
+def test_a_drawn_customer_is_followed_by_click_and_by_keys_as_levers_stand(opened: Opener, tmp_path: Path) -> None:
+    lesson = small(tmp_path)
+    tab = opened(lesson, "#unguessed=1&step=watch&series=people&week=4")
+    until(tab, DRAWN)
+    left, right = tab.query_selector_all("#worlds [role=listbox]")
+    left.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "Enter"):
+        tab.keyboard.press(key)
+    assert tab.evaluate("now.week") == 4, "arrows move among persons here"
+    until(tab, "lives !== null")
+    person = tab.evaluate("now.person")
+    assert left.get_attribute("aria-activedescendant").endswith(f"-{person}")
+    assert tab.locator("#worlds [aria-selected=true]").count() == 2
+    assert tab.is_visible("#person .s1 svg")
+    weeks = tab.evaluate("[...document.querySelectorAll('#person .s0 tbody th')].map(one => Number(one.textContent))")
+    assert all(week < 4 for week in weeks), "what is still to come"
+    right.query_selector(f"[id$='-{person + 1}']").dispatch_event("click")
+    until(tab, f"now.person === {person + 1}")
+    look = tab.evaluate("peopleOf.get(keyOf(0, {}))[4].look.filter(one => one === LOOKS.indexOf('gone')).length")
+    assert f"{look} have left" in tab.inner_text("#worlds .s0 .chart .note")
+    tab.reload()
+    calculated(tab)
+    assert tab.input_value("#series-choice") == "people"
+    until(tab, f"lives?.[0].person === {person + 1}")
+    tab.keyboard.press("F")
+    tab.keyboard.press("Space")
+    tab.click("#steps [data-step=try]")
+    tab.evaluate("move(1, about.sides[1].levers.find(one => one.name === 'comp_amount'), 1.5)")
+    until(tab, "peopleOf.size === 3 && document.querySelectorAll('#worlds [role=option]').length === 300")
+    stage = lived(lesson, 0, ({}, {"comp_amount": 1.5}))
+    ids = tab.evaluate("plans[0].sample.persons")
+    here = tab.evaluate("[...peopleOf.get(keyOf(1, now.moved[1])).at(-1).satisfaction]")
+    assert here == stage.sides[1].actual.people.actual.satisfaction[ids].tolist()
+
+
 def test_two_worlds_of_different_length_are_refused() -> None:
     short, long = two_worlds("story", "warm"), two_worlds("story", "warm", weeks=31)
     with pytest.raises(ScenarioError, match="lives 30 weeks and the right one 31"):
@@ -426,6 +493,9 @@ def test_everybody_can_use_it(opened: Opener, axe: str, tmp_path: Path, lang: st
     tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     tab.click("#person-form button")
     until(tab, "lives !== null")
+    assert serious(tab, axe) == []
+    tab.select_option("#series-choice", "people")
+    until(tab, DRAWN)
     assert serious(tab, axe) == []
     tab.click("[data-go=try]")
     tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -449,6 +519,10 @@ def test_no_letter_is_small_and_nothing_is_wider_than_the_screen(
         tab.wait_for_timeout(100)
         assert tab.evaluate(LETTERS, least) == [], step
         assert tab.evaluate("document.documentElement.scrollWidth") <= width, step
+    tab.select_option("#series-choice", "people")
+    until(tab, DRAWN)
+    assert tab.evaluate(LETTERS, least) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_it_prints_as_a_slip_before_the_answer_and_with_it_after(opened: Opener, tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+/* What a drawing of some persons shows, week by week: how satisfied they are, who waits, who is not there, who tells whom
+   (paradox/classroom/sample.py). Who tells is decided by draws that are functions of seed, week, purpose and person. */
+
+const NO_ANSWER = 0;
+const PREEMPTED = 5;
+const LOOK = { customer: 0, waiting: 1, gone: 2, prospect: 3 };
+// The purposes of draws (sim/state/draws.py): whether it is told, to one more, to whom first.
+const OF_VISIT = [39, 40, 41];
+const OF_ANSWER = [42, 43, 44];
+
+/* Live a world and read the persons of the plan's sample: as they are in week 0, then after each week. */
+function drawnWeeks(engine, { policy, moved, number, failures = true }) {
+  const { plan, arrays } = engine;
+  const { persons } = plan.sample;
+  const places = new Map(persons.map((person, at) => [person, at]));
+  const flags = { failures, complaint_handling: true, sets_readings: true, twins: true };
+  engine.begin(number, plan.policies[policy], moved, flags, null);
+  const read = (stories) => ({
+    satisfaction: Float64Array.from(persons, (i) => arrays["people.actual.satisfaction"][i]),
+    look: Uint8Array.from(persons, (i) => lookOf(STATUS[arrays["people.actual.status"][i]], arrays["people.cases.open"][i])),
+    stories,
+  });
+  const weeks = [read([])];
+  for (let week = 0; week < plan.horizon; week++) {
+    engine.live(week, week + 1);
+    weeks.push(read(persons.flatMap((person, at) => storiesOf(engine, week, person)
+      .filter((story) => places.has(story.friend))
+      .map((story) => [at, places.get(story.friend), story.good ? 1 : 0]))));
+  }
+  return weeks;
+}
+
+function lookOf(status, open) {
+  if (status === "customer") return open === CLOSED ? LOOK.customer : LOOK.waiting;
+  return status === "prospect" ? LOOK.prospect : LOOK.gone;
+}
+
+/* The stories of a person in the week just lived, of a visit, then of an answer, one entry a listener. */
+function storiesOf(engine, week, person) {
+  const column = (name) => engine.arrays[`people.${name}`][person];
+  const visit = column("life.visit");
+  const ofVisit = visit === NO_VISIT || visit === PREEMPTED ? [] : listeners(engine, week, person, column("life.visit_x"), OF_VISIT);
+  const ofAnswer = column("life.answer") === NO_ANSWER ? [] : listeners(engine, week, person, column("actual.episode"), OF_ANSWER);
+  return [...ofVisit, ...ofAnswer];
+}
+
+function listeners(engine, week, person, x, [telling, more, listening]) {
+  const b = (name) => engine.get(`settings.behaviour.${name}`);
+  const m = (name) => engine.get(`settings.measurement.${name}`);
+  const stars = m("star_midpoint") + m("star_slope") * x;
+  const good = stars >= b("good_story_star");
+  const luck = (purpose) => uniform(engine.seed, week, purpose, person);
+  if (!(good || stars < b("bad_story_star")) || luck(telling) >= tellingChance(x, b)) return [];
+  const { "network.start": start, "network.neighbours": neighbours } = engine.arrays;
+  const [begin, friends] = [Number(start[person]), Number(start[person + 1] - start[person])];
+  const mean = b(good ? "people_told_good" : "people_told_bad");
+  const told = Math.min(friends, Math.floor(mean) + (luck(more) < mean - Math.floor(mean) ? 1 : 0));
+  const first = Math.floor(luck(listening) * friends);
+  return Array.from({ length: told }, (_, step) => ({ friend: neighbours[begin + ((first + step) % friends)], good }));
+}
+
+/* The chance of telling of an episode (sim/rules/word_of_mouth.py). The exponential of the browser may differ from the
+   model's in its last bit: a draw lies between them once in 2^52. */
+function tellingChance(x, b) {
+  const distance = x - b("telling_indifference_point");
+  const moved = 1.0 - Math.exp(-Math.abs(distance) / b("diminishing_sensitivity"));
+  const urge = b("telling_base") + b(distance > 0.0 ? "telling_if_happy" : "telling_if_unhappy") * moved;
+  return b("telling_activity") * Math.min(Math.max(urge, 0.0), 1.0);
+}
+
+/* The uniform number that belongs to a seed, a week, a purpose and a person (sim/state/draws.py). */
+function uniform(seed, ...components) {
+  const word = (number) => BigInt.asUintN(64, number);
+  const stir = (bits) => {
+    bits = word((bits ^ (bits >> 30n)) * 0xbf58476d1ce4e5b9n);
+    bits = word((bits ^ (bits >> 27n)) * 0x94d049bb133111ebn);
+    return bits ^ (bits >> 31n);
+  };
+  const golden = 0x9e3779b97f4a7c15n;
+  let bits = stir(word(BigInt(seed) + golden));
+  for (const one of [...components, 0]) bits = stir(word(bits + BigInt(one) * golden + 0x632be59bd9b4e019n));
+  return (Number(bits >> 12n) + 0.5) * 2 ** -52;
+}
