@@ -8,7 +8,9 @@ import typer
 from rich.cells import cell_len
 
 from experiments.file_kinds import load_scenario
-from paradox.cli.arguments import AsJson, Language, ScenarioOrBaseline
+from paradox.at_once import asked_language
+from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, ScenarioOrBaseline, own_classes
+from paradox.cli.parsing import Command
 from paradox.present.messages import LANGUAGES, model_name, t
 from paradox.present.terminal.output import WIDTH, heading, paragraph, print_json
 from paradox.present.terminal.wrapping import fill, padded, padded_left
@@ -18,10 +20,24 @@ from sim.errors import ParadoxError
 from sim.parameters.registry import Parameter
 from sim.scenario.paths import flat
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import parameter_at
 
 BASELINE = "baseline"
 _VALUE_WIDTH = 10
+_FIRM, _FIRM_KEYS = "--firm", "--firm-keys"
+
+
+class FirmMayStandAlone(Command):
+    """A command whose --firm once listed keys: without a class behind it, it still does, with a notice."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the present word for a --firm that no class follows."""
+        present = list(args)
+        for at, (argument, behind) in enumerate(zip(args, [*args[1:], ""], strict=True)):
+            if argument == _FIRM and ":" not in behind and not behind.endswith(".py"):
+                present[at] = _FIRM_KEYS
+                typer.echo(t("describe.former_firm", asked_language(args)), err=True)
+        parsed: list[str] = super().parse_args(ctx, present)
+        return parsed
 
 
 def describe(
@@ -42,7 +58,11 @@ def describe(
     money: Annotated[bool, typer.Option("--money", help="List every key of money.")] = False,
     service: Annotated[bool, typer.Option("--service", help="List every key of the service.")] = False,
     causes: Annotated[bool, typer.Option("--causes", help="List every key of a cause of failures.")] = False,
-    firm: Annotated[bool, typer.Option("--firm", help="List every key of the firm in its own terms.")] = False,
+    firm_keys: Annotated[
+        bool, typer.Option("--firm-keys", help="List every key of the firm in its own terms.")
+    ] = False,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +72,7 @@ def describe(
     itself), seen-2nd (in a secondary source), computed (from open data) or judgement (nobody has published it).
     """
     alone = [name for name, asked in (("--mechanisms", mechanisms), ("--outcomes", outcomes)) if asked]
-    asked = {"market": market, "money": money, "service": service, "causes": causes, "firm": firm}
+    asked = {"market": market, "money": money, "service": service, "causes": causes, "firm": firm_keys}
     sections = [section for section, wanted in asked.items() if wanted]
     if alone and (len(alone) > 1 or levers or segment_keys or sections or scenario != BASELINE):
         raise ParadoxError(f"{alone[0]} is a list of its own. Next: give it alone: 'paradox describe {alone[0]}'.")
@@ -65,7 +85,9 @@ def describe(
 
         show_outcomes(as_json, lang)
         return
-    case, base = load_scenario(scenario), Scenario.load(BASELINE)
+    case = load_scenario(scenario, **own_classes(customer, firm))
+    base = Scenario.load(BASELINE)
+    base = base.lived_by(case.actors.customer, case.actors.firm) if case.actors else base
     if levers or segment_keys or sections:
         show_keys(case, scenario, levers, segment_keys, as_json, lang, sections)
     elif as_json:
@@ -121,27 +143,39 @@ def as_value(case: Scenario, base: Scenario) -> dict[str, Any]:
         "reference": case.reference,
         "schedule": [{"step": step, "name": name, "what": what} for step, name, what in SCHEDULE],
         "differences": [
-            {"path": path, "baseline": there, "here": here, **_known(path)}
+            {"path": path, "baseline": there, "here": here, **_known(case.parameter_at(path))}
             for path, there, here in differences(case, base)
         ],
         "parameters": [
-            {"name": entry.name, "value": getattr(case.behaviour, entry.name), **_known(entry.name)}
+            {"name": entry.name, "value": getattr(case.behaviour, entry.name), **_known(entry)}
             for entry in that_matter()
         ],
+        **({"own_parameters": _own(case)} if case.actors else {}),
     }
 
 
-def _known(path: str) -> dict[str, Any]:
-    """Return what is known about the number at a path: nothing if it is no parameter."""
-    entry = _entry(path)
+def _known(entry: Parameter | None) -> dict[str, Any]:
+    """Return what is known about a parameter: nothing for none."""
     if entry is None:
         return {}
     names = ("unit", "source", "grade", "meaning", "study_low", "study_high")
     return {name: getattr(entry, name) for name in names}
 
 
-def _entry(path: str) -> Parameter | None:
-    return parameter_at(tuple(path.split(".")))
+def _own(case: Scenario) -> list[dict[str, Any]]:
+    """Return the parameters that classes of one's own bring, with their values: of a lever, that of every policy."""
+    content = case.canonical()
+    behaviour, policies = content["behaviour"], content["policies"]
+    return [
+        {
+            "name": name,
+            "path": entry.path,
+            "value": behaviour[name] if name in behaviour else {one: policies[one][name] for one in policies},
+            **{key: getattr(entry, key) for key in ("default", "low", "high")},
+            **_known(entry),
+        }
+        for name, entry in (case.actors.parameters if case.actors else {}).items()
+    ]
 
 
 def that_matter() -> list[Parameter]:
@@ -173,6 +207,7 @@ def show(case: Scenario, base: Scenario, lang: str = "en") -> None:
     _show_differences(differences(case, base), case, lang)
     _show_events(case, lang)
     _show_parameters(case, lang)
+    _show_own(case, lang)
     typer.echo()
     paragraph(t("describe.sources", lang))
 
@@ -204,7 +239,7 @@ def _show_differences(rows: Sequence[tuple[str, Any, Any]], case: Scenario, lang
     texts = case.texts(lang)
     shared = [row for row in rows if not row[0].startswith(("policies.", "events."))]
     heading(t("describe.differences", lang))
-    _show_rows(shared, "baseline", lang)
+    _show_rows(shared, "baseline", case, lang)
     for policy in case.policies:
         before = f"policies.{policy}."
         levers = [(path.removeprefix(before), there, here) for path, there, here in rows if path.startswith(before)]
@@ -212,11 +247,11 @@ def _show_differences(rows: Sequence[tuple[str, Any, Any]], case: Scenario, lang
         heading(t(f"describe.{which}", lang, policy=typed_policy(policy, lang, texts)))
         if texts.policy_notes.get(policy):
             paragraph(texts.policy_notes[policy], indent=2)
-        _show_rows(levers, "average", lang)
+        _show_rows(levers, "average", case, lang, before)
 
 
-def _show_rows(rows: Sequence[tuple[str, Any, Any]], there: str, lang: str) -> None:
-    """Print differences, those of one section together."""
+def _show_rows(rows: Sequence[tuple[str, Any, Any]], there: str, case: Scenario, lang: str, within: str = "") -> None:
+    """Print differences, those of one section together; their paths go on from `within`."""
     if not rows:
         typer.echo(f"  {t(f'describe.as_{there}', lang)}")
         return
@@ -227,7 +262,7 @@ def _show_rows(rows: Sequence[tuple[str, Any, Any]], there: str, lang: str) -> N
         if before != section:
             section = before
             typer.echo(f"  {section}" if section else "")
-        entry = _entry(path)
+        entry = case.parameter_at(f"{within}{path}")
         evidence = "" if entry is None else _evidence(entry, lang)
         _line(("  " if section else "") + name, _shown(old, lang), _shown(new, lang), evidence)
 
@@ -250,6 +285,16 @@ def _show_parameters(case: Scenario, lang: str) -> None:
     for entry in that_matter():
         low_high = f"{entry.study_low:g}..{entry.study_high:g}"
         _line(entry.name, _shown(getattr(case.behaviour, entry.name)), low_high, _evidence(entry, lang))
+
+
+def _show_own(case: Scenario, lang: str) -> None:
+    """Print the parameters that classes of one's own bring; nothing where the shipped ones live the scenario."""
+    if case.actors is None or not case.actors.parameters:
+        return
+    from paradox.present.terminal.keys import own_keys, show_group
+
+    keys = own_keys(case, lang)
+    show_group(t("describe.own", lang, name=case.actors.name), keys, max(len(key.name) for key in keys), lang)
 
 
 def _evidence(entry: Parameter, lang: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from paradox.cli.arguments import AsJson, Language, ScenarioName, policy_names
+from paradox.cli.arguments import AsJson, Language, OwnCustomer, OwnFirm, ScenarioName, own_classes, policy_names
 from paradox.present.messages import t
 from sim.errors import ParadoxError
 
@@ -14,6 +14,8 @@ def differ(
     one: Annotated[str, typer.Argument(metavar="POLICY", help="A policy.", autocompletion=policy_names)],
     other: Annotated[str, typer.Argument(metavar="POLICY", help="Another one.", autocompletion=policy_names)],
     seed: Annotated[int | None, typer.Option(metavar="S", help="Seed; if not given, as in the scenario.")] = None,
+    customer: OwnCustomer = None,
+    firm: OwnFirm = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -30,7 +32,7 @@ def differ(
     from paradox.present.terminal.parting_screen import show_parting
     from paradox.present.terminal.progress import tell_compiling
 
-    case = load_scenario(scenario)
+    case = load_scenario(scenario, **own_classes(customer, firm))
     case = case if seed is None else case.with_values({"run.seed": seed})
     if case.check_policy(one) == case.check_policy(other):
         raise ParadoxError(f"both policies are '{one}'. Next: name another one.")

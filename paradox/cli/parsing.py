@@ -11,6 +11,9 @@ from sim.errors import Interrupted, ParadoxError, Problem
 
 # A command line that cannot be read, as the library says it.
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+# Options that name classes of one's own; and commands whose files no Python can live, with what tells why.
+_OF_OWN_CLASSES = ("--customer", "--firm")
+_WITHOUT_PYTHON = {"page": "browser.own_classes", "lesson": "lesson_page.own_classes"}
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -53,11 +56,30 @@ def _write_help(command: Any, context: Any, formatter: Any) -> None:
 
 def refused(error: Any) -> ParadoxError:
     """Return what is wrong with a command line as one message with the next step."""
+    if getattr(error, "option_name", "") in _OF_OWN_CLASSES:
+        return ParadoxError(_takes_no_classes(error.ctx))
     meant = getattr(error, "possibilities", None)
     what, _, suggestion = (error.message if meant else error.format_message()).partition(" Did you mean ")
     call = error.ctx.command_path if error.ctx else "paradox"
     likely = meant[0] if meant else suggestion.rstrip("?")
     return ParadoxError(str(Problem(what.rstrip("."), suggestion=likely, next_step=f"see {call} --help")))
+
+
+def _takes_no_classes(context: Any) -> str:
+    """Say that a command knows the shipped customers and firm alone, and which ones take others."""
+    from paradox.present.messages import t
+
+    lang = asked_language(sys.argv[1:])
+    if (told := _WITHOUT_PYTHON.get(context.info_name)) is not None:
+        return t(told, lang)
+    groups = context.find_root().command.commands
+    taking = [name for name, command in groups.items() if _takes_classes(command)]
+    return t("parsing.no_classes", lang, command=context.command_path, others=t("words.comma", lang).join(taking))
+
+
+def _takes_classes(command: Any) -> bool:
+    below = getattr(command, "commands", {}).values()
+    return any(_OF_OWN_CLASSES[0] in option.opts for option in command.params) or any(map(_takes_classes, below))
 
 
 def hand_down(context: Any, lang: str | None) -> None:

@@ -9,7 +9,7 @@ from paradox.cli.calibrate import calibrate
 from paradox.cli.check import check
 from paradox.cli.classroom import classroom
 from paradox.cli.compare import compare
-from paradox.cli.describe import describe
+from paradox.cli.describe import FirmMayStandAlone, describe
 from paradox.cli.differ import differ
 from paradox.cli.evidence import evidence
 from paradox.cli.export import export
@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
     add(epilog="Example: paradox verify first_study.zip")(verify)
     add(epilog="Example: paradox fit baseline --complaints log.csv --kpi kpi.csv")(fit)
     add(epilog="Example: paradox improve hotel_booking_error --budget 0.5 --keep 'retention >= 0.7'")(improve)
-    add(epilog="Example: paradox describe hotel_booking_error")(describe)
+    add(epilog="Example: paradox describe hotel_booking_error", cls=FirmMayStandAlone)(describe)
     add(epilog="Example: paradox new bank_branch")(new)
     add(epilog="Example: paradox check hotel_booking_error segments")(check)
     add("list", epilog="Example: paradox list --json")(list_shipped)

@@ -77,10 +77,7 @@ def validated(document: Document, actors: Actors | None = None) -> dict[str, Any
 
 
 # Said of a key of behaviour or of a policy that is like no other.
-_OF_ONES_OWN = (
-    "if a class of your own brings it, name the class with --customer or --firm, which check, run, compare, report, "
-    "improve, export and study take, but page and describe do not"
-)
+_OF_ONES_OWN = "if a class of your own brings it, name the class with --customer or --firm"
 
 
 def _take_whole(values: dict[str, Any], own: Mapping[str, Parameter]) -> None:

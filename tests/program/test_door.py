@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
+from typer.main import get_command
 
 from experiments.improvement.bench import with_candidates
 from experiments.improvement.levers import AS_IT_IS
 from experiments.runs.records import RunSpec
 from experiments.studies.cluster import check_classes
 from paradox import Scenario, compare, studies
+from paradox.cli.app import app
 from paradox.cli.own_classes import named_class
 from paradox.extend import SILENT, Customer, Firm, Parameter, compare_behaviours
 from sim.errors import ParadoxError, ScenarioError
@@ -440,6 +442,81 @@ def test_commands_take_a_class_from_a_file(
     assert done.code == 0, done.err
     manifest = json.loads(next((folder / "results" / "case-Grateful").glob("run_*/manifest.json")).read_text())
     assert manifest["actors"]["customer"]["class"] == "mine.Grateful"
+
+
+def test_describe_lists_parameters_of_ones_own_like_those_of_the_model(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell, named = Shell(monkeypatch, capsys), ("--customer", "mine.py:Grateful")
+    done = shell("describe", "case.yaml", *named)
+    assert (done.code, max(map(len, done.out.splitlines())) <= 80) == (0, True)
+    assert "gratitude default 0.3; 0 to 1 sd Joy. Source: a test (judgement)." in " ".join(done.out.split())
+    assert "gratitude 0.3 0.5 sd, a test (judgement)" in " ".join(done.out.split())  # what differs from the baseline
+    (own,) = json.loads(shell("describe", "case.yaml", *named, "--json").out)["own_parameters"]
+    assert (own["value"], own["default"], own["low"], own["high"], own["unit"]) == (0.5, 0.3, 0, 1, "sd")
+    assert "您自己的参数" in shell("describe", "case.yaml", *named, "--lang", "zh").out
+    assert shell("describe", "case.yaml").code == 2
+
+
+def test_describe_lists_levers_of_ones_own_among_the_keys_of_a_policy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("shop.py").write_text(MINE.replace("Customer", "Firm").replace("Grateful", "Generous").split("    def ")[0])
+    shell = Shell(monkeypatch, capsys)
+    listed = json.loads(shell("describe", "--levers", "--firm", "shop.py:Generous", "--json").out)
+    assert [(key["group"], key["default"]) for key in listed if key["name"] == "gratitude"] == [
+        ("Levers of your own", "0.3")
+    ]
+    sys.modules.pop("shop", None)
+
+
+def test_the_former_word_for_the_keys_of_the_firm_is_still_read_with_a_notice(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell = Shell(monkeypatch, capsys)
+    former, now = shell("describe", "--firm"), shell("describe", "--firm-keys")
+    assert (former.code, former.out) == (0, now.out)
+    assert ("--firm-keys" in former.err, now.err) == (True, "")
+
+
+def test_differ_finds_where_policies_part_for_customers_of_ones_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("case.yaml").write_text(CASE + "policies: {good: {staff_capacity: 500}, none: {staff_capacity: 0}}\n")
+    done = Shell(monkeypatch, capsys)("differ", "case.yaml", "good", "none", "--customer", "mine.py:Grateful", "--json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["scenario"] == "case-Grateful"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "command",
+    ["page case.yaml", "lesson case", "archive case.yaml --to a.zip", "verify a.zip", "fit case.yaml", "calibrate",
+     "new case", "list", "schema", "classroom", "study list"],
+)  # fmt: skip
+def test_commands_that_take_no_classes_say_so_in_one_sentence_with_the_next_step(
+    command: str, lang: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = Shell(monkeypatch, capsys)(*command.split(), "--lang", lang, "--customer", "mine.py:Grateful")
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    said, _, step = done.err.partition("Next: " if lang == "en" else "下一步：")
+    assert ("shipped customers and firm alone" if lang == "en" else "自带的顾客和企业") in said
+    assert "--customer" in step
+    assert "compare" in step or "report" in step
+
+
+def test_every_command_that_lives_a_scenario_takes_classes_or_is_known_not_to() -> None:
+    """A command that is added with a scenario takes classes of one's own too, or says here why not."""
+    commands = get_command(app).commands
+    without = {
+        name for name, command in commands.items() if not any("--customer" in one.opts for one in command.params)
+    }
+    assert without - {"study"} == {
+        "page", "lesson",  # calculate without Python
+        "archive", "verify",  # go where the class is not
+        "fit", "calibrate",  # live thousands of worlds
+        "new", "list", "schema", "classroom",  # take no scenario
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

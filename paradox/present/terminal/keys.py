@@ -58,7 +58,26 @@ def levers(case: Scenario, lang: str = "en") -> tuple[Section, ...]:
         )
         for group, names in LEVERS.items()
     )
-    return ((t("keys.group_start", lang), texts), *numbers)
+    own = case.actors.levers if case.actors else {}
+    mine = tuple(
+        _key(entry, f"{below.own.policies['average'][name] if below is case else entry.default:g}", lang)
+        for name, entry in own.items()
+    )
+    return ((t("keys.group_start", lang), texts), *numbers, *(((t("keys.group_own", lang), mine),) if mine else ()))
+
+
+def own_keys(case: Scenario, lang: str = "en") -> tuple[Key, ...]:
+    """List the parameters that classes of one's own bring; the meaning is followed by the source and its grade."""
+    own = case.actors.parameters if case.actors else {}
+    keys = ((_key(entry, f"{entry.default:g}", lang), entry) for entry in own.values())
+    return tuple(key._replace(meaning=t("keys.own", lang, meaning=key.meaning, studies=_studies(entry, lang),
+                              source=entry.source, grade=model_name("grade", entry.grade, lang, entry.grade)))
+                 for key, entry in keys)  # fmt: skip
+
+
+def _studies(entry: Parameter, lang: str) -> str:
+    """Say between which ends studies vary a parameter; nothing if they leave it alone."""
+    return t("keys.studies", lang, low=f"{entry.study[0]:g}", high=f"{entry.study[1]:g}") if entry.study else ""
 
 
 def segment_keys(case: Scenario, lang: str = "en") -> tuple[Section, ...]:
@@ -182,15 +201,17 @@ def _text(name: str, lang: str, default: str = "") -> Key:
 
 
 def _parameter(name: str, default: str, lang: str) -> Key:
-    entry = PARAMETERS[name]
+    key = _key(PARAMETERS[name], default, lang)
+    key = key._replace(meaning=model_name("meaning", name, lang, key.meaning))
+    return key._replace(meaning=t("keys.by_cause", lang, meaning=key.meaning)) if name == _BY_CAUSE else key
+
+
+def _key(entry: Parameter, default: str, lang: str) -> Key:
     unit = "" if entry.unit == "–" else entry.unit
-    meaning = model_name("meaning", name, lang, entry.meaning)
-    if name == _BY_CAUSE:
-        meaning = t("keys.by_cause", lang, meaning=meaning)
     allowed = _range(written(entry.low), written(entry.high), unit, lang) + (
         t("keys.whole", lang) if entry.whole else ""
     )
-    return Key(name, unit, allowed, default, meaning)
+    return Key(entry.name, unit, allowed, default, entry.meaning)
 
 
 def _range(low: str, high: str, unit: str, lang: str) -> str:
@@ -211,8 +232,13 @@ def show(title: str, note: str, sections: Sequence[Section], lang: str = "en") -
     paragraph(note)
     width = max(len(key.name) for _, keys in sections for key in keys)
     for group, keys in sections:
-        heading(group)
-        for key in keys:
-            allowed = t("keys.line", lang, default=key.default, allowed=key.allowed) if key.default else key.allowed
-            typer.echo(f"  {key.name:<{width}}  {allowed}")
-            paragraph(key.meaning, indent=6)
+        show_group(group, keys, width, lang)
+
+
+def show_group(title: str, keys: Sequence[Key], width: int, lang: str) -> None:
+    """Print the keys of one group, their names in a column of a width."""
+    heading(title)
+    for key in keys:
+        allowed = t("keys.line", lang, default=key.default, allowed=key.allowed) if key.default else key.allowed
+        typer.echo(f"  {key.name:<{width}}  {allowed}")
+        paragraph(key.meaning, indent=6)
