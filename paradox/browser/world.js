@@ -114,8 +114,10 @@ class Engine {
     this.put("firm.base", seed.base);
     this.put("firm.burn_in", plan.burnIn);
     this.put("firm.load", seed.load);
+    if (this.linked === number) return;
     const links = readNetwork(seed.links, arrays["network.start"], arrays["network.neighbours"]);
     this.putLength("network.neighbours", links);
+    this.linked = number;
   }
 
   putLength(name, length) {
