@@ -128,12 +128,12 @@ def _sheet(path: Path) -> list[tuple[int, list[Any]]]:
 def decimal_comma(values: Sequence[Any]) -> bool:
     """Return whether the numbers of a column have a comma before their decimals.
 
-    One number settles it: 12,5 has, 1.234,5 has, 1,234.5 has not; 1,234 alone is one thousand.
+    One number settles it: 12,5 has, 1.234,5 has, 0,125 has, 1,234.5 has not; 1,234 alone is one thousand.
     """
     texts = [_NOISE.sub("", value) for value in values if isinstance(value, str)]
     return any(
         re.search(r",\d+$", text) and ("." not in text or text.rindex(".") < text.rindex(","))
-        and not re.fullmatch(r"-?\d{1,3}(,\d{3})+", text)
+        and not re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", text)
         for text in texts
     )  # fmt: skip
 

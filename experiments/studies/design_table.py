@@ -79,8 +79,18 @@ class _Column:
 
     def __init__(self, table: Table, column: int, factor: Factor) -> None:
         self.table, self.column, self.factor = table, column, factor
-        self.comma = not factor.is_words and decimal_comma([table.cell(row, column) for row in table.rows])
+        cells = [table.cell(row, column) for row in table.rows]
+        self.comma = not factor.is_words and (decimal_comma(cells) or self._as_decimals_alone(cells))
         self.words = {str(value): float(number) for number, value in enumerate(factor.values)}
+
+    def _as_decimals_alone(self, cells: Sequence[Any]) -> bool:
+        """Return whether texts such as 1,234 are in the range with a decimal comma, and none is with thousands."""
+        texts = [cell for cell in cells if isinstance(cell, str) and "," in cell]
+        decimals, thousands = ([_number(one.replace(",", mark), comma=False) for one in texts] for mark in (".", ""))
+        return bool(texts) and all(map(self._within, decimals)) and not any(map(self._within, thousands))
+
+    def _within(self, number: float | None) -> bool:
+        return number is not None and self.factor.low <= number <= self.factor.high
 
     def value(self, row: Row, problems: list[Problem]) -> float:
         """Return the value in a row; nan, and what is wrong among the problems, if it cannot be simulated."""

@@ -78,6 +78,11 @@ def test_decimal_commas_and_currencies(tmp_path: Path) -> None:
     assert log.money.tolist() == [1234.5, 12.5, 0.0]
 
 
+def test_three_decimals_behind_a_comma_are_thousands_only_without_a_leading_nought(tmp_path: Path) -> None:
+    assert log_of(tmp_path, "date;money\n2026-03-14;0,125\n2026-03-15;0,875\n").money.tolist() == [0.125, 0.875]
+    assert log_of(tmp_path, "date;money\n2026-03-14;1,250\n2026-03-15;12,875\n").money.tolist() == [1250.0, 12875.0]
+
+
 def test_dirt_is_counted_by_kind_and_the_rest_is_read(tmp_path: Path) -> None:
     text = (
         "date,customer,cause,answered\n2026-03-14,a,system,2026-03-10\n,b,system,\n2026-03-15,c,odd,\n"

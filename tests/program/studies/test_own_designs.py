@@ -91,6 +91,22 @@ def test_other_ways_to_write_a_table_mean_the_same(points: str, tmp_path: Path) 
     assert one.hash == other.hash
 
 
+@pytest.mark.parametrize("written", [("0,125", "1,5"), ("0,125", "0,875"), ("1,234", "1,005"), ("1,234", "2")])
+def test_three_decimals_behind_a_comma_are_decimals(written: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("comp_amount;p_fail\n" + "".join(f"{one};0,1\n" for one in written), "utf-8")
+    study = load_study(tiny_file(tmp_path, "levers: {comp_amount: [0, 2]}\nuncertainties: {p_fail: [0.1, 0.2]}\n"
+                                 "outcomes: [profit]\ndesign: {kind: table, file: points.csv}\n"))  # fmt: skip
+    assert study.values[:, 0].tolist() == [float(one.replace(",", ".")) for one in written]
+
+
+def test_what_may_be_decimals_or_thousands_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text('burn\n"1,234"\n', "utf-8")
+    text = ("uncertainties: {burn: {range: [0, 2000], sets: {market.network.degree: [4, 0.004]}}}\n"
+            "outcomes: [profit]\ndesign: {kind: table, file: points.csv}\n")  # fmt: skip
+    with pytest.raises(ScenarioError, match="'1,234' is no number"):
+        load_study(tiny_file(tmp_path, text))
+
+
 def test_a_table_may_be_an_excel_file(tmp_path: Path) -> None:
     book = Workbook()
     for row in (["comp_amount", "world"], [0.5, 3], [2, 1]):
