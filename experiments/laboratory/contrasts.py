@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from experiments.laboratory.results import Results
 
 SPLITS = {"tertiles": ("low", "middle", "high"), "median": ("low", "high")}
-# A trait of at most so many values is split by them.
+# A trait of at most so many values is split by them; so are kinds, which have no order, whatever split is asked.
 _VALUES = 6
+_KINDS = ("segment",)
 # A group of a contrast: a cell, and whether its twins are meant.
 Group = tuple[str, bool]
 
@@ -36,7 +37,9 @@ class Moderator:
     """What may change an effect: something about persons before the experiment.
 
     Attributes:
-        by: a trait, state or item. split: one of SPLITS; what has few values is split by them.
+        by: a trait, state or item.
+        split: one of SPLITS. Kinds, such as segments, and what has two values are split by them; so is an item of few
+            values, unless it is to be split at the median.
     """
 
     by: str
@@ -53,13 +56,15 @@ class Moderator:
             )
 
     def levels(self, values: Floats) -> dict[str, Mask]:
-        """Return who is on each level, in rising order."""
-        found = np.unique(values)
-        if len(found) <= _VALUES:
+        """Return who is on each level, in rising order; persons of one value are on one level, and none is empty."""
+        found, of, counts = np.unique(values, return_inverse=True, return_counts=True)
+        most = 2 if self.split == "median" and self.by not in _KINDS else _VALUES
+        if len(found) <= most:
             return {f"{value:g}": values == value for value in found}
         names = SPLITS[self.split]
-        places = np.argsort(np.argsort(values, kind="stable"), kind="stable") * len(names) // len(values)
-        return {name: places == at for at, name in enumerate(names)}
+        below = np.cumsum(counts) - counts
+        places = ((below + (counts - 1) / 2.0) * len(names) // len(values))[of]
+        return {name: mask for at, name in enumerate(names) if (mask := places == at).any()}
 
 
 class Contrast(NamedTuple):

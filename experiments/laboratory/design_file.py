@@ -47,7 +47,7 @@ from experiments.laboratory.designs import (
     Remedy,
 )
 from experiments.laboratory.experiment import Experiment
-from experiments.laboratory.factors import FACTORS, REMEDY, USUAL, changed_kind, crossed
+from experiments.laboratory.factors import FACTORS, REMEDY, changed_kind, crossed, usual_steps
 from experiments.laboratory.field_experiment import FieldExperiment
 from experiments.laboratory.items import Item
 from experiments.laboratory.laws import ANY_CAUSE
@@ -225,7 +225,7 @@ def _factors(document: Document) -> None:
     """Note a factor that no step of the file's own is changed by."""
     steps = document.entries("steps")
     kinds = {kind for _, step in steps for kind in (step if isinstance(step, dict) else [step])}
-    kinds = kinds or {step.kind for step in USUAL}
+    kinds = kinds or {step.kind for step in usual_steps(document.mapping("factors"))}
     for place, _ in document.entries("factors"):
         name = str(place[-1])
         if name in FACTORS and (kind := changed_kind(name)) not in kinds:
@@ -247,7 +247,7 @@ def _experiment(form: ExperimentForm, scenario: Scenario, document: Document) ->
     crossing: Any = form.factors
     if crossing is not None:
         levels = {name: _levels(name, getattr(crossing, name)) for name in document.mapping("factors")}
-        cells, factors = crossed(levels, tuple(map(_step, form.steps)) if form.steps else USUAL)
+        cells, factors = crossed(levels, tuple(map(_step, form.steps)) if form.steps else None)
     else:
         cells = {name: _cell(cell) for name, cell in (form.cells or {}).items()}
     items = {

@@ -4,7 +4,7 @@ A factor is what it changes: a number or the cause of all failures, the remedy o
 a gift.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -26,8 +26,7 @@ REMEDY = "remedy"
 OF_ANSWERS = (*REMEDY_LIMITS, *REMEDY_FLAGS)
 OF_FAILURES = tuple(name for name in (*FAILURE_LIMITS, *FAILURE_FLAGS, "cause") if name not in OF_ANSWERS)
 FACTORS = (*OF_FAILURES, REMEDY, *OF_ANSWERS, *MOST)
-# What happens in every cell unless a design says so itself.
-USUAL = (Step("fail", Failure()), Step("complain"), Step("answer", Remedy()))
+_USUAL = (Step("fail", Failure()), Step("complain"), Step("answer", Remedy()))
 _BETWEEN = ", "
 
 
@@ -36,20 +35,29 @@ def changed_kind(factor: str) -> str:
     return factor if factor in MOST else "fail" if factor in OF_FAILURES else "answer"
 
 
+def usual_steps(factors: Container[str]) -> tuple[Step, ...]:
+    """Return what happens in every cell unless a design says it: failure, complaint, answer; then what factors add.
+
+    A surprise and a gift have a visit behind the answer where a factor is one.
+    """
+    return (*_USUAL, *(Step(name, most) for name, most in MOST.items() if name in factors))
+
+
 @checked()
 def crossed(
-    factors: Mapping[str, Mapping[str, Any]], steps: Sequence[Step] = USUAL
+    factors: Mapping[str, Mapping[str, Any]], steps: Sequence[Step] | None = None
 ) -> tuple[dict[str, Cell], dict[str, tuple[str, ...]]]:
     """Return the cells of a factorial design, and the names of the levels of every factor.
 
     Args:
         factors: by name, one of FACTORS, the value of each level by its name; a remedy of None is no answer, and a
             surprise or a gift of 0 is none.
-        steps: what happens in every cell.
+        steps: what happens in every cell; None for `usual_steps`.
 
     Raises:
         DesignError: there is no such factor, it has one level only, or no step that it could change.
     """
+    steps = usual_steps(factors) if steps is None else steps
     for name, levels in factors.items():
         if name not in FACTORS:
             guess = nearest(name, FACTORS)

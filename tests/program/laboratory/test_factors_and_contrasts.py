@@ -149,6 +149,25 @@ def test_what_has_few_values_is_split_by_them(scenario: Scenario) -> None:
     assert [mask.sum() for mask in Moderator("trust").levels(np.arange(10.0)).values()] == [4, 3, 3]
 
 
+def test_an_item_is_split_at_its_median_where_that_is_asked() -> None:
+    answers = np.array([2.0, 5.0, 6.0, 6.0, 7.0, 7.0])
+    assert list(Moderator("loyal").levels(answers)) == ["2", "5", "6", "7"]
+    halves = Moderator("loyal", "median").levels(answers)
+    assert {name: answers[mask].tolist() for name, mask in halves.items()} == {
+        "low": [2.0, 5.0, 6.0, 6.0], "high": [7.0, 7.0]}  # fmt: skip
+    assert list(Moderator("segment", "median").levels(np.array([0.0, 1.0, 2.0]))) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("split", ["tertiles", "median"])
+def test_persons_who_gave_the_same_answer_are_on_the_same_level(split: str) -> None:
+    answers = np.random.default_rng(1).integers(0, 11, 200).astype(float)
+    levels = Moderator("tell", split).levels(answers)
+    for one in range(11):
+        assert sum(bool(mask[answers == one].any()) for mask in levels.values()) <= 1
+    assert sum(mask.sum() for mask in levels.values()) == 200
+    assert list(Moderator("tell", "median").levels(np.r_[np.full(50, 9.0), np.arange(8.0)])) == ["low", "high"]
+
+
 def test_cells_are_contrasted_with_twins_and_with_a_control(scenario: Scenario) -> None:
     failed = Cell((Step("fail", Failure(severity=0.7)),))
     answered = Cell((*failed.steps, Step("answer", GOOD)))
@@ -202,13 +221,29 @@ def test_a_field_experiment_of_several_markets_tells_how_far_it_is(scenario: Sce
     [
         ({"severty": {"a": 0.1, "b": 0.2}}, "Did you mean 'severity'"),
         ({"severity": {"a": 0.1}}, "has 1 levels"),
-        ({"gift": {"a": 0, "b": 1}}, "changes no step"),
         ({"severity": {"a": 0.1, "a, b": 0.2}, "days": {"b, c": 1, "c": 2}}, "one name"),
     ],
 )
 def test_factors_that_cannot_be_crossed_are_refused(factors: dict[str, dict[str, float]], message: str) -> None:
     with pytest.raises(DesignError, match=message):
         crossed(factors)
+
+
+def test_a_factor_that_no_step_has_is_refused() -> None:
+    with pytest.raises(DesignError, match="changes no step"):
+        crossed({"gift": {"a": 0, "b": 1}}, [Step("fail", Failure())])
+
+
+@pytest.mark.parametrize("name", ["gift", "surprise"])
+def test_a_gift_or_a_surprise_as_a_factor_comes_behind_the_answer(name: str, tmp_path: Path) -> None:
+    cells, _ = crossed({"severity": {"mild": 0.2, "severe": 0.8}, name: {"none": 0, "some": 0.5}})
+    kinds = {cell: [step.kind for step in one.steps] for cell, one in cells.items()}
+    assert kinds["mild, none"] == ["fail", "complain", "answer", "visit"]
+    assert kinds["severe, some"] == ["fail", "complain", "answer", name]
+    (tmp_path / "own.yaml").write_text(f"persons: 60\nfactors: {{{name}: {{none: 0, some: 0.5}}}}\n", "utf-8")
+    assert [step.kind for step in load_design(tmp_path / "own.yaml").cells["some"].steps] == [
+        "fail", "complain", "answer", name
+    ]  # fmt: skip
 
 
 def test_a_moderator_is_known_before_the_experiment(scenario: Scenario) -> None:
