@@ -4,7 +4,7 @@ from experiments.mechanisms.ablations import ABLATIONS
 from experiments.mechanisms.mechanisms import MECHANISMS
 from experiments.studies.analysis.analysis import Analysis
 from experiments.studies.analysis.structure import StructureVerdict
-from experiments.studies.structure import MODEL_2, WHOLE
+from experiments.studies.structure import MODEL_1, WHOLE
 from paradox.present.messages import model_name, t
 from paradox.present.text.comparison import verdict
 from paradox.present.text.markdown import table_head, table_row
@@ -14,8 +14,10 @@ from paradox.present.text.study_labels import joined, structure_shown, view_name
 
 def part_name(part: str, lang: str) -> str:
     """Return what a structure of the model is called in full: all of it, or what is taken out."""
-    if part in (WHOLE, MODEL_2):
+    if part == WHOLE:
         return structure_shown(part, lang)
+    if part == MODEL_1:
+        return t("structure.model_1_titled", lang)
     if part in MECHANISMS:
         title = model_name("mechanism", part, lang, MECHANISMS[part].title)
     else:

@@ -9,7 +9,7 @@ from experiments.studies.analysis.decision_rules import Condition, Rule
 from experiments.studies.analysis.resampling import share_text
 from experiments.studies.analysis.sensitivity import SensitivityIndex
 from experiments.studies.factors import POLICY_PATH, Factor
-from experiments.studies.structure import MODEL_2, WHOLE
+from experiments.studies.structure import MODEL_1, WHOLE
 from experiments.studies.study import Study
 from paradox.present.messages import LANGUAGES, model_name, t
 from paradox.present.text.comparison import key, title_of, verdict
@@ -79,8 +79,8 @@ def value_shown(study: Study, name: str, value: object, lang: str) -> str:
 
 def structure_shown(part: str, lang: str) -> str:
     """Write a structure of the model short: all of it, or what it is without."""
-    if part in (WHOLE, MODEL_2):
-        return t("structure.whole" if part == WHOLE else "structure.model_2", lang)
+    if part in (WHOLE, MODEL_1):
+        return t("structure.whole" if part == WHOLE else "structure.model_1", lang)
     return t("structure.without", lang, part=part)
 
 

@@ -18,6 +18,7 @@ from experiments.studies.study import Study
 from paradox.present.figures.structure import structures as figure_of
 from paradox.present.text.structure import answers, part_name, section
 from sim.errors import ScenarioError
+from sim.parameters.registry import PARAMETERS
 from sim.scenario.scenario import Scenario
 from sim.worlds.counterfactuals import Replication
 from tests.study_files import tiny_file
@@ -65,12 +66,30 @@ def test_every_part_can_be_taken_out_of_the_baseline() -> None:
     assert sum(changed) > 0.8 * len(changed)
 
 
-def test_what_model_2_added_is_out_all_at_once() -> None:
-    study = study_of(["model_2_additions"])
-    scenario = scenario_of(study.base, study.point(1)[1])
+# Behavioural parameters that model 2 brought, and the tables of model 1 do not know.
+BROUGHT = {
+    "weight_of_trust_in_judging", "certainty_effect", "bot_fit", "bot_doubt", "delight_lost_to_blame", "answer_fading",
+    "loyal_hardening", "avoidance_eased_by_answer", "grudge_ceiling", "stay_per_habit", "exits_at_encounters",
+    "visits_per_satisfaction",
+}  # fmt: skip
+
+
+def test_model_1_is_without_all_that_model_2_added() -> None:
+    study = study_of(["model-1"])
+    behaviour = scenario_of(study.base, study.point(1)[1]).behaviour
     for part in ADDED:
         for path, value in ABLATIONS[part].off.items():
-            assert getattr(scenario.behaviour, path.removeprefix("behaviour.")) == value
+            assert getattr(behaviour, path.removeprefix("behaviour.")) == value
+    assert {name for name in BROUGHT if getattr(behaviour, name) != PARAMETERS[name].off} == set()
+    # One zone and one bend for service and answer.
+    assert behaviour.zone_of_answer == behaviour.zone_of_tolerance > 0.0
+    assert behaviour.dismay_sensitivity == behaviour.diminishing_sensitivity
+
+
+@pytest.mark.parametrize("spelt", ["model_1", "Model-1", "model_2_additions"])
+def test_model_1_may_be_spelt_otherwise(spelt: str) -> None:
+    assert study_of([spelt]).hash == study_of(["model-1"]).hash
+    assert study_of([spelt]).factor("structure").values == ("all", "model-1")
 
 
 def test_runs_bear_the_name_of_their_structure_and_no_columns_of_its_switches(tmp_path: Path) -> None:
