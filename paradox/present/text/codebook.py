@@ -193,7 +193,7 @@ def snippets(files: dict[str, Path], separator: str = ",", decimal: str = ".") -
                 stata.append(f'import excel {quoted}, sheet("{name}") firstrow clear')
             case ".dta":
                 python.append(f"{name} = pd.read_stata({quoted})")
-                r.append(f"{name} <- haven::read_dta({quoted})")
+                r.append(f"{name} <- haven::as_factor(haven::read_dta({quoted}))")
                 stata.append(f"use {quoted}, clear")
             case _:
                 more = "" if separator == "," else f", sep={json.dumps(separator)}"

@@ -3,6 +3,8 @@
 import csv
 import math
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +51,11 @@ def made_up() -> Table:
             ),
         ),
     )
+
+
+def as_shown(ending: str) -> list[str]:
+    """Return the texts as a file holds them."""
+    return [f"'{text}" if ending == "csv" and text[0] in "=@-＝" else text for text in EVIL]
 
 
 def write(table: Table, to: Path, **more: object) -> Path:
@@ -104,7 +111,7 @@ def test_every_format_holds_the_same_numbers_and_texts(made_up: Table, tmp_path:
     assert np.array_equal(aversion.to_numpy(float), made_up["behaviour.loss_aversion"].values, equal_nan=True)
     assert np.array_equal(frame["profit"].to_numpy(float), made_up["profit"].values, equal_nan=True)
     assert frame["seed"].astype("int64").tolist() == made_up["seed"].values.tolist()
-    shown = [f"'{text}" if ending == "csv" and text[0] in "=@-＝" else text for text in EVIL]
+    shown = as_shown(ending)
     assert frame["policy"].astype(str).tolist() == shown
 
 
@@ -156,6 +163,23 @@ def test_the_snippet_for_python_reads_the_file(made_up: Table, tmp_path: Path, m
         found: dict[str, object] = {}
         exec("\n".join(snippets({"runs": path}, ";", ",")["python"]), found)
         assert found["runs"]["profit"].tolist()[1] == -1.25  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("ending", "package"), [("csv", ""), ("xlsx", "readxl"), ("dta", "haven")])
+def test_the_snippet_for_r_reads_numbers_as_numbers_and_words_as_words(
+    made_up: Table, ending: str, package: str, tmp_path: Path
+) -> None:
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        pytest.skip("R is not installed")
+    if package and subprocess.run([rscript, "-e", f"library({package})"], capture_output=True).returncode:
+        pytest.skip(f"the R package {package} is not installed")
+    path = write(made_up, tmp_path / f"it's.{ending}", layout=Layout("semicolon", ","))
+    lines = [*snippets({"runs": path}, ";", ",")["r"], 'cat(runs$profit[2], as.character(runs$policy), sep = "|")']
+    found = subprocess.run(
+        [rscript, "-e", "\n".join(lines)], cwd=tmp_path, capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    assert found.stdout.split("|") == ["-1.25", *as_shown(ending)]
 
 
 def test_the_codebook_has_a_row_for_every_column(compared: tuple[Scenario, Comparison, Path], tmp_path: Path) -> None:
