@@ -99,9 +99,9 @@ def shapley(study: Study, table: Table, outcome: str) -> Shares:
         for place, factor in enumerate([*(study.factors[at] for at in players), None]):
             middle, width = float(estimate[row, place]), float(half[row, place])
             name, grade = (TOGETHER, "") if factor is None else (factor.name, factor.grade)
-            low, high = max(0.0, middle - width), min(1.0, middle + width)
+            ends = (middle - width, middle + width)
             found.append(
-                SensitivityIndex(outcome, name, measure, middle, low, high, study.points, len(outputs), grade=grade)
+                SensitivityIndex(outcome, name, measure, middle, *ends, study.points, len(outputs), grade=grade)
             )
     return Shares(outcome, form, found)
 

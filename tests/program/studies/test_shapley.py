@@ -56,6 +56,14 @@ def test_effects_sum_to_what_all_factors_explain_together() -> None:
     assert sum(found[name, SHAPLEY] for name in LEVERS) == pytest.approx(found[TOGETHER, SHAPLEY])
 
 
+def test_no_estimate_lies_outside_its_interval() -> None:
+    rng = np.random.default_rng(8)
+    values = rng.random((60, 3))
+    found = shapley(study_of(60), Table(values, {"profit": values[:, :1].T + rng.normal(size=(1, 60))}), "profit")
+    assert min(one.estimate for one in found.effects) < 0.0  # chance, below what nothing explains
+    assert all(one.low < one.estimate < one.high for one in found.effects)
+
+
 def test_noise_is_nobodys_merit() -> None:
     rng = np.random.default_rng(3)
     study, found = study_of(60), []
