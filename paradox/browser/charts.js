@@ -170,7 +170,7 @@ function lineFigure(width, lines, first, unit, axis, title, beside = {}) {
   return svg;
 }
 
-/* A copy of a figure that needs no style sheet. */
+/* A copy of a figure that needs no style sheet: what the page makes of it stands in it. */
 function standalone(svg) {
   const copy = svg.cloneNode(true);
   const wanted = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "opacity"];
@@ -180,6 +180,5 @@ function standalone(svg) {
     for (const name of wanted) parts[at].setAttribute(name, style.getPropertyValue(name));
     parts[at].removeAttribute("class");
   });
-  copy.setAttribute("xmlns", SVG);
-  return new XMLSerializer().serializeToString(copy);
+  return copy;
 }

@@ -46,7 +46,7 @@ LARGEST = 3_000_000
 # What is worked out behind the page, and what every page has of its own; what both use comes first.
 _SHARED = ("sums",)
 _BEHIND = ("world", "outcomes", "person", "drawn", "worker")
-_BEFORE = ("findings", "words", "charts", "pool", "elements", "runs", "story")
+_BEFORE = ("findings", "words", "charts", "pool", "elements", "saving", "runs", "story")
 _WEEKS_A_YEAR = 52.0
 
 

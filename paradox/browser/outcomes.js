@@ -246,6 +246,45 @@ function weeklyOf(plan, { actual, never, nothing }) {
   };
 }
 
+// A mean of fewer persons says nothing of a group; exits and stories of single weeks jump about, so that four are taken.
+const FEWEST = 5;
+const LATELY = 4;
+
+/* What becomes of groups, contrasts [sd], exits and stories, by week: as satisfied are those whose newest failure ended so,
+   so many leave and tell of 100 customers a week. */
+function watchedOf(plan, { actual: { books, base }, never, nothing }) {
+  const byWeek = (numberOf) => Float64Array.from({ length: plan.horizon }, (_, week) => numberOf(week));
+  const meanOf = (groups) => byWeek((week) => {
+    const total = (entry) => groups.reduce((all, group) => all + books[`${entry}_${group}`][week], 0);
+    return total("base") >= FEWEST ? total("satisfaction") / total("base") : NaN;
+  });
+  const against = (other, personsOf = () => base) =>
+    byWeek((week) => ratio(books.satisfaction[week] - other[week], personsOf(week)));
+  const ofHundred = (entry) => byWeek((week) => {
+    const lately = (name) => sumOfWeeks(books[name], Math.max(0, week + 1 - LATELY), week + 1);
+    return (100.0 * lately(entry)) / Math.max(1.0, lately("customers"));
+  });
+  return {
+    twins: byWeek((week) => books.twin_satisfaction[week] / base),
+    untroubled: meanOf(["untroubled"]),
+    recovered: meanOf(["recovered"]),
+    unrecovered: meanOf(["unrecovered", "unheard"]),
+    // Who has not failed since week 0 is the twin, so that the difference is that of all others.
+    paradox: against(books.twin_satisfaction, (week) => base - books.base_untroubled[week]),
+    recovery: against(nothing.books.satisfaction),
+    total: against(never.books.satisfaction),
+    exits: ofHundred("exits"),
+    good_stories: ofHundred("good_stories"),
+    bad_stories: ofHundred("bad_stories"),
+  };
+}
+
+function sumOfWeeks(list, from, to) {
+  let total = 0;
+  for (let week = from; week < to; week++) total += list[week];
+  return total;
+}
+
 function monthsOf(plan, weekly) {
   const starts = plan.monthStarts;
   const ends = [...starts.slice(1), plan.horizon];

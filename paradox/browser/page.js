@@ -7,7 +7,6 @@ let state;
 let lived; // what the numbers on the page are of: `state.now`, or what it was a moment ago while a lever is dragged
 let series = "satisfaction";
 let followed = null;
-let followOneShown = null;
 let asking = 0;
 
 /* A policy as the engine is asked for it: its name and what was moved. */
@@ -392,7 +391,6 @@ async function follow(person = followed) {
   followed = one.person;
   state.write();
   $("person-found").hidden = false;
-  followOneShown = { own: one.own.at(-1), twin: one.twin.at(-1) };
   $("person-number").value = String(one.person);
   const title = t("browser.person_title");
   $("person-said").textContent = whoIs(one, about.segments);
@@ -400,17 +398,8 @@ async function follow(person = followed) {
   $("person-table").replaceChildren(tableOfPerson(one, title));
 }
 
-function download(name, content, kind) {
-  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type: kind }));
-  element("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-/* A text that a spreadsheet would take for a formula gets an apostrophe before it. */
-function cell(value) {
-  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
-  const safe = /^[=+\-@\t\r\n＝＋－＠]./.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function saveFigure(id, isPicture) {
+  downloadFigure(`${about.name}-${id}`, $(id).querySelector("svg"), isPicture);
 }
 
 /* What stands beside a number in the file where the firm has a currency (experiments/comparison/currency.py). */
@@ -455,20 +444,7 @@ function downloadNumbers() {
       add(policy, "lifetime_value", "price", ofSegment("lifetime_value"), { segment: segment.name });
     });
   }
-  download(`${about.name}-numbers.csv`, `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\n")}\n`, "text/csv");
-}
-
-function downloadFigure(id, isPicture) {
-  const svg = $(id).querySelector("svg");
-  const text = standalone(svg);
-  if (!isPicture) return download(`${about.name}-${id}.svg`, text, "image/svg+xml");
-  const image = new Image();
-  image.onload = () => {
-    const canvas = element("canvas", { width: 2 * svg.viewBox.baseVal.width, height: 2 * svg.viewBox.baseVal.height });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob((blob) => download(`${about.name}-${id}.png`, blob));
-  };
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  downloadTable(`${about.name}-numbers`, lines);
 }
 
 /* Every sentence that stands in the page itself. */
@@ -522,7 +498,7 @@ function listen() {
   });
   for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
   for (const button of document.querySelectorAll("[data-save]")) {
-    button.addEventListener("click", () => downloadFigure(button.dataset.save, button.dataset.kind === "png"));
+    button.addEventListener("click", () => saveFigure(button.dataset.save, button.dataset.kind === "png"));
   }
   $("save-numbers").addEventListener("click", downloadNumbers);
   window.addEventListener("keydown", (event) => {

@@ -34,6 +34,7 @@ function replicate({ at = 0, policy, moved, number, failures = true, bands = fal
     pilots: pilotsOf(plan, worlds, plan.seeds[number].pilots),
     bands: bands ? bandsOf(plan, worlds) : null,
     weekly: Object.fromEntries(WEEKLY.map((name) => [name, weekly[name]])),
+    watched: watchedOf(plan, worlds),
     months: monthsOf(plan, weekly),
   };
 }

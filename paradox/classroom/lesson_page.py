@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments.comparison.intervals import t_quantile
 from experiments.comparison.months import month_starts
+from experiments.comparison.patience import PATIENCE
 from paradox.browser.levers import FIRST, levers, policies
 from paradox.browser.one_file import Around, Links, limits, money, one_file, sentences
 from paradox.browser.plan import plan
@@ -56,6 +57,7 @@ def lesson_page(
     """
     says = {
         "key": lesson.key,
+        "values": [lesson.values_of(side) for side in (0, 1)],
         "lesson": {lang: _texts(lesson, lang) for lang in LANGUAGES},
         "guess": _guess(lesson.guess, lesson.parts[0].scenario),
     }
@@ -85,7 +87,8 @@ def worlds_page(
         ParadoxError: classes of one's own live them, the page is too large, or the engine is that of another model.
     """
     scenario = parts[0].scenario
-    says = {
+    says: dict[str, Any] = {
+        "values": [{}, {}],
         "key": " ".join((scenario.name, *(part.policy for part in parts), str(seed))),
         "lesson": {lang: _texts_of_scenario(scenario, lang) for lang in LANGUAGES},
         "guess": None,
@@ -116,7 +119,7 @@ def _page(
         for scenario in scenarios[: 1 if alike else 2]
     ]
     content = {"about": {**says, **_about(parts, alike, lang, lesson)}, "plans": plans}
-    scripts = [FOLDER / f"{name}.js" for name in ("number_line", "progress", "people", "lesson")]
+    scripts = [FOLDER / f"{name}.js" for name in ("number_line", "progress", "series", "people", "takeaway", "lesson")]
     gaps = {"title": says["lesson"][lang]["title"], "asks": lesson is not None}
     return one_file(FOLDER / "page.html.j2", [FOLDER / "page.css"], scripts, content, lang, links, around, **gaps)
 
@@ -144,13 +147,15 @@ def _about(parts: Sequence[Part], alike: bool, lang: str, lesson: Lesson | None)
     scenario = parts[0].scenario
     return {
         "model": model_version(),
+        "scenario": scenario.name,
+        "advice": {lang: _advice(scenario, lang) for lang in LANGUAGES},
         "language": lang,
         "seed": scenario.seed,
         "replications": scenario.replications,
         "persons": scenario.persons,
         "horizon": scenario.horizon,
         "burnIn": scenario.burn_in,
-        "rows": _rows(spoken_of(lesson) if lesson else usual_rows(parts), scenario),
+        "rows": _rows(list(dict.fromkeys((*(spoken_of(lesson) if lesson else ()), *usual_rows(parts)))), scenario),
         "sides": [_side(parts, number, 0 if alike else number) for number in range(len(parts))],
         "tQuantiles": [0.0, *(t_quantile(n) for n in range(1, scenario.replications))],
         "limits": limits(),
@@ -158,6 +163,11 @@ def _about(parts: Sequence[Part], alike: bool, lang: str, lesson: Lesson | None)
         "glossary": {lang: glossary(lang) for lang in LANGUAGES},
         "texts": sentences("lesson_page.", "browser.", "words.space", "page.glossary", "money.stake"),
     }
+
+
+def _advice(scenario: Scenario, lang: str) -> str:
+    """Return what is said beside profit of a few weeks."""
+    return t("advice.horizon_class", lang, weeks=scenario.horizon) if scenario.horizon < PATIENCE else ""
 
 
 def _texts_of_scenario(scenario: Scenario, lang: str) -> dict[str, Any]:

@@ -5,15 +5,10 @@
 const [PLAYED_IN, QUICKEST] = [15_000, 60];
 // How high a chart is that stands beside levers.
 const LOW = 300;
+// What stays free below figures on a wall.
+const FOOT = 16;
 // Of how many firms as levers stood the drawn customers are kept.
 const MOST_DRAWN = 12;
-// Which series shows best what is asked for.
-const SHOWS = {
-  days: "days", profit: "cumulative", recovery_cost: "cumulative", revenue: "cumulative", retention: "customers", joins: "customers",
-  silent_share: "complaints", voice_share: "complaints", lapsed_share: "backlog", nps: "nps", survey_nps: "nps",
-};
-const IN_MONEY = ["profit", "cumulative", "ahead"];
-const asksAhead = about.guess?.outcome === "profit" && about.guess.side === "difference";
 const SIDES = [0, 1];
 let now = fresh();
 let player = 0;
@@ -77,7 +72,7 @@ function meanOf(list) {
 function show() {
   const count = together()[0].length;
   document.body.dataset.replications = count;
-  $("play").disabled = $("week-on").disabled = $("all-weeks").disabled = count === 0;
+  for (const id of ["play", "week-on", "all-weeks", "save-svg", "save-png", "save-numbers"]) $(id).disabled = count === 0;
   if (!count) return;
   if (isOpen("watch", now)) {
     showWorlds();
@@ -90,49 +85,33 @@ function show() {
   document.dispatchEvent(new Event("shown"));
 }
 
-/* The chosen series of weeks or of months in one run; `other` is that of the other side on the same luck. */
-function numbersOf(run, other, name) {
-  if (name === "satisfaction") return run.weekly.satisfaction;
-  const unit = about.money && IN_MONEY.includes(name) ? about.money.unit : 1;
-  if (name === "ahead") return run.months.cumulative.map((one, month) => (one - other.months.cumulative[month]) * unit);
-  return run.months[name].map((one) => one * unit);
-}
-
-function seriesTitle(name) {
-  if (name === PEOPLE) return t("lesson_page.people", { count: plans[0].sample.persons.length });
-  return name === "ahead" ? t("lesson_page.ahead") : t(`browser.series_${name}`);
-}
-
 /* How many numbers of the series the worlds have come to. */
 function come() {
-  if (series() === "satisfaction") return now.week;
+  if (isWeekly(series())) return now.week;
   const starts = plans[0].monthStarts;
   return [...starts.slice(1), about.horizon].filter((end) => end <= now.week).length;
 }
 
-const series = () => now.series ?? (asksAhead ? "ahead" : SHOWS[about.guess?.outcome]) ?? "satisfaction";
+const series = () => now.series ?? usualSeries();
 
 function linesOf(number) {
-  const [side, name] = [about.sides[number], series()];
   const [list, others] = [together()[number], together()[1 - number]];
-  const own = { name: titleOf(number), look: `s${number}`, values: numbersOf(list[0], others[0], name) };
-  const lines = [own];
-  if (name === "satisfaction") {
-    const { weekly } = list[0];
-    if (side.failures) lines.push({ name: t("lesson_page.line_never"), look: "never", values: weekly.satisfaction_no_failure });
-    if (side.failures && side.policy !== "do_nothing") {
-      lines.push({ name: t("lesson_page.line_nothing"), look: "nothing", values: weekly.satisfaction_do_nothing });
-    }
-  }
-  if (now.revealed && list.length > 1) {
-    const all = list.map((run, luck) => numbersOf(run, others[luck], name));
-    own.low = Array.from(own.values, (_, at) => Math.min(...all.map((one) => one[at])));
-    own.high = Array.from(own.values, (_, at) => Math.max(...all.map((one) => one[at])));
-  }
   const [before, otherBefore] = [number, 1 - number].map((one) => runsOf(keyOf(one, {}))[0]);
-  if ((name === "ahead" ? anyMoved() : isMoved(number)) && before && otherBefore) {
-    lines.push({ name: t("lesson_page.line_before"), look: "before", values: numbersOf(before, otherBefore, name) });
-  }
+  const hasMoved = (series() === "ahead" ? anyMoved() : isMoved(number)) && before && otherBefore;
+  const shown = linesShown(number, series(), titleOf(number));
+  const lines = shown.map(({ name, look, of }) => ({ name, look, values: of(list[0], others[0]) }));
+  shown.forEach(({ name, look, of }, at) => {
+    if (!look.startsWith("s")) return;
+    if (now.revealed && list.length > 1) {
+      const all = list.map((run, luck) => of(run, others[luck]));
+      lines[at].low = Array.from(lines[at].values, (_, week) => Math.min(...all.map((one) => one[week])));
+      lines[at].high = Array.from(lines[at].values, (_, week) => Math.max(...all.map((one) => one[week])));
+    }
+    if (hasMoved) {
+      const told = shown[1]?.look.startsWith("s") ? t("lesson_page.line_before_of", { line: name }) : t("lesson_page.line_before");
+      lines.push({ name: told, look: look.replace(/^s\d/, "before"), values: of(before, otherBefore) });
+    }
+  });
   return lines;
 }
 
@@ -154,13 +133,15 @@ function showWorlds() {
 function showPeople() {
   const keys = SIDES.map((number) => keyOf(number, now.moved[number]));
   askPeople(keys);
-  document.querySelectorAll("#worlds .chart").forEach((place, number) => {
+  const places = document.querySelectorAll("#worlds .chart");
+  const high = now.large ? heightBeside(places[0], 0) : undefined;
+  places.forEach((place, number) => {
     const weeks = peopleOf.get(keys[number]);
     if (!weeks) return place.replaceChildren(element("p", { class: "note" }, t("browser.person_wait")));
-    const [width, title] = [widthOf(place), `${sideName(number)}. ${seriesTitle(PEOPLE)}`];
-    const made = `${width} ${title}`;
+    const title = `${sideName(number)}. ${seriesTitle(PEOPLE)}`;
+    const made = [widthOf(place), high, title].join();
     if (place.dataset.made !== made || !place.querySelector("[role=listbox]")) {
-      put(place, (width) => peopleFigure(width, plans[about.sides[number].plan].sample, title, followPicked));
+      put(place, (width) => peopleFigure(width, high, plans[about.sides[number].plan].sample, title, followPicked));
       place.append(element("p", { class: "note" }));
       place.dataset.made = made;
     }
@@ -190,18 +171,13 @@ function followPicked(person) {
 
 /* Lines of both worlds on one scale, as far as they have come. */
 function showLines() {
-  const weekly = series() === "satisfaction";
-  const unit = weekly ? t("lesson_page.sd") : IN_MONEY.includes(series())
-    ? about.money ? t("browser.unit_currency", { currency: about.money.currency }) : t("browser.unit_prices")
-    : t(`browser.unit_${series()}`);
-  const axis = t(weekly ? "browser.week" : "browser.month");
+  const weekly = isWeekly(series());
+  const [unit, axis] = [unitTold(series()), t(weekly ? "browser.week" : "browser.month")];
   const sides = SIDES.map(linesOf);
   const until = come();
-  const beside = {
-    range: reach(sides.flat()), length: sides[0][0].values.length, keys: Math.max(...sides.map((lines) => lines.length)),
-    height: now.step === "try" ? LOW : undefined,
-  };
   const places = document.querySelectorAll("#worlds .chart");
+  const keys = Math.max(...sides.map((lines) => lines.length));
+  const beside = { range: reach(sides.flat()), length: sides[0][0].values.length, keys, height: heightBeside(places[0], keys) };
   sides.forEach((lines, number) => {
     const title = `${titleOf(number)}: ${seriesTitle(series())}`;
     const lived = lines.map((line) => ({
@@ -214,6 +190,14 @@ function showLines() {
 /* Letters of figures are as large as those of the page: how many times those of 16 px. */
 const largeness = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 const widthOf = (place) => Math.max(300, (place.clientWidth || 640) / largeness());
+
+/* How high figures are that stand beside levers, or on a wall, where they fill what is left of it. */
+function heightBeside(place, keys) {
+  const least = LOW + 24 * Math.max(0, keys - 2);
+  const left = innerHeight - (place.getBoundingClientRect().top + scrollY);
+  if (now.large) return Math.max(least, left / largeness() - FOOT);
+  return now.step === "try" ? least : undefined;
+}
 
 function put(place, made) {
   const times = largeness();
@@ -255,7 +239,17 @@ function showNumbers() {
     return [t("lesson_page.number_in", { name, unit: said }), ...cells];
   });
   $("numbers").replaceChildren(table([t("browser.number"), ...SIDES.map(titleOf)], rows, t("lesson_page.numbers")));
-  $("numbers-note").textContent = t("lesson_page.numbers_note", { number: lists[0].length });
+  const note = [t("lesson_page.numbers_note", { number: lists[0].length }), madeWith(), about.advice[language]];
+  $("numbers-note").textContent = note.filter(Boolean).join(t("words.space"));
+}
+
+/* With which file the program gives the same numbers: where the page sets values of its own, they are named. */
+function madeWith() {
+  const told = about.values.map((values) => Object.entries(values).map(([path, value]) => `${path} = ${value}`).join(", "));
+  if (anyMoved()) return "";
+  if (!told.some(Boolean)) return t("lesson_page.made_with", { scenario: about.scenario });
+  const values = told[0] === told[1] ? told[0] : SIDES.filter((number) => told[number]).map((number) => `${sideName(number)}: ${told[number]}`).join("; ");
+  return t("lesson_page.made_with_values", { scenario: about.scenario, values });
 }
 
 /* One customer in both worlds; without a number one whose failure was resolved where the lesson asks. */
@@ -395,7 +389,7 @@ function hold() {
 
 /* The next guess: the answer is hidden, the worlds begin again, and levers stand as the lesson has them. */
 function again() {
-  now = { ...fresh(), series: now.series, theme: now.theme };
+  now = { ...fresh(), series: now.series, theme: now.theme, large: now.large };
   touched = false;
   stop();
   lives = null;
@@ -591,6 +585,8 @@ function dress() {
   const theme = now.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   document.documentElement.dataset.theme = theme;
   $("dark").setAttribute("aria-pressed", String(theme === "dark"));
+  document.body.toggleAttribute("data-large", now.large);
+  $("large").setAttribute("aria-pressed", String(now.large));
 }
 
 function darken() {
@@ -599,9 +595,16 @@ function darken() {
   keep(now);
 }
 
+/* For a wall: larger letters, the figures as large as the screen lets them be, and nothing but what a class looks at. */
+function enlarge() {
+  now.large = !now.large;
+  dress();
+  changed();
+}
+
 /* Keys act where nobody types and while no dialog is open; what they do is listed in the dialog itself. */
-const KEYS = [["space", null], ["right", "→"], ["left", "←"], ["f", "F"], ["r", "R"], ["d", "D"], ["g", "G"], ["question", "?"], ["escape", "Esc"]];
-const CODES = { Space: " ", ArrowRight: "arrowright", ArrowLeft: "arrowleft", KeyF: "f", KeyR: "r", KeyD: "d", KeyG: "g" };
+const KEYS = [["space", null], ["right", "→"], ["left", "←"], ["f", "F"], ["r", "R"], ["d", "D"], ["p", "P"], ["g", "G"], ["question", "?"], ["escape", "Esc"]];
+const CODES = { Space: " ", ArrowRight: "arrowright", ArrowLeft: "arrowleft", KeyF: "f", KeyR: "r", KeyD: "d", KeyP: "p", KeyG: "g" };
 const ACTS = {
   " ": () => ({ read: () => goTo("guess"), guess: goOn, watch: isOver() && !now.revealed ? reveal : play, answer: () => goTo("try") })[now.step]?.(),
   arrowright: () => stepBy(1),
@@ -609,6 +612,7 @@ const ACTS = {
   f: () => now.step === "watch" && together()[0].length && setWeek(about.horizon),
   r: () => now.step === "watch" && setWeek(0),
   d: darken,
+  p: enlarge,
   g: () => $("glossary").showModal(),
   "?": () => $("keys").showModal(),
 };
@@ -648,6 +652,10 @@ function listen() {
   for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => goTo(button.dataset.go));
   for (const button of document.querySelectorAll(".again")) button.addEventListener("click", again);
   click("dark", darken);
+  click("large", enlarge);
+  click("save-svg", () => saveFigures(false));
+  click("save-png", () => saveFigures(true));
+  click("save-numbers", saveNumbers);
   click("show-glossary", ACTS.g);
   click("show-keys", ACTS["?"]);
   click("anew", () => { again(); goTo(STEPS[0]); });

@@ -8,13 +8,15 @@ const RADIUS = 6;
 const colourOf = (satisfaction) =>
   Math.min(COLOURS - 1, Math.max(0, Math.floor(((satisfaction + COLOURS_END) / (2 * COLOURS_END)) * COLOURS)));
 
-/* The figure: a list of persons of whom one is chosen by a click, or by arrows and Enter. `pick` hears who. */
-function peopleFigure(width, { persons, places, links }, title, pick) {
+/* The figure, `most` high if that is given: a list of persons of whom one is chosen by a click, or by arrows and Enter.
+   `pick` hears who. */
+function peopleFigure(width, most, { persons, places, links }, title, pick) {
   const narrow = width < 560;
   const columns = narrow ? 1 : 2;
-  const drawn = Math.max(260, Math.min(420, width * 0.55));
   const keys = ["waiting", "gone", "prospect", "good", "bad"];
-  const height = drawn + 34 + 26 * Math.ceil(keys.length / columns);
+  const below = 34 + 26 * Math.ceil(keys.length / columns);
+  const drawn = Math.max(260, most ? most - below : Math.min(420, width * 0.55));
+  const height = drawn + below;
   const svg = figure(width, height, title, "");
   const at = places.map(([x, y]) => [16 + x * (width - 32), 16 + y * (drawn - 32)]);
   draw(svg, "path", { class: "links", d: links.map(([i, j]) => `M${at[i].join(" ")}L${at[j].join(" ")}`).join("") });

@@ -5,22 +5,19 @@ const { about, plans } = data;
 // Two worlds without a lesson ask nothing, so they hide nothing.
 const asks = about.guess !== null;
 const STEPS = [...document.querySelectorAll("#steps button")].map((button) => button.dataset.step);
-const MONTHS = ["customers", "complaints", "backlog", "days", "nps", "profit", "cumulative"];
-// Not lines but some of the customers themselves.
-const PEOPLE = "people";
-const SERIES = ["satisfaction", ...MONTHS, "ahead", PEOPLE];
 const KEPT = `paradox lesson ${about.key} ${about.model}`;
 // A class on another day begins anew.
 const FORGOTTEN = 12 * 3600 * 1000;
 
 function fresh() {
-  return { step: STEPS[0], guess: null, unguessed: false, week: 0, revealed: !asks, moved: [{}, {}], series: null, theme: null, person: null };
+  return { step: STEPS[0], guess: null, unguessed: false, week: 0, revealed: !asks, moved: [{}, {}], series: null, theme: null, large: false, person: null };
 }
 
 function progressText(now) {
   const asked = new URLSearchParams({ step: now.step, week: now.week, lang: language });
   if (now.guess !== null) asked.set("guess", now.guess);
   for (const flag of ["unguessed", "revealed"]) if (asks && now[flag]) asked.set(flag, 1);
+  if (now.large) asked.set("large", 1);
   if (now.person !== null) asked.set("person", now.person);
   for (const name of ["series", "theme"]) if (now[name]) asked.set(name, now[name]);
   now.moved.forEach((moved, number) => {
@@ -48,6 +45,7 @@ function readProgress(asked) {
     }
   });
   if (isOpen("watch", now) && isPerson(number("person"))) now.person = number("person");
+  now.large = asked.has("large");
   if (SERIES.includes(asked.get("series"))) now.series = asked.get("series");
   if (["light", "dark"].includes(asked.get("theme"))) now.theme = asked.get("theme");
   if (STEPS.includes(asked.get("step")) && isOpen(asked.get("step"), now)) now.step = asked.get("step");

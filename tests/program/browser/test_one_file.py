@@ -13,6 +13,7 @@ import pytest
 from experiments.comparison.compare import compare
 from paradox.browser.page import page
 from paradox.present.messages import LANGUAGES, catalogue, t
+from paradox.present.text.number_format import plain
 from paradox.present.text.pilots import GROUPS, pilot_table
 from sim.scenario.scenario import Scenario, shipped_scenarios
 from sim.state.draws import seed_of
@@ -253,16 +254,15 @@ def test_a_person_is_followed_with_the_twin(opened: Opener) -> None:
     assert (tab.input_value("#person-number"), tab.input_value("#series-choice")) == ("12", "profit")
     assert "series=profit&person=12" in tab.evaluate("location.hash")
     tab.fill("#person-number", "")
-    tab.evaluate("followOneShown = null")
     tab.click("#person-form button")
-    until(tab, "followOneShown !== null")
-    tab.wait_for_selector("#person-figure svg")
-    one = tab.evaluate("followOneShown")
+    until(tab, "document.getElementById('person-number').value !== ''")
+    told = tab.get_attribute("#person-figure svg", "aria-label")
     replication = Replication(scenario, scenario.seed)
     world = replication.world(tab.evaluate("state.now.from"))
     person = int(tab.input_value("#person-number"))
-    assert one["own"] == world.people.actual.satisfaction[person]
-    assert one["twin"] == world.people.twin.satisfaction[person]
+    for name, satisfaction in (("person", world.people.actual.satisfaction), ("twin", world.people.twin.satisfaction)):
+        line = next(part for part in told.split("; ") if t(f"browser.{name}_line") in part)
+        assert line.endswith(f", {plain(satisfaction[person])}")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
