@@ -69,7 +69,8 @@ class Guess(Form):
     """What the class guesses: an outcome of one side, or the difference right less left.
 
     `minus` takes another outcome of the same side away; `group` asks about one segment; the answer is shown
-    times `scale`.
+    times `scale`, in `unit`. Without a unit it is that of the outcome: of money, where the firm has a currency, that
+    currency, a customer and year.
     """
 
     outcome: OutcomeName
@@ -80,7 +81,7 @@ class Guess(Form):
     low: float
     high: float
     step: float = Field(gt=0)
-    unit: Words
+    unit: Words | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> "Guess":

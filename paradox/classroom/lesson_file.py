@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from experiments.comparison.currency import currency_of
 from experiments.file_kinds import scenario_at
-from paradox.classroom.lesson import FREE, Lesson, LessonEntries
+from paradox.classroom.lesson import FREE, Lesson, LessonEntries, Words
+from paradox.classroom.outcome_names import MONEY
 from paradox.classroom.stage import NO_FAILURE
+from paradox.present.messages import LANGUAGES, t
 from sim.errors import Problem, ScenarioError, shown
 from sim.scenario.document import Document, Place
 from sim.scenario.problems import check_form
@@ -29,7 +32,21 @@ def read_lesson(path: Path) -> Lesson:
     if scenario is not None:
         _fits_scenario(document, scenario)
     document.finish()
-    return Lesson(key=path.stem, file=path, **document.data)
+    return _in_currency(Lesson(key=path.stem, file=path, **document.data))
+
+
+def _in_currency(lesson: Lesson) -> Lesson:
+    """Let a guess of money that names no unit be one in the currency of the firm, if it has one."""
+    guess = lesson.guess
+    if guess.unit is not None or guess.outcome not in MONEY:
+        return lesson
+    scenario = lesson.parts[0 if guess.side == "left" else 1].scenario
+    currency = currency_of(scenario.terms, scenario.horizon)
+    if not currency.code:
+        return lesson
+    unit = Words(**{lang: t("money.stake", lang, currency=currency.code) for lang in LANGUAGES})
+    asked = guess.model_copy(update={"scale": guess.scale * currency.customer_year, "unit": unit})
+    return lesson.model_copy(update={"guess": asked})
 
 
 def _fits_scenario(document: Document, scenario: Scenario) -> None:

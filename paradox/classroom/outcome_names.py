@@ -76,7 +76,7 @@ def outcome_unit(name: str, lang: str) -> str:
 def guess_unit(lesson: Lesson, lang: str) -> str:
     """Return the unit of a lesson's guess; of an amount, where the firm has a currency, with what 1 of it is there."""
     guess = lesson.guess
-    unit = guess.unit.of(lang)
+    unit = guess.unit.of(lang) if guess.unit else outcome_unit(guess.outcome, lang)
     if guess.outcome not in MONEY or not guess.scale:
         return unit
     scenario = lesson.parts[0 if guess.side == "left" else 1].scenario

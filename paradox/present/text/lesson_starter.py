@@ -30,7 +30,7 @@ guess:
   low: 0
   high: 100
   step: 1
-  unit: of 100 guests
+  unit: of 100 guests             # may be left out: that of the outcome, of money the currency of the firm
 
 # What to see, shown with the answer.
 notice:

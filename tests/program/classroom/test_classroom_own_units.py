@@ -1,10 +1,14 @@
 """A firm that counts in a currency and in people moves its levers in these, in class and on phones of teams."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from paradox.classroom.lesson import Plan, Words
+from paradox.classroom.lesson_file import read_lesson
 from paradox.classroom.levers import LEVERS, BadInputError
 from paradox.classroom.library import find_lesson
 from paradox.classroom.outcome_names import guess_unit
@@ -66,7 +70,7 @@ def test_teams_of_a_bank_see_and_send_people_and_dollars() -> None:
 
 def test_a_guess_of_money_says_what_one_of_its_unit_is_in_the_currency_of_the_firm() -> None:
     lesson = find_lesson("until_when")
-    assert (lesson.guess.outcome, guess_unit(lesson, "en")) == ("profit", lesson.guess.unit.en)
+    assert (lesson.guess.outcome, guess_unit(lesson, "en")) == ("profit", "prices of a visit")
     sides = {"left": Plan(policy="today"), "right": Plan(policy="goodwill")}
     of_bank = lesson.model_copy(update={"scenario": "retail_bank", "values": {}, **sides})
     year = 52.0 / BANK.horizon * BANK.terms.price_unit
@@ -74,3 +78,25 @@ def test_a_guess_of_money_says_what_one_of_its_unit_is_in_the_currency_of_the_fi
     assert "（1 即每位顾客每年 $" in guess_unit(of_bank, "zh")
     in_dollars = lesson.guess.model_copy(update={"unit": Words(en="USD", zh="USD")})
     assert guess_unit(of_bank.model_copy(update={"guess": in_dollars}), "en") == "USD"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "unit", "said", "times"),
+    [
+        ("retail_bank", {}, "USD per customer and year", 52.0 / BANK.horizon * BANK.terms.price_unit),
+        ("retail_bank", {"unit": "prices"}, "prices (1 is $", 1.0),
+        ("coffee_remake", {}, "prices of a visit", 1.0),
+    ],
+)
+def test_a_guess_of_money_that_names_no_unit_is_asked_in_the_currency_of_the_firm(
+    tmp_path: Path, scenario: str, unit: dict[str, str], said: str, times: float
+) -> None:
+    of_shipped = YAML(typ="safe").load(find_lesson("until_when").file)
+    guess = {"outcome": "profit", "side": "difference", "scale": 2.0, "low": -50, "high": 50, "step": 1, **unit}
+    sides = {"left": {"policy": "do_nothing"}, "right": {"policy": Scenario.load(scenario).reference}}
+    lines = {**of_shipped, **sides, "scenario": scenario, "values": {}, "guess": guess}
+    (tmp_path / "own.yaml").write_text(json.dumps(lines), encoding="utf-8")
+    lesson = read_lesson(tmp_path / "own.yaml")
+    assert guess_unit(lesson, "en").startswith(said)
+    assert lesson.guess.scale == pytest.approx(2.0 * times)
+    assert ("USD/顾客/年" in guess_unit(lesson, "zh")) == said.startswith("USD")
