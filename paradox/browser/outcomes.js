@@ -253,7 +253,7 @@ const LATELY = 4;
 /* What becomes of groups, contrasts [sd], exits and stories, by week: as satisfied are those whose newest failure ended so,
    so many leave and tell of 100 customers a week. */
 function watchedOf(plan, { actual: { books, base }, never, nothing }) {
-  const byWeek = (numberOf) => Float64Array.from({ length: plan.horizon }, (_, week) => numberOf(week));
+  const byWeek = (numberOf) => listed(plan.horizon, numberOf);
   const meanOf = (groups) => byWeek((week) => {
     const total = (entry) => groups.reduce((all, group) => all + books[`${entry}_${group}`][week], 0);
     return total("base") >= FEWEST ? total("satisfaction") / total("base") : NaN;
