@@ -113,4 +113,7 @@ def _world_hash(scenario: Scenario, policy: str) -> str:
     if content["market"]["network"].pop("edges", None) is not None:
         edges = np.ascontiguousarray(scenario.network.edges, "<i8")
         content["edges"] = hashlib.sha256(edges.tobytes()).hexdigest()
+    if len(scenario.network.weights):
+        weights = np.ascontiguousarray(scenario.network.weights, "<f8")
+        content["weights"] = hashlib.sha256(weights.tobytes()).hexdigest()
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -203,7 +203,7 @@ class Neighbour:
                scenario.measurement, scenario.burn_in, scenario.horizon, net, scenario.own.behaviour,
                self.base.hash)  # fmt: skip
         if net.kind == "edges":
-            network = networks.from_edges(net.edges, scenario.persons)
+            network = networks.from_edges(net.edges, scenario.persons, net.weights)
         else:
             network = _network(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
         if key != self.key or self.people is None:

@@ -95,7 +95,7 @@ def lay_out(given: Mapping[str, Any], links: int) -> Layout:
 
 def _role(leaf: str) -> str:
     """Say whether an array is written once, changes while a world lives, or means nothing between two runs."""
-    if leaf.startswith("settings.") or leaf in ("firm.discount", "fair_cut"):
+    if leaf.startswith("settings.") or leaf in ("firm.discount", "fair_cut", "network.strengths"):
         return "fixed"
     return "changing" if leaf.startswith(("people.", "firm.")) else "other"
 

@@ -2,11 +2,13 @@
 
 Sources: asymmetric U of telling (Anderson 1998, row 9.11) with the sizes of row 9.12; bad news is told to
 twice as many (row 9.13); a story moves a listener in proportion to the room left (East, Hammond and
-Lomax 2008, row 9.17); yesterday's delight is today's standard (rows 3.5, 8.5).
+Lomax 2008, row 9.17); yesterday's delight is today's standard (rows 3.5, 8.5). That strong ties are more likely to
+carry what is told than weak ones was found by Brown and Reingen (1987); that it goes in proportion is a judgement.
 """
 
 import math
 
+from sim.kernels.elementary import logarithm
 from sim.kernels.jit import rule
 from sim.parameters.values import Behaviour, Measurement
 from sim.rules.value import clip, gain, logistic
@@ -41,6 +43,15 @@ def listeners(neighbours: int, valence: int, u_more: float, b: Behaviour) -> int
     whole = math.floor(people_told)
     more = 1 if u_more < people_told - whole else 0
     return min(neighbours, int(whole) + more)
+
+
+@rule
+def time_to_hear(u: float, strength: float) -> float:
+    """Return when a friend would hear a story: friends are met by chance, each as often as the tie is strong.
+
+    Of friends who have not heard, the next one is each with a probability in proportion to strength.
+    """
+    return -logarithm(u) / strength
 
 
 @rule

@@ -91,24 +91,13 @@ class Repeated(Brief):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Weighted(Brief):
-    """Weights of links, which the model has no place for.
-
-    Attributes:
-        file: the edge list.
-    """
-
-    file: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class Alike(Brief):
     """Policies that differ in nothing but their names, and what is told of them."""
 
     policies: tuple[str, ...]
 
 
-ScenarioCaution = Alike | IdleStaff | FewFailures | LargeMarket | Unlinked | Repeated | Weighted
+ScenarioCaution = Alike | IdleStaff | FewFailures | LargeMarket | Unlinked | Repeated
 
 
 def cautions_of(
@@ -141,7 +130,7 @@ def cautions_of(
         *([FewFailures(failures, horizon)] if few else []),
         *_large(int(market.persons)),
         *_unlinked(network, int(market.persons)),
-        *_of_links(network),
+        *_repeated(network),
     )
 
 
@@ -170,12 +159,10 @@ def _unlinked(network: Network, persons: int) -> Iterator[Unlinked]:
             yield Unlinked(network.edges_file, persons - len(named), persons, smallest)
 
 
-def _of_links(network: Network) -> Iterator[Repeated | Weighted]:
-    """Find what stands in an edge list and changes nothing."""
+def _repeated(network: Network) -> Iterator[Repeated]:
+    """Find links that stand in an edge list again."""
     if network.repeated:
         yield Repeated(network.edges_file, network.repeated)
-    if network.weighted:
-        yield Weighted(network.edges_file)
 
 
 def _idle_staff(customers: float, policies: Mapping[str, Policy]) -> Iterator[IdleStaff]:

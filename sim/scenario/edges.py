@@ -1,4 +1,4 @@
-"""Reads an edge list: who is linked with whom, from a CSV file."""
+"""Reads the file of an edge list, and who is linked with whom where it holds ids."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,29 +14,21 @@ MAX_EDGE_BYTES = 200_000_000
 SHOWN_LINES = 10
 
 
-def read_edges(path: Path, persons: int, lines: Sequence[tuple[int, str]] | None = None) -> npt.NDArray[np.int64]:
-    """Read an edge list CSV: one link per line, two person ids, an optional first line of names.
-
-    Links have no direction; a link that stands twice counts once.
+def ends_of(path: Path, persons: int, rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, int]]:
+    """Return the two persons of each link of an edge list.
 
     Args:
-        path: the CSV file, UTF-8, columns separated by commas.
+        path: its file.
         persons: number of persons; ids run from 0 to persons - 1.
-        lines: its lines with their numbers, where it was read already.
-
-    Returns:
-        Array of shape (links, 2), smaller id first, in ascending order.
+        rows: number and cells of its lines, which should be two ids.
 
     Raises:
         ScenarioError: with file and line of each wrong row.
     """
     file = str(path)
-    links: set[tuple[int, int]] = set()
+    ends: list[tuple[int, int]] = []
     problems: list[Problem] = []
-    for number, line in enumerate(lines_of(path), start=1) if lines is None else lines:
-        cells = [cell.strip() for cell in line.split(",")]
-        if cells == [""] or (number == 1 and not any(is_id(cell) for cell in cells)):
-            continue
+    for number, cells in rows:
         wrong = _wrong(cells, persons)
         if wrong:
             what, allowed = wrong
@@ -44,16 +36,13 @@ def read_edges(path: Path, persons: int, lines: Sequence[tuple[int, str]] | None
             if len(problems) > SHOWN_LINES:
                 break
             continue
-        one, other = int(cells[0]), int(cells[1])
-        links.add((min(one, other), max(one, other)))
-    if problems and links and min(one for one, _ in links) > 0:
+        ends.append((int(cells[0]), int(cells[1])))
+    if problems and ends and min(map(min, ends)) > 0:
         step = "if the list counts from one, take 1 from every id"
         raise ScenarioError(*(replace(one, next_step=f"{one.next_step}; {step}") for one in problems))
     if problems:
         raise ScenarioError(*problems)
-    if not links:
-        raise ScenarioError(Problem("the edge list holds no link", file, next_step="add rows such as '0,1'"))
-    return frozen_edges(sorted(links))
+    return ends
 
 
 def frozen_edges(links: list[tuple[int, int]]) -> npt.NDArray[np.int64]:

@@ -1,10 +1,11 @@
 """Reads who is linked with whom: an edge list of ids or of names, GraphML, GML; and who they are, a node table.
 
-Links have no direction, and one that stands twice counts once. The model has no place for weights of links: whoever
-tells a story tells friends in turn, all alike. So weights are read, told and not used.
+Links have no direction, and one that stands twice counts once. Their weights are the strength of ties: who hears a
+story sooner. A link of weight 0 carries no story, and is none.
 """
 
 import csv
+import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,19 +15,22 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import Problem, ScenarioError, nearest, one_of, shown
-from sim.scenario.edges import SHOWN_LINES, frozen_edges, is_id, lines_of, read_edges
+from sim.scenario.edges import SHOWN_LINES, ends_of, frozen_edges, is_id, lines_of
 
 GRAPHS = (".graphml", ".gml")
 SEPARATORS = (",", "\t", ";", " ")
 # What networks may be written in that is not read here.
 _OTHERS = (".gexf", ".net", ".paj", ".json", ".xml", ".dot", ".g6", ".adjlist")
 # What networkx writes behind each link of an edge list: its attributes as a dictionary.
-_DATA = re.compile(r"\s\{(?:.*'weight': ([\d.e+-]+))?.*\}$")
+_DATA = re.compile(r"\s\{(?:.*'weight': ([^,}\s]+))?.*\}$")
 # What the first line of an edge list may call its columns.
 _ENDS = {"source", "target", "from", "to", "node1", "node2", "id1", "id2", "ego", "alter", "person", "friend", "name1",
          "name2", "person1", "person2"}  # fmt: skip
 _NAMES = ("name", "id", "node", "person")
-_SEGMENT = "segment"
+_SEGMENT, _WEIGHT = "segment", "weight"
+# Between these, no number of the model becomes too large or too small for its kind.
+LIGHTEST, HEAVIEST = 1e-100, 1e100
+NO_WEIGHTS = np.empty(0)
 
 
 class Nodes(NamedTuple):
@@ -51,24 +55,33 @@ class Links(NamedTuple):
 
     Attributes:
         edges: pairs of ids, shape (links, 2), smaller id first, in ascending order.
+        weights: of the links, above 0, shape (links,); shape (0,) if all are alike.
         nodes: who they are.
         repeated: lines beyond the first of a link.
-        weighted: whether links have weights, which are not used.
     """
 
     edges: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
     nodes: Nodes
-    repeated: int = 0
-    weighted: bool = False
+    repeated: int
+
+
+class _Line(NamedTuple):
+    """A line of an edge list: its number, its cells, and the place of the last one."""
+
+    number: int
+    cells: list[str]
+    column: int
 
 
 class _Row(NamedTuple):
-    """A link as it stands in a file; line 0 where the file has none."""
+    """A link as it stands in a file, "" where it has no weight; line and column 0 where the file has none."""
 
     line: int
     one: str
     other: str
     weight: str
+    column: int
 
 
 def read_links(path: Path, persons: int, table: Path | None, segments: Sequence[str]) -> Links:
@@ -87,20 +100,21 @@ def read_links(path: Path, persons: int, table: Path | None, segments: Sequence[
     if path.suffix.lower() in GRAPHS:
         rows, found = _graph(path)
         return _links(path, rows, persons, given or _checked_segments(found, segments, path))
-    cells = list(_cells(path))
-    if given is None and any(is_id(cell) for _, row in cells for cell in row[:2]):
-        return _of_ids(path, cells, persons)
-    rows = _named(path, cells)
+    lines = list(_lines(path))
+    if given is None and any(is_id(cell) for line in lines for cell in line.cells[:2]):
+        return _of_ids(path, lines, persons)
+    rows = _named(path, lines)
     names = given or Nodes(tuple(dict.fromkeys(name for row in rows for name in (row.one, row.other))))
     return _links(path, rows, persons, names)
 
 
-def _of_ids(path: Path, cells: list[tuple[int, list[str]]], persons: int) -> Links:
-    """Return the links of a list of ids; its weights are left out where every row has one."""
-    rows = [(line, row) for line, row in cells if line > 1 or any(map(is_id, row))]
-    weighted = all(len(row) == 3 and _is_number(row[2]) for _, row in rows)
-    edges = read_edges(path, persons, [(line, ",".join(row[:2] if weighted else row)) for line, row in rows])
-    return Links(edges, NO_NODES, len(rows) - len(edges), weighted)
+def _of_ids(path: Path, lines: list[_Line], persons: int) -> Links:
+    """Return the links of a list of ids."""
+    if lines and not any(map(is_id, lines[0].cells)):
+        _check_heading(path, lines.pop(0))
+    cells = [(line.number, line.cells[:2] if len(line.cells) == 3 else line.cells) for line in lines]
+    ends = ends_of(path, persons, cells)
+    return _weighed(path, ends, [_row(line) for line in lines], NO_NODES)
 
 
 def _links(path: Path, rows: list[_Row], persons: int, nodes: Nodes) -> Links:
@@ -110,7 +124,6 @@ def _links(path: Path, rows: list[_Row], persons: int, nodes: Nodes) -> Links:
         what = f"the network names {len(nodes.names)} persons, and market.persons is {persons}"
         raise ScenarioError(Problem(what, file, next_step=f"set market.persons to {len(nodes.names)} or more"))
     ids = {name: number for number, name in enumerate(nodes.names)}
-    links: dict[tuple[int, int], None] = {}
     problems: list[Problem] = []
     for row in rows:
         what = ""
@@ -123,22 +136,70 @@ def _links(path: Path, rows: list[_Row], persons: int, nodes: Nodes) -> Links:
             problems.append(_problem(f"{shown(row.one)} is linked with itself", file, row.line, "remove the link"))
         if len(problems) > SHOWN_LINES:
             break
-        if not what and row.one != row.other:
-            one, other = ids[row.one], ids[row.other]
-            links[min(one, other), max(one, other)] = None
     if problems:
         raise ScenarioError(*problems)
-    if not links:
-        raise ScenarioError(Problem("the edge list holds no link", file, next_step="add rows such as '0,1'"))
-    return Links(frozen_edges(sorted(links)), nodes, len(rows) - len(links), any(row.weight for row in rows))
+    return _weighed(path, [(ids[row.one], ids[row.other]) for row in rows], rows, nodes)
+
+
+def _weighed(path: Path, ends: list[tuple[int, int]], rows: list[_Row], nodes: Nodes) -> Links:
+    """Return the links between persons, each with its weight, of the rows of a file."""
+    links: dict[tuple[int, int], float] = {}
+    problems: list[Problem] = []
+    for (one, other), row, weight in zip(ends, rows, _weights(path, rows), strict=True):
+        before = links.setdefault((min(one, other), max(one, other)), weight)
+        if before != weight:
+            what = f"the link of {shown(row.one)} and {shown(row.other)} weighs {weight:g} here and {before:g} before"
+            problems.append(_problem(what, str(path), row.line, "give it one weight, such as the mean of both"))
+    if problems:
+        raise ScenarioError(*problems[:SHOWN_LINES])
+    kept = sorted(link for link, weight in links.items() if weight > 0.0)
+    if not kept:
+        what, step = "the edge list holds no link", "add rows such as '0,1'"
+        if links:
+            what, step = "no link of the edge list weighs more than 0", "give the links that carry stories a weight"
+        raise ScenarioError(Problem(what, str(path), next_step=step))
+    weights = np.array([links[link] for link in kept])
+    alike = weights.min() == weights.max()
+    weights.flags.writeable = False
+    return Links(frozen_edges(kept), NO_WEIGHTS if alike else weights, nodes, len(rows) - len(links))
+
+
+def _weights(path: Path, rows: list[_Row]) -> list[float]:
+    """Return the weight of each row, 1 if none has one."""
+    if not any(row.weight for row in rows):
+        return [1.0] * len(rows)
+    found: list[float] = []
+    problems: list[Problem] = []
+    for row in rows:
+        here = (str(path), row.line, row.column if row.weight else min(row.line, 1))
+        number = _number(row.weight)
+        if not row.weight:
+            what = f"the link of {shown(row.one)} and {shown(row.other)} has no weight, others have one"
+            problems.append(Problem(what, *here, next_step="give every link a weight, or none"))
+        elif number != 0.0 and not LIGHTEST <= number <= HEAVIEST:
+            what = f"{shown(row.weight)} is not the weight of a link ({shown(row.one)} and {shown(row.other)})"
+            allowed = f"0, or {LIGHTEST:g} to {HEAVIEST:g}"
+            problems.append(Problem(what, *here, allowed, next_step="correct it, or remove the link"))
+        found.append(number)
+    if problems:
+        raise ScenarioError(*problems[:SHOWN_LINES])
+    return found
+
+
+def _number(text: str) -> float:
+    """Return the number that a text says, NaN if none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def _problem(what: str, file: str, line: int, step: str, guess: str = "") -> Problem:
     return Problem(what, file, line, 1 if line else 0, suggestion=guess, next_step=step)
 
 
-def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Return the cells of the rows of an edge list, by the number of their lines."""
+def _lines(path: Path) -> Iterator[_Line]:
+    """Return the lines of an edge list that are not empty."""
     if path.suffix.lower() in _OTHERS:
         what, allowed = (
             f"networks are not read from {path.suffix} files",
@@ -146,12 +207,19 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
         )
         step = "write it as one of these, such as with networkx.write_graphml"
         raise ScenarioError(Problem(what, str(path), allowed=allowed, next_step=step))
-    lines = [_DATA.sub(lambda found: f" {found[1] or ''}", line.strip()).strip() for line in lines_of(path)]
+    written = lines_of(path)
+    lines = [_DATA.sub(lambda found: f" {found[1] or ''}", line.strip()).strip() for line in written]
     separator = _separator(lines, SEPARATORS)
     for number, line in enumerate(lines, start=1):
         if line:
             cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
-            yield number, [cell for cell in cells if cell] if separator == " " else cells
+            cells = [cell for cell in cells if cell] if separator == " " else cells
+            yield _Line(number, cells, written[number - 1].rfind(cells[-1]) + 1)
+
+
+def _row(line: _Line) -> _Row:
+    """Return the link of a line with two cells, or three."""
+    return _Row(line.number, line.cells[0], line.cells[1], "".join(line.cells[2:]), line.column)
 
 
 def _separator(lines: Sequence[str], signs: Sequence[str]) -> str:
@@ -160,19 +228,19 @@ def _separator(lines: Sequence[str], signs: Sequence[str]) -> str:
     return next((sign for sign in signs if sign in first), ",")
 
 
-def _named(path: Path, cells: list[tuple[int, list[str]]]) -> list[_Row]:
+def _named(path: Path, lines: list[_Line]) -> list[_Row]:
     """Return the rows of a list of names, without a first line that names the columns."""
+    if lines and _is_heading(lines[0].cells):
+        _check_heading(path, lines.pop(0))
     rows, problems = [], []
-    for place, (line, row) in enumerate(cells):
-        if place == 0 and _is_heading(row):
-            continue
-        weight = row[2] if len(row) == 3 and _is_number(row[2]) else ""
-        if len(row) - bool(weight) != 2 or not all(row):
+    for line in lines:
+        row = line.cells
+        if len(row) not in (2, 3) or not all(row[:2]):
             what = f"the row has {len(row)} columns ({shown(','.join(row))})"
             allowed = "two names, parted by a comma, and at most a weight"
-            problems.append(Problem(what, str(path), line, 1, allowed, next_step="correct or remove the row"))
+            problems.append(Problem(what, str(path), line.number, 1, allowed, next_step="correct or remove the row"))
         else:
-            rows.append(_Row(line, row[0], row[1], weight))
+            rows.append(_row(line))
     if problems:
         raise ScenarioError(*problems[:SHOWN_LINES])
     return rows
@@ -180,14 +248,15 @@ def _named(path: Path, cells: list[tuple[int, list[str]]]) -> list[_Row]:
 
 def _is_heading(cells: list[str]) -> bool:
     low = [cell.lower() for cell in cells]
-    return bool(low) and not any(is_id(cell) for cell in low) and (low[0] in _ENDS or low[-1] == "weight")
+    return bool(low) and not any(is_id(cell) for cell in low) and (low[0] in _ENDS or low[-1] == _WEIGHT)
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        return float(cell) >= 0.0
-    except ValueError:
-        return False
+def _check_heading(path: Path, line: _Line) -> None:
+    """Refuse a third column that is called something else than weight."""
+    if len(line.cells) == 3 and line.cells[2].lower() != _WEIGHT:
+        what = f"the third column is called {shown(line.cells[2])}"
+        step = "call it so if it says how strong ties are, else remove it"
+        raise ScenarioError(Problem(what, str(path), line.number, line.column, _WEIGHT, next_step=step))
 
 
 def _read_nodes(path: Path, segments: Sequence[str]) -> Nodes:
@@ -246,5 +315,5 @@ def _graph(path: Path) -> tuple[list[_Row], Nodes]:
     segments = tuple(str(one.get(_SEGMENT, "")) for one in data)
     heads = dict.fromkeys(str(name) for one in data for name in one if name != _SEGMENT)
     others = tuple((name, tuple(str(one.get(name, "")) for one in data)) for name in heads)
-    rows = [_Row(0, str(one), str(other), str(more.get("weight", ""))) for one, other, more in graph.edges(data=True)]
+    rows = [_Row(0, str(one), str(other), str(more.get(_WEIGHT, "")), 0) for one, other, more in graph.edges(data=True)]
     return rows, Nodes(names, segments, others)

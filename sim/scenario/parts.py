@@ -14,7 +14,7 @@ from sim.parameters.values import Cause, Market, NetworkForm, Segment, Service, 
 from sim.scenario.document import Document
 from sim.scenario.edges import frozen_edges
 from sim.scenario.files import exists
-from sim.scenario.links import NO_NODES, Links, Nodes, read_links
+from sim.scenario.links import NO_NODES, NO_WEIGHTS, Links, Nodes, read_links
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,19 +24,19 @@ class Network(NetworkForm):
     Attributes:
         kind: small_world, scale_free, random or edges; degree and rewiring_prob: how the first three are made.
         edges: links of kind `edges`, shape (links, 2), smaller id first, sorted; else shape (0, 2).
+        weights: strength of each link, above 0, shape (links,); shape (0,) if all are alike.
         edges_file: file they came from, "" if none.
         nodes_file: file of who they are, "" if none.
         nodes: names, segments and attributes of persons, where these are given.
         repeated: lines of the file that name a link again.
-        weighted: whether the file gives weights, which the model has no place for.
     """
 
     edges: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
     edges_file: str
     nodes_file: str = ""
     nodes: Nodes = NO_NODES
     repeated: int = 0
-    weighted: bool = False
 
     def segments_of(self, names: Sequence[str], persons: int) -> npt.NDArray[np.int8] | None:
         """Return the number of the segment of each person, -1 where none is given; None if no person's is."""
@@ -59,19 +59,19 @@ def make_network(content: dict[str, Any], document: Document, known: Network | N
     file, table, persons = network.get("edges") or "", network.get("nodes") or "", content["market"]["persons"]
     form = (network["kind"], network["degree"], network["rewiring_prob"])
     if not file:
-        return Network(*form, frozen_edges([]), "")
+        return Network(*form, frozen_edges([]), NO_WEIGHTS, "")
     segments = [segment["name"] for segment in content["segments"]]
     if known is not None and (known.edges_file, known.nodes_file) == (file, table):
         fits = int(known.edges.max()) < persons and len(known.nodes.names) <= persons
         if fits and set(filter(None, known.nodes.segments)) <= set(segments):
-            return Network(*form, known.edges, file, table, known.nodes, known.repeated, known.weighted)
+            return Network(*form, known.edges, known.weights, file, table, known.nodes, known.repeated)
     for key, what, path in (("edges", "edge list", file), ("nodes", "node table", table)):
         if path and (not exists(Path(path)) or not Path(path).is_file()):
             said = f"there is no {what} {shown(Path(path).name)} in {Path(path).parent}"
             step = "check the name; it is relative to the scenario file"
             raise ScenarioError(document.problem(("market", "network", key), said, next_step=step))
     links: Links = read_links(Path(file), persons, Path(table) if table else None, segments)
-    return Network(*form, links.edges, file, table, links.nodes, links.repeated, links.weighted)
+    return Network(*form, links.edges, links.weights, file, table, links.nodes, links.repeated)
 
 
 def make_segment(given: dict[str, Any], content: dict[str, Any]) -> Segment:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.arguments import check_name, checked
 from sim.brief import Brief
@@ -418,7 +417,7 @@ def _without_texts(content: dict[str, Any]) -> dict[str, Any]:
     return rest
 
 
-def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64], own: Actors | None) -> str:
+def _content_hash(content: dict[str, Any], links: Network, own: Actors | None) -> str:
     rest = _without_texts(content)
     # What money is called moves no world.
     rest["firm"] = {"customers": rest["firm"]["customers"]}
@@ -428,7 +427,9 @@ def _content_hash(content: dict[str, Any], edges: npt.NDArray[np.int64], own: Ac
     rest["order_of_causes"] = list(content["service"]["causes"])
     network = dict(rest["market"]["network"])
     if network.pop("edges", None) is not None:
-        network["edges_sha256"] = hashlib.sha256(np.ascontiguousarray(edges, "<i8").tobytes()).hexdigest()
+        network["edges_sha256"] = hashlib.sha256(np.ascontiguousarray(links.edges, "<i8").tobytes()).hexdigest()
+    if len(links.weights):
+        network["weights_sha256"] = hashlib.sha256(np.ascontiguousarray(links.weights, "<f8").tobytes()).hexdigest()
     rest["market"] = {**rest["market"], "network": network}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
@@ -485,7 +486,7 @@ def _build_resolved(document: Document, name: str, known: Network | None, actors
         money=Money(**content["money"]),
         measurement=Measurement(*(float(content["measurement"][name]) for name in Measurement._fields)),
         **content["run"],
-        hash=_content_hash(content, network.edges, actors),
+        hash=_content_hash(content, network, actors),
         _content=content,
         actors=actors,
         own=_own_values(content, actors or Actors()),

@@ -84,8 +84,8 @@ NetworkModel = _model(
             str | None,
             Field(
                 None,
-                description="File of links, one a line: two person ids from 0, or two names; .graphml or .gml. "
-                "Needs kind: edges.",
+                description="File of links, one a line: two person ids from 0, or two names, and the weight of the "
+                "link where ties differ in strength; .graphml or .gml. Needs kind: edges.",
             ),
         ),
         "nodes": (

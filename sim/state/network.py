@@ -16,14 +16,24 @@ NETWORK = Purpose.NETWORK
 
 
 class Network(NamedTuple):
-    """Neighbours in rows: those of person i are `neighbours[start[i]:start[i + 1]]`, ascending."""
+    """Neighbours in rows: those of person i are `neighbours[start[i]:start[i + 1]]`, ascending.
+
+    `strengths` are those of the ties, in the same rows: above 0, or all 0 for a person whose ties are all alike;
+    shape (0,) if those of everybody are.
+    """
 
     start: NDArray[np.int64]
     neighbours: NDArray[np.int32]
+    strengths: NDArray[np.float64]
 
     def of(self, person: int) -> NDArray[np.int32]:
         """Return the neighbours of one person, ascending."""
         return self.neighbours[self.start[person] : self.start[person + 1]]
+
+    def strengths_of(self, person: int) -> NDArray[np.float64]:
+        """Return how strong the ties of one person to these are; shape (0,) if all are alike."""
+        row = self.strengths[self.start[person] : self.start[person + 1]]
+        return row if row.any() else row[:0]
 
 
 def build(kind: str, persons: int, degree: int, rewiring_prob: float, seed: int) -> Network:
@@ -47,14 +57,33 @@ def build(kind: str, persons: int, degree: int, rewiring_prob: float, seed: int)
     return from_edges(edges[:links], persons)
 
 
-def from_edges(edges: NDArray[np.integer[Any]], persons: int) -> Network:
-    """Make a network from pairs of persons, shape (links, 2); direction and repetition do not matter."""
+def from_edges(edges: NDArray[np.integer[Any]], persons: int, weights: NDArray[np.float64] | None = None) -> Network:
+    """Make a network from pairs of persons; direction and repetition do not matter.
+
+    Args:
+        edges: shape (links, 2).
+        persons: how many there are.
+        weights: strength of each tie, above 0, shape (links,); None or shape (0,) if all are alike. Where they are
+            given, every pair stands once.
+    """
     pairs = np.array(edges, dtype=np.int32).reshape(-1, 2)
     begin, start, place = (np.zeros(persons + 1, np.int64) for _ in range(3))
     rows, ascending = (np.empty(2 * len(pairs), np.int32) for _ in range(2))
     _gather(pairs, begin, place, rows)
     kept = _ascend(begin, rows, place, ascending, start)
-    return Network(start, ascending[:kept].copy())
+    strengths = np.empty(0) if weights is None or not len(weights) else _strengths(pairs, weights, start)
+    return Network(start, ascending[:kept].copy(), strengths)
+
+
+def _strengths(pairs: NDArray[np.int32], weights: NDArray[np.float64], start: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the strength of ties in rows, 0 in rows where all are alike; shape (0,) if they are in all."""
+    one, other = np.concatenate([pairs, pairs[:, ::-1]]).T
+    rows = np.concatenate([weights, weights])[np.lexsort((other, one))]
+    counts = np.diff(start)
+    begins = start[:-1][counts > 0]
+    differ = np.minimum.reduceat(rows, begins) < np.maximum.reduceat(rows, begins)
+    rows[~np.repeat(differ, counts[counts > 0])] = 0.0
+    return rows if differ.any() else np.empty(0)
 
 
 def _pairs(most: int) -> NDArray[np.int32]:

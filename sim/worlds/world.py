@@ -289,7 +289,7 @@ def prepare(scenario: Scenario, seed: int) -> tuple[People, Network]:
     """Draw the population and the network of a seed: the same for every policy."""
     net = scenario.network
     if net.kind == "edges":
-        network = networks.from_edges(net.edges, scenario.persons)
+        network = networks.from_edges(net.edges, scenario.persons, net.weights)
     else:
         network = networks.build(net.kind, scenario.persons, net.degree, net.rewiring_prob, seed)
     return draw_people(scenario, seed, network), network

@@ -139,6 +139,8 @@ SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("knowledge", "old"): STOCK,
     ("knowledge", "noticed"): COUNT,
     ("persuaded", "impact"): st.floats(0.0, 2.0),
+    ("time_to_hear", "u"): LUCK,
+    ("time_to_hear", "strength"): st.floats(1e-100, 1e100),
     ("experience", "performance"): ATTITUDE,
     ("compensation_value", "sensitivity"): st.floats(0.05, 50.0),
     ("compensation_value", "share"): st.floats(0.0, 10_000.0),

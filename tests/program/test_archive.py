@@ -25,7 +25,7 @@ from tests.study_files import TINY, tiny_file
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which a comparison on a network of its own was archived as made.zip."""
     folder = tmp_path_factory.mktemp("home")
-    links = "\n".join(f"{one},{(one + 1) % 100}" for one in range(100))
+    links = "\n".join(f"{one},{(one + 1) % 100},{1 + one % 3}" for one in range(100))
     (folder / "links.csv").write_text(links + "\n", "utf-8")
     text = SMALL.replace("persons: 200,", "persons: 100, network: {kind: edges, edges: links.csv},")
     (folder / "small.yaml").write_text(text, "utf-8")

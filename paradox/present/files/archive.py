@@ -156,7 +156,9 @@ def _scenario_file(scenario: Scenario, folder: Path, name: str) -> Path:
     if network.get("edges"):
         nodes = scenario.network.nodes
         ends: Any = nodes.names or range(scenario.persons)
-        _csv(folder / "links.csv", [(ends[one], ends[other]) for one, other in scenario.network.edges.tolist()])
+        weights = scenario.network.weights.tolist()
+        links = enumerate(scenario.network.edges.tolist())
+        _csv(folder / "links.csv", [(ends[a], ends[b], *weights[at : at + 1]) for at, (a, b) in links])
         network["edges"] = "links.csv"
         if nodes.names:
             segments = nodes.segments or ("",) * len(nodes.names)

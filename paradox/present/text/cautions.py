@@ -17,7 +17,6 @@ from sim.scenario.cautions import (
     Repeated,
     ScenarioCaution,
     Unlinked,
-    Weighted,
 )
 
 
@@ -56,8 +55,6 @@ def caution_line(about: ScenarioCaution | Refusal | NoMaps, lang: str = "en") ->
             return t("study.caution_unlinked", lang, file=Path(file).name, **numbers) + counted
         case Repeated(file, lines):
             return t("study.caution_repeated", lang, file=Path(file).name, lines=f"{lines:,}")
-        case Weighted(file):
-            return t("study.caution_weighted", lang, file=Path(file).name)
         case Refusal(problem, ()):
             return t("study.caution_refused", lang, what=in_language(problem.what, lang))
         case Refusal(problem, tie):

@@ -9,7 +9,7 @@ from sim.rules.appraisal import Answer, Failure, FailureAppraisal, Hurt, Judge, 
 from sim.rules.loyalty import Grudge
 from sim.rules.remedy import Remedy, days_to_answer
 from sim.rules.transitions import Credit, MovedByAnswer, MovedByFailure, MovedByTime, MovedByVisit
-from sim.state.draws import Purpose
+from sim.state.draws import Purpose, uniform
 from sim.state.people import (
     CLOSED,
     CUSTOMER,
@@ -453,19 +453,31 @@ class Customer(Person):
         return self.story(self.episode, self.life.answer_recovery, *purposes)
 
     def story(self, x: float, recovery: float, telling: Purpose, more: Purpose, listening: Purpose) -> Story | None:
-        """Return the story of an episode of satisfaction x, if it is told; friends hear it one after the other."""
+        """Return the story of an episode of satisfaction x, if it is told: to the friends who hear it first."""
         b = self.behaviour
         valence = word_of_mouth.valence(x, self.settings.measurement, b)
         if self.luck(telling) >= word_of_mouth.telling_probability(x, b) or valence == word_of_mouth.NEUTRAL:
             return None
-        friends = self.model.friends(self.person)
+        friends = self.friends_in_turn(listening)
         told = word_of_mouth.listeners(len(friends), valence, self.luck(more), b)
-        place = int(self.luck(listening) * len(friends))
-        return Story(
-            valence=valence,
-            recovery=recovery,
-            friends=[friends[(place + step) % len(friends)] for step in range(told)],
-        )
+        return Story(valence=valence, recovery=recovery, friends=friends[:told])
+
+    def friends_in_turn(self, listening: Purpose) -> list["Customer"]:
+        """Return friends in the order in which they hear a story: the stronger a tie, the sooner, by their luck.
+
+        Where ties are all alike, they hear it one after the other, from a drawn place on.
+        """
+        friends: list[Customer] = self.model.friends(self.person)
+        strengths = self.model.strengths(self.person)
+        if not strengths:
+            place = int(self.luck(listening) * len(friends))
+            return friends[place:] + friends[:place]
+        luck = self.model.luck(listening)
+        times = {
+            friend.person: word_of_mouth.time_to_hear(uniform(luck, self.person, friend.person), strength)
+            for friend, strength in zip(friends, strengths, strict=True)
+        }
+        return sorted(friends, key=lambda friend: times[friend.person])
 
     def tell(self, story: Story | None) -> int:
         """Tell a story to friends. Return the messages delivered, negative for bad ones."""

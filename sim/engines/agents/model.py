@@ -166,3 +166,9 @@ class AgentModel(mesa.Model):
         """Return the friends of a person, in order of id."""
         check_place("person", person, self.world.scenario.persons)
         return [self.customers[friend] for friend in self.world.network.of(person)]
+
+    def strengths(self, person: int) -> list[float]:
+        """Return how strong the ties of a person to these friends are, in the same order; empty if all are alike."""
+        check_place("person", person, self.world.scenario.persons)
+        strengths: list[float] = self.world.network.strengths_of(person).tolist()
+        return strengths

@@ -55,9 +55,9 @@ from sim.rules.transitions import (
     trust_after_stories,
 )
 from sim.rules.voice import false_claim_probability, voice_probability
-from sim.rules.word_of_mouth import GOOD, NEUTRAL, listeners, telling_probability, valence
+from sim.rules.word_of_mouth import GOOD, NEUTRAL, listeners, telling_probability, time_to_hear, valence
 from sim.state.batched_draws import draw_listed
-from sim.state.draws import Purpose, draw, normal_quantile
+from sim.state.draws import Purpose, draw, key, normal_quantile, uniform
 from sim.state.firm import FirmState
 from sim.state.network import Network
 from sim.state.people import (
@@ -653,23 +653,27 @@ def list_tellers(persons: Ints, luck: int, episode: Floats, settings: Settings, 
 
 
 @rule
-def tell_of_visit(i: int, week: int, seed: int, people: People, network: Network, settings: Settings) -> int:
+def tell_of_visit(
+    i: int, week: int, seed: int, people: People, network: Network, settings: Settings, scratch: Scratch
+) -> int:
     """Tell friends of this week's visit. Return the messages delivered, negative for bad ones."""
     life = people.life
     if life.visit[i] == NO_VISIT or life.visit[i] == PREEMPTED:
         return 0
-    more, listening = draw(seed, week, Purpose.MORE_VISIT, i), draw(seed, week, Purpose.LISTENER_VISIT, i)
-    return tell(i, life.visit_x[i], NOTHING_HEARD, more, listening, people, network, settings)
+    more, listening = draw(seed, week, Purpose.MORE_VISIT, i), key(seed, week, Purpose.LISTENER_VISIT)
+    return tell(i, life.visit_x[i], NOTHING_HEARD, more, listening, people, network, settings, scratch.draws)
 
 
 @rule
-def tell_of_answer(i: int, week: int, seed: int, people: People, network: Network, settings: Settings) -> int:
+def tell_of_answer(
+    i: int, week: int, seed: int, people: People, network: Network, settings: Settings, scratch: Scratch
+) -> int:
     """Tell friends of this week's answer, perhaps. Return the messages delivered, negative for bad ones."""
     x = people.actual.episode[i]
     if draw(seed, week, Purpose.TELL_CASE, i) >= telling_probability(x, settings.behaviour):
         return 0
-    more, listening = draw(seed, week, Purpose.MORE_CASE, i), draw(seed, week, Purpose.LISTENER_CASE, i)
-    return tell(i, x, people.life.answer_recovery[i], more, listening, people, network, settings)
+    more, listening = draw(seed, week, Purpose.MORE_CASE, i), key(seed, week, Purpose.LISTENER_CASE)
+    return tell(i, x, people.life.answer_recovery[i], more, listening, people, network, settings, scratch.draws)
 
 
 @rule
@@ -678,19 +682,25 @@ def tell(
     x: float,
     recovery: float,
     more: float,
-    listening: float,
+    listening: int,
     people: People,
     network: Network,
     settings: Settings,
+    times: Floats,
 ) -> int:
-    """Tell some friends an episode of satisfaction x."""
+    """Tell some friends an episode of satisfaction x, by the luck of who listens."""
     life, begin, end = people.life, network.start[i], network.start[i + 1]
     sign = valence(x, settings.measurement, settings.behaviour)
     if sign == NEUTRAL or begin == end:
         return 0
     told = listeners(end - begin, sign, more, settings.behaviour)
-    place = begin + int(listening * (end - begin))
+    differ = len(network.strengths) > 0 and network.strengths[begin] > 0.0
+    if differ:
+        meet_friends(i, listening, network, times)
+    place = begin + int(uniform(listening, i) * (end - begin))
     for _ in range(told):
+        if differ:
+            place = begin + take_first(times, end - begin)
         friend = index(network.neighbours[place])
         place = place + 1 if place + 1 < end else begin
         if sign == GOOD:
@@ -699,6 +709,26 @@ def tell(
         else:
             life.bad_heard[friend] += 1
     return sign * told
+
+
+@rule
+def meet_friends(i: int, listening: int, network: Network, times: Floats) -> None:
+    """Find when each friend would hear a story."""
+    begin = network.start[i]
+    for place in range(begin, network.start[i + 1]):
+        u = uniform(listening, i, network.neighbours[place])
+        times[place - begin] = time_to_hear(u, network.strengths[place])
+
+
+@rule
+def take_first(times: Floats, friends: int) -> int:
+    """Return which of some friends would hear a story first, and let that one hear it no more."""
+    first = 0
+    for at in range(1, friends):
+        if times[at] < times[first]:
+            first = at
+    times[first] = np.inf
+    return first
 
 
 @rule

@@ -219,12 +219,12 @@ def spread(
     firm.counts[OUTSIDE_STORIES] = 0
     luck, visitors = key(seed, week, Purpose.TELL_VISIT), firm.visitors[: firm.counts[VISITORS]]
     for at in range(list_tellers(visitors, luck, people.life.visit_x, settings, scratch)):
-        messages = tell_of_visit(index(tellers[at]), week, seed, people, network, settings)
+        messages = tell_of_visit(index(tellers[at]), week, seed, people, network, settings, scratch)
         good += max(messages, 0)
         bad += max(-messages, 0)
     for at in range(firm.counts[TODAY]):
         if firm.today[at] % 2 == 0:
-            messages = tell_of_answer(index(firm.today[at] // 2), week, seed, people, network, settings)
+            messages = tell_of_answer(index(firm.today[at] // 2), week, seed, people, network, settings, scratch)
             good += max(messages, 0)
             bad += max(-messages, 0)
     gain_reputation(good, bad, week, firm, settings)

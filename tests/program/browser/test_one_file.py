@@ -338,11 +338,17 @@ def test_it_prints_its_verdict_and_what_was_changed(opened: Opener) -> None:
     assert on_paper_too_wide(tab, "A4") == []
 
 
-def test_persons_of_known_segments_are_who_they_are_on_the_desktop(opened: Opener, tmp_path: Path) -> None:
+@pytest.mark.parametrize("weighted", [False, True])
+def test_persons_of_known_segments_and_ties_are_who_they_are_on_the_desktop(
+    weighted: bool, opened: Opener, tmp_path: Path
+) -> None:
     people = "".join(f"p{i},{'outspoken' if i % 3 else 'reserved'}\n" for i in range(90))
     (tmp_path / "people.csv").write_text(f"name,segment\n{people}", encoding="utf-8")
-    links = "".join(f"p{i},p{(7 * i + 3) % 90}\n" for i in range(90) if (7 * i + 3) % 90 != i)
-    (tmp_path / "links.csv").write_text(f"from,to\n{links}", encoding="utf-8")
+    pairs = {frozenset((i, (step * i + 3) % 90)) for i in range(90) for step in (7, 5, 11)}
+    rows = [
+        f"p{min(pair)},p{max(pair)}" + f",{1 + at % 5}" * weighted for at, pair in enumerate(pairs) if len(pair) > 1
+    ]
+    (tmp_path / "links.csv").write_text("\n".join(["from,to" + ",weight" * weighted, *rows]), encoding="utf-8")
     file = tmp_path / "known.yaml"
     network = "{kind: edges, edges: links.csv, nodes: people.csv}"
     file.write_text(

@@ -11,7 +11,7 @@ from experiments.comparison.findings import write_csv
 from experiments.studies.runs import folder_of
 from paradox import Scenario, compare, studies
 from sim.errors import ParadoxError, ScenarioError
-from sim.scenario.edges import read_edges
+from sim.scenario.edges import lines_of
 from sim.scenario.files import find_scenario
 from tests.command_line import Shell
 from tests.small_worlds import SMALL
@@ -127,10 +127,10 @@ def test_texts_from_python_hold_no_such_sign(text: str) -> None:
 def test_an_edge_list_holds_no_such_sign(tmp_path: Path) -> None:
     (tmp_path / "links.csv").write_bytes(b"one,other\n0,1\n1,\x1b[31m2\n")
     with pytest.raises(ScenarioError, match=r"links\.csv:3:3: the edge list holds the control character '\\x1b'"):
-        read_edges(tmp_path / "links.csv", 10)
+        lines_of(tmp_path / "links.csv")
     (tmp_path / "links.csv").write_bytes(b"one,\x00other\n0,1\n")
     with pytest.raises(ScenarioError, match=r"links\.csv:1:5: "):
-        read_edges(tmp_path / "links.csv", 10)
+        lines_of(tmp_path / "links.csv")
 
 
 def test_a_folder_does_not_hide_the_file_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

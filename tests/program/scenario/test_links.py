@@ -10,7 +10,7 @@ from experiments.comparison.event_log import event_log
 from experiments.runs.records import RunSpec
 from paradox.present.text.cautions import caution_line
 from sim.errors import ScenarioError
-from sim.scenario.cautions import Repeated, Unlinked, Weighted
+from sim.scenario.cautions import Repeated, Unlinked
 from sim.scenario.scenario import Scenario
 from sim.worlds.world import World
 
@@ -89,19 +89,19 @@ def test_what_networkx_writes_is_read(tmp_path: Path, ending: str) -> None:
         frozenset(("ann", "ben")), frozenset(("ann", "carl"))
     }  # fmt: skip
     assert dict(zip(names, made.network.nodes.segments, strict=True)) == {"ann": "old", "ben": "young", "carl": "young"}
-    assert any(isinstance(one, Weighted) for one in made.cautions())
+    heard = {frozenset((names[a], names[b])): made.network.weights[at] for at, (a, b) in enumerate(made.network.edges)}
+    assert heard == {frozenset(("ann", "ben")): 2.5, frozenset(("ann", "carl")): 1.0}
 
 
-@pytest.mark.parametrize("weight", [{}, {"weight": 0.5}])
+@pytest.mark.parametrize("weights", [[], [0.5, 2.0]])
 @pytest.mark.parametrize("names", [("ann", "ben", "carl"), (0, 1, 2)])
-def test_the_edge_list_of_networkx_is_read(
-    names: tuple[int | str, ...], weight: dict[str, float], tmp_path: Path
-) -> None:
-    graph = nx.Graph([(names[0], names[1], weight), (names[1], names[2], weight)])
+def test_the_edge_list_of_networkx_is_read(names: tuple[int | str, ...], weights: list[float], tmp_path: Path) -> None:
+    said: list[dict[str, float]] = [{"weight": weight} for weight in weights] or [{}, {}]
+    graph = nx.Graph([(names[0], names[1], said[0]), (names[1], names[2], said[1])])
     nx.write_edgelist(graph, tmp_path / "links.csv")
     made = case(tmp_path, "")
     assert made.network.edges.tolist() == [[0, 1], [1, 2]]
-    assert any(isinstance(one, Weighted) for one in made.cautions()) == bool(weight)
+    assert made.network.weights.tolist() == weights
 
 
 def test_a_node_table_may_be_parted_by_semicolons(tmp_path: Path) -> None:
@@ -116,16 +116,62 @@ def test_a_file_that_is_not_read_says_what_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", " "])
-def test_weights_are_told_and_change_nothing(tmp_path: Path, separator: str) -> None:
-    lines = [("0", "1", "0.5"), ("1", "2", "3"), ("2", "1", "1")]
+def test_weights_are_read_and_name_the_run(tmp_path: Path, separator: str) -> None:
+    lines = [("1", "2", "3e0"), ("0", "1", "0.5"), ("0", "3", "0"), ("2", "1", "3")]
     weighted = case(tmp_path, "\n".join(separator.join(line) for line in lines))
     plain = case(tmp_path, "0,1\n1,2\n", name="plain.csv")
-    assert weighted.network.edges.tolist() == plain.network.edges.tolist()
-    told = [one for one in weighted.cautions() if isinstance(one, Weighted | Repeated | Unlinked)]
-    assert [type(one) for one in told] == [Unlinked, Repeated, Weighted]
-    assert "no strength of ties" in caution_line(told[2])
+    assert weighted.network.edges.tolist() == plain.network.edges.tolist() == [[0, 1], [1, 2]]
+    assert (weighted.network.weights.tolist(), plain.network.weights.tolist()) == ([0.5, 3.0], [])
+    assert len({RunSpec(made, "average", 0).run_id for made in (weighted, plain)}) == 2
+    other = weighted.with_values({"behaviour.loss_aversion": 2.0})
+    assert other.network.weights.tolist() == [0.5, 3.0]
+    told = [one for one in weighted.cautions() if isinstance(one, Repeated | Unlinked)]
+    assert [type(one) for one in told] == [Unlinked, Repeated]
     assert "1 行重复" in caution_line(told[1], "zh")
-    assert not [one for one in plain.cautions() if isinstance(one, Weighted | Repeated)]
+
+
+ALLOWED = "Allowed: 0, or 1e-100 to 1e+100."
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [
+        ("0,1,0.5\n1,2,-3\n", f"links.csv:2:5: '-3' is not the weight of a link ('1' and '2'). {ALLOWED}"),
+        (
+            "from,to,weight\nann,ben, nan\n",
+            f"links.csv:2:10: 'nan' is not the weight of a link ('ann' and 'ben'). {ALLOWED}",
+        ),
+        ("ann;ben;inf\n", f"links.csv:1:9: 'inf' is not the weight of a link ('ann' and 'ben'). {ALLOWED}"),
+        ("ann,ben,strong\n", f"links.csv:1:9: 'strong' is not the weight of a link ('ann' and 'ben'). {ALLOWED}"),
+        ("0 1 {'weight': -2.5}\n", f"links.csv:1:16: '-2.5' is not the weight of a link ('0' and '1'). {ALLOWED}"),
+        ("0 1 {'weight': nan}\n", f"links.csv:1:16: 'nan' is not the weight of a link ('0' and '1'). {ALLOWED}"),
+        ("0,1,1e-200\n", f"links.csv:1:5: '1e-200' is not the weight of a link ('0' and '1'). {ALLOWED}"),
+        (
+            "0,1,2\n1,2\n",
+            "links.csv:2:1: the link of '1' and '2' has no weight, others have one. Next: give every link",
+        ),
+        ("ann,ben,2\nben,carl,\n", "links.csv:2:1: the link of 'ben' and 'carl' has no weight, others have one."),
+        (
+            "0,1,2\n1,0,3\n",
+            "links.csv:2:1: the link of '1' and '0' weighs 3 here and 2 before. Next: give it one weight",
+        ),
+        ("0,1,0\n", "links.csv: no link of the edge list weighs more than 0. Next: give the links that carry stories"),
+        (
+            "from,to,year\n0,1,1999\n",
+            "links.csv:1:9: the third column is called 'year'. Allowed: weight. Next: call it",
+        ),
+        ("ann,ben,1,2\n", "links.csv:1:1: the row has 4 columns ('ann,ben,1,2'). Allowed: two names"),
+    ],
+)
+def test_wrong_weights_are_told_with_their_place(links: str, said: str, tmp_path: Path) -> None:
+    assert said in refused(tmp_path, links)
+
+
+def test_a_wrong_weight_of_a_graph_is_told_with_its_ends(tmp_path: Path) -> None:
+    graph = nx.Graph([("ann", "ben", {"weight": -1.0})])
+    nx.write_graphml(graph, tmp_path / "net.graphml")
+    with pytest.raises(ScenarioError, match=r"net\.graphml: '-1.0' is not the weight of a link \('ann' and 'ben'\)"):
+        case(tmp_path, "", name="net.graphml")
 
 
 def test_the_event_log_tells_names_and_attributes(tmp_path: Path) -> None:

@@ -428,7 +428,7 @@ def test_at_most_ten_mistakes_are_printed_and_the_rest_is_counted(tmp_path: Path
             "links.csv:2:1: 'x' is not a person id. Allowed: two person ids from 0 to 19, parted by a comma.",
         ),
         ("0,1\n1\n", "links.csv:2:1: the row has 1 columns ('1')."),
-        ("0,1,x\n", "links.csv:1:1: the row has 3 columns ('0,1,x')."),
+        ("0,1,x\n", "links.csv:1:5: 'x' is not the weight of a link ('0' and '1')."),
         ("a,b\n0,20\n", "links.csv:2:1: person 20 does not exist."),
         (
             "1,2\n2,20\n",

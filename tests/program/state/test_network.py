@@ -26,7 +26,7 @@ def by_sorting(edges: NDArray[np.integer], persons: int) -> Network:
         friends[one].add(other)
         friends[other].add(one)
     start = np.cumsum([0] + [len(some) for some in friends])
-    return Network(start, np.array([j for some in friends for j in sorted(some)], dtype=np.int32))
+    return Network(start, np.array([j for some in friends for j in sorted(some)], dtype=np.int32), np.empty(0))
 
 
 def clustering(net: Network) -> float:
@@ -117,3 +117,19 @@ def test_edges_make_the_same_network_in_any_order_direction_and_number(persons: 
     assert np.array_equal(net.neighbours, slow.neighbours)
     turned = network.from_edges(edges[::-1, ::-1].astype(np.int32), persons)
     assert np.array_equal(net.neighbours, turned.neighbours)
+    assert net.strengths.shape == (0,)
+
+
+@tuned(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.integers(2, 12), st.data())
+def test_every_tie_has_its_strength_in_both_rows(persons: int, data: st.DataObject) -> None:
+    person = st.integers(0, persons - 1)
+    pair = st.tuples(person, person).map(sorted).filter(lambda ends: ends[0] < ends[1]).map(tuple)
+    weights = data.draw(st.dictionaries(pair, st.sampled_from([0.5, 1.0, 3.0]), min_size=1, max_size=40))
+    edges = np.array(list(weights), dtype=np.int64)
+    net = network.from_edges(edges, persons, np.array(list(weights.values())))
+    assert np.array_equal(net.neighbours, network.from_edges(edges, persons).neighbours)
+    for i in range(persons):
+        expected = [weights[min(i, j), max(i, j)] for j in net.of(i).tolist()]
+        assert net.strengths_of(i).tolist() == (expected if len(set(expected)) > 1 else [])
+    assert (net.strengths.size == 0) == all(net.strengths_of(i).size == 0 for i in range(persons))
