@@ -23,9 +23,8 @@ function drawnWeeks(engine, { policy, moved, number, failures = true }) {
   const weeks = [read([])];
   for (let week = 0; week < plan.horizon; week++) {
     engine.live(week, week + 1);
-    weeks.push(read(persons.flatMap((person, at) => storiesOf(engine, week, person)
-      .filter((story) => places.has(story.friend))
-      .map((story) => [at, places.get(story.friend), story.good ? 1 : 0]))));
+    weeks.push(read(persons.flatMap((person, at) => storiesOf(engine, week, person).flatMap(({ good, friends }) =>
+      friends.filter((friend) => places.has(friend)).map((friend) => [at, places.get(friend), good ? 1 : 0])))));
   }
   return weeks;
 }
@@ -35,28 +34,38 @@ function lookOf(status, open) {
   return status === "prospect" ? LOOK.prospect : LOOK.gone;
 }
 
-/* The stories of a person in the week just lived, of a visit, then of an answer, one entry a listener. */
+/* The stories that a person told in the week just lived, of a visit, then of an answer: good or bad, and to whom. */
 function storiesOf(engine, week, person) {
   const column = (name) => engine.arrays[`people.${name}`][person];
   const visit = column("life.visit");
-  const ofVisit = visit === NO_VISIT || visit === PREEMPTED ? [] : listeners(engine, week, person, column("life.visit_x"), OF_VISIT);
-  const ofAnswer = column("life.answer") === NO_ANSWER ? [] : listeners(engine, week, person, column("actual.episode"), OF_ANSWER);
-  return [...ofVisit, ...ofAnswer];
+  const found = [];
+  if (visit !== NO_VISIT && visit !== PREEMPTED) found.push({ of: "visit", ...story(engine, week, person, column("life.visit_x"), OF_VISIT) });
+  if (column("life.answer") !== NO_ANSWER) found.push({ of: "answer", ...story(engine, week, person, column("actual.episode"), OF_ANSWER) });
+  return found.filter(({ friends }) => friends.length);
 }
 
-function listeners(engine, week, person, x, [telling, more, listening]) {
+function story(engine, week, person, x, [telling, more, listening]) {
   const b = (name) => engine.get(`settings.behaviour.${name}`);
-  const m = (name) => engine.get(`settings.measurement.${name}`);
-  const stars = m("star_midpoint") + m("star_slope") * x;
-  const good = stars >= b("good_story_star");
+  const { good, bad } = starsOf(engine, x);
   const luck = (purpose) => uniform(engine.seed, week, purpose, person);
-  if (!(good || stars < b("bad_story_star")) || luck(telling) >= tellingChance(x, b)) return [];
-  const { "network.start": start, "network.neighbours": neighbours } = engine.arrays;
-  const [begin, friends] = [Number(start[person]), Number(start[person + 1] - start[person])];
+  if (!(good || bad) || luck(telling) >= tellingChance(x, b)) return { good, friends: [] };
+  const friends = friendsOf(engine, person);
   const mean = b(good ? "people_told_good" : "people_told_bad");
-  const told = Math.min(friends, Math.floor(mean) + (luck(more) < mean - Math.floor(mean) ? 1 : 0));
-  const first = Math.floor(luck(listening) * friends);
-  return Array.from({ length: told }, (_, step) => ({ friend: neighbours[begin + ((first + step) % friends)], good }));
+  const told = Math.min(friends.length, Math.floor(mean) + (luck(more) < mean - Math.floor(mean) ? 1 : 0));
+  const first = Math.floor(luck(listening) * friends.length);
+  return { good, friends: Array.from({ length: told }, (_, step) => friends[(first + step) % friends.length]) };
+}
+
+/* The stars that an episode of satisfaction x would get, and whether that makes good or bad news (sim/rules/word_of_mouth.py). */
+function starsOf(engine, x) {
+  const stars = engine.get("settings.measurement.star_midpoint") + engine.get("settings.measurement.star_slope") * x;
+  const good = stars >= engine.get("settings.behaviour.good_story_star");
+  return { stars, good, bad: !good && stars < engine.get("settings.behaviour.bad_story_star") };
+}
+
+function friendsOf({ arrays }, person) {
+  const [begin, end] = [person, person + 1].map((at) => Number(arrays["network.start"][at]));
+  return Array.from(arrays["network.neighbours"].subarray(begin, end));
 }
 
 /* The chance of telling of an episode (sim/rules/word_of_mouth.py). The exponential of the browser may differ from the

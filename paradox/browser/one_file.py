@@ -12,7 +12,7 @@ from experiments.comparison.currency import is_of_customer
 from experiments.comparison.limits import ANY
 from paradox.browser.engine import engine
 from paradox.browser.plan import packed
-from paradox.present.messages import LANGUAGES, catalogue, t
+from paradox.present.messages import LANGUAGES, catalogue, label, t
 from paradox.present.text.money import SCALES, SIGNS
 from sim.errors import ParadoxError
 from sim.scenario.scenario import Scenario
@@ -43,6 +43,14 @@ class Around(NamedTuple):
 
 # A page that a mail server takes.
 LARGEST = 3_000_000
+# How the keys of the sentences begin that tell what happened to a person, as stories in the terminal tell it.
+EVENTS = tuple(
+    f"story.{one}"
+    for one in (
+        *("visit_", "failure", "silent", "complained", "detected", "preempted", "told_", "heard_"),
+        *("felt_", "friends_", "of_", "severity_", "what_"),
+    )
+)
 # What is worked out behind the page, and what every page has of its own; what both use comes first.
 _SHARED = ("sums",)
 _BEHIND = ("world", "outcomes", "person", "drawn", "worker")
@@ -113,6 +121,11 @@ def sentences(*beginnings: str) -> dict[str, dict[str, str]]:
     return {
         lang: {key: text for key, text in catalogue(lang).items() if key.startswith(beginnings)} for lang in LANGUAGES
     }
+
+
+def cause_titles(scenario: Scenario) -> list[dict[str, str]]:
+    """Return what each cause of failures is called, by language."""
+    return [{lang: label("cause", cause.name, lang) for lang in LANGUAGES} for cause in scenario.causes]
 
 
 def limits() -> dict[str, list[float | None]]:

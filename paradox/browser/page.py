@@ -5,7 +5,7 @@ from typing import Any
 from experiments.comparison.intervals import t_quantile
 from experiments.comparison.months import month_starts
 from paradox.browser.levers import levers, policies
-from paradox.browser.one_file import FOLDER, Links, limits, money, one_file, sentences
+from paradox.browser.one_file import EVENTS, FOLDER, Links, cause_titles, limits, money, one_file, sentences
 from paradox.browser.plan import plan
 from paradox.present.messages import LANGUAGES, t
 from paradox.present.text.comparison import segment_of
@@ -65,6 +65,7 @@ def _about(scenario: Scenario, command: str, lang: str) -> dict[str, Any]:
         "levers": levers(scenario),
         "policies": policies(scenario),
         "causes": [cause.name for cause in scenario.causes],
+        "causeTitles": cause_titles(scenario),
         "segments": [
             {"name": one.name, "title": {lang: segment_of(one.name, lang, scenario.texts(lang)) for lang in LANGUAGES}}
             for one in scenario.segments
@@ -74,7 +75,7 @@ def _about(scenario: Scenario, command: str, lang: str) -> dict[str, Any]:
             policy: {lang: pilot_told(scenario, policy, lang) for lang in LANGUAGES} for policy in scenario.pilots
         },
         "money": money(scenario),
-        "texts": sentences("browser.", "verdict.", "pilot.", "money.pilot_value", "words.space"),
+        "texts": sentences("browser.", "verdict.", "pilot.", "money.pilot_value", "words.", *EVENTS),
     }
 
 

@@ -9,11 +9,30 @@ const linesOfPerson = (one, look = "s1") => [
   { name: t("browser.twin_line"), look: "never", values: one.twin },
 ];
 
+// From which severity on a failure annoys, and is severe (paradox/present/text/story_words.py).
+const [ANNOYS, SEVERE] = [0.25, 0.5];
+
+function eventTold({ kind, stars, felt, owed, cause, what, severity, of, friend, friends }) {
+  if (kind === "failure") {
+    const degree = severity < ANNOYS ? "low" : severity < SEVERE ? "middle" : "high";
+    return t("story.failure", {
+      what: t(`story.what_${what}`), severity: t(`story.severity_${degree}`), cause: about.causeTitles[cause][language],
+      felt: t(`story.felt_${felt}`), stars: plain(stars, 1),
+    });
+  }
+  const key = Object.hasOwn(about.texts[language], `story.${kind}`) ? `story.${kind}` : `browser.event_${kind}`;
+  const count = friends?.length;
+  return t(key, {
+    stars: plain(stars ?? NaN, 1), owed: plain(100 * (owed ?? NaN), 0), of: of && t(`story.of_${of}`), friend,
+    count: count && t(`story.friends_${count === 1 ? "one" : "many"}`, { count }),
+    friends: friends?.map((one) => `#${one}`).join(t("words.comma")),
+  });
+}
+
 function tableOfPerson(one, title) {
   const rows = one.events.map(({ week, happened }) => [
     week,
-    happened.map((event) => t(`browser.event_${event.kind}`, { x: signed(event.x ?? NaN), owed: plain(100 * (event.owed ?? NaN), 0) }))
-      .join(t("words.space")),
+    happened.map(eventTold).join(t("words.space")),
     signed(one.own[week]),
     signed(one.twin[week]),
   ]);

@@ -2,11 +2,12 @@
 
 let language = "en";
 
+/* A sentence with its gaps filled; a number comes written as the gap asks. */
 function t(key, values = {}) {
   const text = about.texts[language][key];
   if (text === undefined) throw new Error(`no sentence ${key}`);
   const fill = (name) => (name in values ? String(values[name]) : `{${name}}`);
-  const pieces = text.split(/\{(\w+)\}/).map((piece, at) => (at % 2 ? fill(piece) : piece));
+  const pieces = text.split(/\{(\w+)(?::[^}]*)?\}/).map((piece, at) => (at % 2 ? fill(piece) : piece));
   return about.texts[language]["words.space"] ? pieces.join("") : pieces.reduce(joined);
 }
 

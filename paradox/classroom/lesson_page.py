@@ -8,7 +8,7 @@ from experiments.comparison.intervals import t_quantile
 from experiments.comparison.months import month_starts
 from experiments.comparison.patience import PATIENCE
 from paradox.browser.levers import FIRST, levers, policies
-from paradox.browser.one_file import Around, Links, limits, money, one_file, sentences
+from paradox.browser.one_file import EVENTS, Around, Links, cause_titles, limits, money, one_file, sentences
 from paradox.browser.plan import plan
 from paradox.classroom.glossary import glossary
 from paradox.classroom.lesson import Guess, Lesson, Words
@@ -159,9 +159,10 @@ def _about(parts: Sequence[Part], alike: bool, lang: str, lesson: Lesson | None)
         "sides": [_side(parts, number, 0 if alike else number) for number in range(len(parts))],
         "tQuantiles": [0.0, *(t_quantile(n) for n in range(1, scenario.replications))],
         "limits": limits(),
+        "causeTitles": cause_titles(scenario),
         "money": money(scenario),
         "glossary": {lang: glossary(lang) for lang in LANGUAGES},
-        "texts": sentences("lesson_page.", "browser.", "words.space", "page.glossary", "money.stake"),
+        "texts": sentences("lesson_page.", "browser.", "words.", *EVENTS, "page.glossary", "money.stake"),
     }
 
 

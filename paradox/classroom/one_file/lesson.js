@@ -676,6 +676,7 @@ function listen() {
   $("guess-number").addEventListener("change", takeTyped);
   $("person-box").addEventListener("toggle", drawPerson);
   $("person-form").addEventListener("submit", (event) => { event.preventDefault(); followTyped(); });
+  click("person-any", () => { $("person-number").value = ""; followTyped(); });
   $("series-choice").addEventListener("change", (event) => { now.series = event.target.value; changed(); });
   document.addEventListener("keydown", pressed);
   window.addEventListener("beforeprint", () => { $("numbers-box").open = true; });

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -224,6 +225,52 @@ def test_a_customer_is_followed_in_both_worlds_as_the_levers_stand(opened: Opene
         there = [[week.satisfaction for week in weeks], [week.twin_satisfaction for week in weeks]]
         until(tab, f"[...lives[{side}].own].length === {len(weeks)}")
         assert tab.evaluate(f"[[...lives[{side}].own], [...lives[{side}].twin]]") == there, side
+
+
+@pytest.mark.parametrize("key", ["good_hotel_recovery", "silent_majority"])
+def test_what_happened_to_a_person_is_what_the_story_in_the_terminal_tells(opened: Opener, key: str) -> None:
+    lesson = lessons()[key]
+    tab = opened(lesson, "#unguessed=1&step=watch&week=78")
+    tab.click("#person-box > summary")
+    tab.click("#person-any")
+    until(tab, "lives !== null")
+    stage = lived(lesson, 0)
+    causes = [cause.name for cause in lesson.parts[0].scenario.causes]
+    seen = Counter()
+    for person in (tab.evaluate("now.person"), 3, 17, 40):
+        tab.fill("#person-number", str(person))
+        tab.click("#person-form [type=submit]")
+        until(tab, f"lives[0].person === {person} && lives[1].person === {person}")
+        for side in (0, 1):
+            here = []
+            for week in tab.evaluate(f"lives[{side}].events"):
+                for event in week["happened"]:
+                    if event["kind"].startswith("visit_"):
+                        here.append((week["week"], event["kind"], event["stars"]))
+                    elif event["kind"] == "failure":
+                        felt = (event["felt"], event["stars"], event["severity"])
+                        here.append((week["week"], "failure", causes[event["cause"]], event["what"], *felt))
+                    elif "of" in event:
+                        of = event.get("friends", event.get("friend"))
+                        here.append((week["week"], event["kind"], event["of"], of))
+            there = []
+            for week in stage.story(side, person).weeks:
+                for one in week.own:
+                    told = one.values
+                    if one.kind.startswith("visit_"):
+                        there.append((week.week, one.kind, told["stars"]))
+                    elif one.kind == "failure":
+                        felt = (told["felt"], told["stars"], pytest.approx(told["severity"], abs=1e-12))
+                        there.append((week.week, "failure", told["cause"], told["what"], *felt))
+                    elif one.kind.startswith(("told_", "heard_")):
+                        friends = list(told["friends"]) if "friends" in told else told["friend"]
+                        there.append((week.week, one.kind, told["of"], friends))
+            assert sorted(here, key=str) == sorted(there, key=str), (person, side)
+            seen.update(kind for _, kind, *_ in here)
+    assert seen["failure"] >= 3, seen
+    assert seen["told_bad"] + seen["told_good"] > 0, seen
+    assert seen["heard_bad"] + seen["heard_good"] > 0, seen
+    assert "#" in tab.inner_text("#person")
 
 
 def test_nothing_is_shown_before_there_is_a_guess(opened: Opener, tmp_path: Path) -> None:
