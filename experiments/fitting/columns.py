@@ -38,6 +38,9 @@ FIGURES: dict[str, str] = {
     "cost": "cost, costs, cost of complaints, 成本, 费用",
 }
 _WORDS = ("causes", "severities", "remedies")
+_SCALE = "severity_scale"
+# Tops of scales of severity that can be named: 0 to 1, so many levels from 1 on, 0 to 100.
+_SCALES = (1, *range(2, 11), 100)
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,12 @@ class Named:
 
     Attributes:
         columns: heading by what it holds. words: by kind (causes, severities, remedies) what the firm's words mean.
+        severity_scale: top of the scale of severity, 1 for 0 to 1, 100 for 0 to 100; 0 to tell it from the data.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    severity_scale: int = 0
 
 
 def plain(text: str) -> str:
@@ -58,7 +63,9 @@ def plain(text: str) -> str:
 
 
 def read_named(path: Path | None) -> Named:
-    """Read a file that names columns: `date: Received on`, and what words mean: `causes: {Billing: system}`.
+    """Read a file that names columns: `date: Received on`, and says what words and numbers mean.
+
+    `causes: {Billing: system}`; `severity_scale: 5` where severities go from 1 to 5.
 
     Raises:
         ScenarioError: it cannot be read, or names what there is not.
@@ -66,19 +73,27 @@ def read_named(path: Path | None) -> Named:
     if path is None:
         return Named()
     document = read_document(path)
-    names = sorted({*LOG, *FIGURES, *_WORDS})
+    names = sorted({*LOG, *FIGURES, *_WORDS, _SCALE})
     columns: dict[str, str] = {}
     words: dict[str, dict[str, str]] = {}
+    scale = 0
     for key, value in document.data.items():
         if key not in names:
             what, step = f"there is no column {shown(key)}", "name one of these"
             document.note((key,), what, next_step=step, given=key, names=names, at_key=True)
         elif key in _WORDS:
             words[key] = {plain(str(word)): str(meant) for word, meant in document.mapping(key).items()}
+        elif key == _SCALE:
+            scale = int(value) if not isinstance(value, bool) and value in _SCALES else 0
+            if not scale:
+                allowed = "1 (0 to 1), 2 to 10 (levels, from 1 on) or 100 (0 to 100)"
+                document.note(
+                    (key,), f"{key} is {shown(value)}", allowed=allowed, next_step="give the top of the scale"
+                )
         else:
             columns[key] = str(value)
     document.finish()
-    return Named(columns, words)
+    return Named(columns, words, scale)
 
 
 def find_columns(table: Table, wanted: Mapping[str, str], needed: str, named: Named) -> dict[str, int]:

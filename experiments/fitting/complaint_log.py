@@ -26,6 +26,8 @@ _LEVELS = {
     "critical": 4, "urgent": 4, "very high": 4, "特别严重": 4, "紧急": 4,
 }  # fmt: skip
 _TOPS = (3, 4, 5, 7, 10, 100)
+# A scale beyond 1 to 5 that so small a part of the severities, or one alone, speaks for is asked about.
+_ODD = 0.02
 _CAUSES = {
     "employee": "employee, staff, service staff, personnel, behaviour, behavior, attitude, 员工, 人员, 服务态度",
     "system": "system, process, technical, it, billing, product, 系统, 流程, 技术, 账单",
@@ -217,12 +219,31 @@ class _Reader:
             most = max(levels.values(), default=0)
             top = max(3, most) if most else 0
             return {word: (level - 0.5) / top for word, level in levels.items()}, top
-        if max(known.values()) <= 1.0 and any(value % 1.0 for value in known.values()):
-            return {word: value for word, value in known.items() if value >= 0.0}, 0
-        top = next((top for top in _TOPS if top >= max(known.values())), 0)
-        if top == 100:
-            return {word: value / 100.0 for word, value in known.items() if value >= 0.0}, 0
+        top = named.severity_scale or self._scale(known)
+        if top in (1, 100):
+            return {word: value / top for word, value in known.items() if 0.0 <= value <= top}, 0
         return {word: (value - 0.5) / top for word, value in known.items() if 1.0 <= value <= top}, top
+
+    def _scale(self, known: Mapping[str, float]) -> int:
+        """Return the top of the scale that numbers by word lie on; 0 if there is none; ask where a few decide it."""
+        if max(known.values()) <= 1.0 and any(value % 1.0 for value in known.values()):
+            return 1
+        given = [(row, known[cell]) for row in self.table.rows if (cell := str(self._cell(row, "severity"))) in known]
+        top = next((top for top in _TOPS if top >= max(known.values())), 0)
+        for smaller in _TOPS[_TOPS.index(5) : _TOPS.index(top) if top else None]:
+            odd = [row for row, value in given if value > smaller]
+            if 0 < len(odd) <= max(1, _ODD * len(given)):
+                self._ask_scale(odd[0], smaller, len(given) - len(odd), len(given))
+                break
+        return top
+
+    def _ask_scale(self, row: Row, smaller: int, within: int, of: int) -> None:
+        """Ask which scale severities lie on where nearly all lie on a smaller one."""
+        cell = quoted(str(self._cell(row, "severity")))
+        what = f"{cell} is above {smaller}, and {within} of {of} severities lie from 1 to {smaller}"
+        allowed = f"1 to {smaller}, or a longer scale that the file of --columns names"
+        step = f"mend the cell, or write 'severity_scale: {smaller}' (higher ones are left out) or the true top there"
+        self.problems.append(self.table.fault(row, self.columns["severity"], what, allowed=allowed, next_step=step))
 
     def _severity(self, row: Row) -> float:
         cell = str(self._cell(row, "severity"))

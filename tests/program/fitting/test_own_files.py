@@ -120,6 +120,36 @@ def test_columns_and_words_are_named_by_a_file(tmp_path: Path) -> None:
         read_named(path)
 
 
+def severities(*values: int) -> str:
+    return "date,severity\n" + "".join(f"2026-03-{at % 28 + 1:02d},{value}\n" for at, value in enumerate(values))
+
+
+def test_one_severity_beyond_the_scale_of_all_others_is_asked_about(tmp_path: Path) -> None:
+    text = severities(*[1, 2, 3, 4, 5] * 12, 7)
+    asked = r"log\.csv:62:2: column 'severity': '7' is above 5, and 60 of 61 .*'severity_scale: 5'"
+    with pytest.raises(ScenarioError, match=asked):
+        log_of(tmp_path, text)
+    five, seven = (log_of(tmp_path, text, Named(severity_scale=scale)) for scale in (5, 7))
+    assert (five.levels, five.severity[0], five.dirt) == (5, pytest.approx(0.1), {"unknown_severity": 1})
+    assert (seven.levels, seven.severity[-1], seven.dirt) == (7, pytest.approx(6.5 / 7), {})
+    with pytest.raises(ScenarioError, match=r"'999' is above 5, and 60 of 61 "):
+        log_of(tmp_path, severities(*[1, 2, 3, 4, 5] * 12, 999))
+
+
+def test_a_scale_that_many_severities_speak_for_is_taken(tmp_path: Path) -> None:
+    assert log_of(tmp_path, severities(*range(1, 8), *range(1, 8))).levels == 7
+    assert log_of(tmp_path, severities(*range(1, 11), *range(1, 11))).levels == 10
+
+
+def test_a_scale_is_named_by_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_text("severity_scale: 7\n")
+    assert log_of(tmp_path, severities(1, 2, 3), read_named(path)).levels == 7
+    path.write_text("severity_scale: many\n")
+    with pytest.raises(ScenarioError, match=r"map\.yaml:1:\d+: severity_scale is 'many'.*2 to 10"):
+        read_named(path)
+
+
 def test_excel_files_are_read_as_csv_is(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
