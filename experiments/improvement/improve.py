@@ -56,6 +56,8 @@ FRESH = 30
 # A search lives so many person-weeks at most unless it is to be thorough: about ten minutes on two idle cores. Of a
 # whole search a share is taken that keeps within them, but never less than the least.
 PERSON_WEEKS, LEAST_SHARE = 3e9, 0.2
+# The readable engine, which lives classes of one's own, takes so many times as long for a person-week.
+_READABLE = 700.0
 # Side searches, for the cheapest policy and along the frontier, begin with so many of what was tried.
 _SIDE_START = 12
 # The frontier is looked for at so many shares of the way from the cheapest candidate to the best for any money.
@@ -134,7 +136,8 @@ class Question:
         """Return the share of a whole search that is taken: the largest that keeps within the person-weeks."""
         if self.thorough:
             return 1.0
-        runs = PERSON_WEEKS / (self.scenario.persons * (self.scenario.burn_in + self.scenario.horizon))
+        each = self.scenario.persons * (self.scenario.burn_in + self.scenario.horizon)
+        runs = PERSON_WEEKS / (each * (_READABLE if self.scenario.actors else 1.0))
         shares = np.arange(1.0, LEAST_SHARE, -0.05).round(2)
         return next((float(share) for share in shares if planned(self, share) <= runs), LEAST_SHARE)
 

@@ -6,6 +6,7 @@ import pytest
 
 from experiments.improvement.improve import LEAST_SHARE, PERSON_WEEKS, Question, planned
 from experiments.improvement.levers import searched_levers
+from sim.engines.agents.customer import Customer
 from tests.small_worlds import small_scenario
 
 LEVERS = ("staff_capacity", "resolve_prob", "apology_prob", "comp_amount", "first_contact", "prevention")
@@ -36,6 +37,17 @@ def test_a_larger_one_is_searched_as_far_as_the_person_weeks_go() -> None:
 
 def test_a_huge_one_is_searched_to_a_least_share() -> None:
     assert question(200_000).share == LEAST_SHARE
+
+
+class _Patient(Customer):
+    pass
+
+
+def test_a_class_of_ones_own_is_searched_to_a_least_share_and_wholly_if_that_is_asked() -> None:
+    asked = question(2_000)
+    own = dataclasses.replace(asked, scenario=asked.scenario.lived_by(customer=_Patient))
+    assert own.share == LEAST_SHARE
+    assert dataclasses.replace(own, thorough=True).share == 1.0
 
 
 @pytest.mark.parametrize("persons", [2_000, 10_000, 200_000])
