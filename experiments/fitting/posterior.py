@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 # Share of the made firms that count as near, and the fewest of them.
 _NEAR, _FEWEST = 0.3, 100
 _EDGE = 1e-4
+_MOST_LEVERAGE = 0.9
 _PENALTIES = np.logspace(-1, 4, 16)
 
 
@@ -135,15 +136,20 @@ def _said(table: Floats, targets: Floats, at: Floats) -> tuple[Floats, Floats]:
 
 
 def _bent(said: Floats, left: Floats, there: Floats, weight: Floats) -> Floats:
-    """Take out of what is left unsaid how it still hangs on what was said, near the data: a local line, weighted."""
+    """Take out of what is left unsaid how it still hangs on what was said, near the data: a local line, weighted.
+
+    What remains of a firm is measured against the line through the others, without it (by its leverage), as the line
+    bends towards every firm that it was drawn through.
+    """
     spread = said.std(axis=0) + 1e-9
     design = np.column_stack([np.ones(len(said)), (said - there) / spread])
     root = np.sqrt(weight)[:, None]
     penalty = np.diag([0.0, *np.full(said.shape[1], 0.05 * weight.sum())])
     inner = (design * root).T @ (design * root) + penalty
-    slopes = np.linalg.solve(inner, (design * weight[:, None]).T @ left)
+    solved = np.linalg.solve(inner, (design * weight[:, None]).T)
+    slopes, leverage = solved @ left, (design * solved.T).sum(axis=1)
     at_data = slopes[0]
-    return np.asarray(left - design @ slopes + at_data)
+    return np.asarray((left - design @ slopes) / (1.0 - np.minimum(leverage, _MOST_LEVERAGE))[:, None] + at_data)
 
 
 def _spread_out(weight: Floats, number: int) -> NDArray[np.int64]:
