@@ -36,9 +36,19 @@ def firm(
 
 
 def write_firm(
-    folder: Path, made: Made, window: Window, scenario: Scenario, seed: int, dirt: float = 0.0
+    folder: Path, made: Made, window: Window, scenario: Scenario, seed: int, dirt: float = 0.0, own: bool = False
 ) -> tuple[Path, Path]:
-    """Write the files of a firm; `dirt` is the share of rows without a date, without a known cause, there twice."""
+    """Write the files of a firm.
+
+    Args:
+        folder: where they go.
+        made: the firm.
+        window: its months.
+        scenario: what it was made from.
+        seed: of what the model does not say.
+        dirt: share of rows without a date, without a known cause, there twice.
+        own: whether the log holds the failures that the firm found itself, too.
+    """
     rng, cases = np.random.default_rng(seed), made.cases
     policy = scenario.policies[scenario.reference]
     rows = []
@@ -61,6 +71,8 @@ def write_firm(
                 "reopened": "no",
             }
         )
+    if own:
+        rows += _own_findings(made, window, rng)
     for row in [row for row in rows if rng.random() < dirt]:
         rows.append(dict(row))
     for row in rows:
@@ -68,7 +80,7 @@ def write_firm(
             row["date"] = ""
     log, kpi = folder / "log.csv", folder / "kpi.csv"
     _write(log, rows)
-    figures, asked = made.figures, window.surveyed
+    figures = made.figures
     _write(
         kpi,
         [
@@ -79,12 +91,27 @@ def write_firm(
                 "leavers": round(figures.leavers[at]),
                 "contacts": round(figures.contacts[at]),
                 "nps": f"{figures.score[at]:.0f}" if np.isfinite(figures.score[at]) else "",
-                **({"surveyed": asked, "problems": round(figures.problems[at] * asked)} if asked else {}),
+                **(_survey(made, window, at) if window.surveyed else {}),
             }
             for at, name in enumerate(window.names)
         ],
     )
     return log, kpi
+
+
+def _own_findings(made: Made, window: Window, rng: np.random.Generator) -> list[dict[str, object]]:
+    """Return rows of failures that the firm found itself, in each month as many as there were."""
+    months = np.repeat(np.arange(window.months), made.figures.found.astype(int))
+    days = [int(rng.integers(window.edges[month], window.edges[month + 1])) for month in months]
+    return [{"date": _day(day), "customer": f"F{at:05d}", "channel": "internal"} for at, day in enumerate(days)]
+
+
+def _survey(made: Made, window: Window, at: int) -> dict[str, object]:
+    """Return what customers who were asked in a month have said."""
+    problems, complained = made.figures.problems[at], made.figures.complained[at]
+    troubled = round(problems * window.surveyed)
+    spoke = round(complained * troubled) if troubled else ""
+    return {"surveyed": window.surveyed, "problems": troubled, "complained": spoke}
 
 
 def _day(day: int) -> str:

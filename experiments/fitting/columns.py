@@ -35,6 +35,7 @@ FIGURES: dict[str, str] = {
     "csat": "csat, satisfaction, customer satisfaction, 满意度, 顾客满意度, 客户满意度",
     "surveyed": "surveyed, customers surveyed, asked, customers asked, 受访人数, 受访顾客, 调查人数",
     "problems": "problems, problems reported, reported a problem, with a problem, 遇到问题, 遇到问题的人数, 报告问题",
+    "complained": "complained, complained to us, told us, of these complained, 其中投诉过, 曾投诉, 已投诉",
     "cost": "cost, costs, cost of complaints, 成本, 费用",
 }
 _WORDS = ("causes", "severities", "remedies")

@@ -57,7 +57,8 @@ class Log:
         cause, severity, customer: as in `Cases`. levels: of severity.
         remedied, apology: 1, 0, nan unknown. money: in the currency, nan unknown. reopened: 1, 0, nan unknown.
         dirt: how often each kind of flaw was met. unknown_causes: words that mean no cause of the scenario.
-        columns: what the log tells. last: the last day that it speaks of.
+        columns: what the log tells. found: days of failures that the firm found itself, as ordinals.
+        last: the last day that it speaks of.
     """
 
     file: str
@@ -75,6 +76,7 @@ class Log:
     dirt: Mapping[str, int]
     unknown_causes: tuple[str, ...]
     columns: tuple[str, ...]
+    found: NDArray[np.int64]
     last: date
 
     def within(self, window: Window) -> Cases:
@@ -120,6 +122,7 @@ class _Reader:
         self.dirt: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self.problems: list[Problem] = []
+        self.found: list[int] = []
         self.comma = decimal_comma([self._cell(row, "money") for row in table.rows])
         self.severities, self.levels = self._severities(named)
 
@@ -141,7 +144,7 @@ class _Reader:
                 continue
             channel = plain(str(self._cell(row, "channel")))
             if any(word in channel for word in _OWN_FINDINGS):
-                self.dirt["own_findings"] += 1
+                self.found.append(began.toordinal())
                 continue
             customer = str(self._cell(row, "customer"))
             number = people.setdefault(customer, len(people)) if customer else -1
@@ -163,7 +166,7 @@ class _Reader:
             columns[5].astype(np.int64), columns[6].astype(float), columns[7].astype(float), columns[8].astype(float),
             columns[9].astype(float),
             levels=self.levels, dirt=dict(self.dirt), unknown_causes=tuple(dict(self.unknown.most_common())),
-            columns=tuple(self.columns), last=date.fromordinal(last),
+            columns=tuple(self.columns), found=np.array(self.found, dtype=np.int64), last=date.fromordinal(last),
         )  # fmt: skip
 
     def _day(self, row: Row, name: str) -> date | None:

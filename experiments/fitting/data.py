@@ -105,6 +105,10 @@ def gather(
     window = _held_out(window, hold_out, notes)
     cases = log.within(window) if log else None
     figures = _figures(scenario, cases, monthly, window, empty_log=bool(complaints) and log is None)
+    if log is not None and len(log.found):
+        figures = figures._replace(found=by_month(log.found - window.first.toordinal(), window))
+        policy = scenario.policies[scenario.reference]
+        notes.append(Note("own_findings", {"count": len(log.found), "share": f"{100.0 * policy.detect_prob:.0f} %"}))
     data = FirmData(window, cases, figures, log, ())
     notes += [one for one in _about(data, scenario, monthly) if not (complaints and one.key == "without_log")]
     return replace(data, notes=tuple({(one.key, str(one.values)): one for one in notes}.values()))
@@ -206,7 +210,18 @@ def _figures(
     if empty_log and not np.isfinite(complaints).any():
         complaints = np.zeros(len(months))
     problems = told("problems") / np.where(told("surveyed") > 0.0, told("surveyed"), np.nan)
-    return Figures(customers, complaints, told("leavers"), told("joins"), told("contacts"), score, problems)
+    complained = told("complained") / np.where(told("problems") > 0.0, told("problems"), np.nan)
+    return Figures(
+        customers,
+        complaints,
+        told("leavers"),
+        told("joins"),
+        told("contacts"),
+        score,
+        problems,
+        complained,
+        np.full(len(months), np.nan),
+    )
 
 
 def _about(data: FirmData, scenario: Scenario, monthly: Monthly | None) -> list[Note]:
@@ -226,6 +241,8 @@ def _about(data: FirmData, scenario: Scenario, monthly: Monthly | None) -> list[
         notes.append(Note("without_score"))
     if not data.window.surveyed:
         notes.append(Note("problems_of_how_many" if monthly and "problems" in monthly.columns else "without_problems"))
+    elif "complained" not in data.told:
+        notes.append(Note("without_complained"))
     if data.cases is not None:
         if not (data.cases.cause >= 0).any():
             notes.append(Note("without_causes", {"names": ", ".join(cause.name for cause in scenario.causes)}))

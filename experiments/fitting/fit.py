@@ -39,6 +39,8 @@ LOW, HIGH = 0.05, 0.95
 DERIVED = ("silent_share", "staff_capacity")
 # Months behind the data for which bands are kept, so that later ones can be laid against them.
 AHEAD = 12
+# What is kept of a made firm; another name where other summaries are kept.
+_KIND = "fit 2"
 _SHARE_FLOOR = 0.005
 _DAYS_TOLD = 7
 _LEARNED_WELL, _LEARNED_SOME = 0.5, 0.85
@@ -148,7 +150,7 @@ class _Draw:
     @property
     def run_id(self) -> str:
         parts = (
-            "fit", model_version(), self.base.hash, sorted(self.values.items()), sorted(self.psychology.items()),
+            _KIND, model_version(), self.base.hash, sorted(self.values.items()), sorted(self.psychology.items()),
             self.window.edges, self.window.fitted, self.window.levels, self.window.score, self.window.surveyed,
             self.seed, self.bands,
         )  # fmt: skip

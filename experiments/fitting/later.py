@@ -60,6 +60,9 @@ def _figure(series: str, figures: Mapping[str, float], report: Mapping[str, Any]
     if series == "problems":
         asked = figures.get("surveyed", 0.0)
         return figures["problems"] / asked if "problems" in figures and asked else None
+    if series == "complained":
+        troubled = figures.get("problems", 0.0)
+        return figures["complained"] / troubled if "complained" in figures and troubled else None
     if series != "score":
         return figures.get(series) if series in (*SERIES, "customers") else None
     value = figures.get(report["score"])

@@ -15,7 +15,7 @@ from experiments.fitting.records import RECALL, Cases, Figures, Floats, Window, 
 from experiments.fitting.unknowns import scenario_values
 from sim.scenario.scenario import Scenario
 from sim.state.draws import Purpose, draw
-from sim.state.people import CUSTOMER, NEVER, ORDINARY, REOPENED, RESOLVED, UNRESOLVED, VOICED
+from sim.state.people import CUSTOMER, DETECTED, NEVER, ORDINARY, PREEMPTED, REOPENED, RESOLVED, UNRESOLVED, VOICED
 from sim.worlds.world import World
 
 BURN_IN, LEAD_IN = 26, 13
@@ -96,37 +96,56 @@ def make(scenario: Scenario, values: Mapping[str, float], seed: int, window: Win
     failures = float(books.failures[since].sum())
     silent = float(books.silent[since].sum()) / failures if failures else np.nan
     cases = log.cases()
-    return Made(cases, _figures(books, cases, survey.problems(), window), silent, capacity)
+    return Made(cases, _figures(books, cases, survey, log.found(), window), silent, capacity)
 
 
 class _Survey:
-    """Asks customers whether something went wrong in the last weeks, whether they complained or not."""
+    """Asks customers whether something went wrong in the last weeks, and if so whether they complained of it."""
 
     def __init__(self, world: World, window: Window) -> None:
         self.world, self.window = world, window
         self.failed = np.full(world.scenario.persons, NEVER, dtype=np.int64)
-        self.shares: list[float] = []
+        self.spoke = self.failed.copy()
+        self.troubled: list[float] = []
+        self.heard: list[float] = []
 
     def note(self) -> None:
-        """Remember who was failed in the week that was lived last, and what share of the customers would say so."""
+        """Remember who was failed in the week that was lived last, and who spoke up, and what customers would say."""
         if not self.window.surveyed:
             return
         people, week = self.world.people, self.world.week - 1
-        self.failed[np.asarray(people.life.visit) > ORDINARY] = week
-        customers = np.asarray(people.actual.status) == CUSTOMER
+        visit = np.asarray(people.life.visit)
+        self.failed[visit > ORDINARY] = week
+        self.spoke[visit == VOICED] = week
         if week >= LEAD_IN:
-            self.shares.append(float((self.failed[customers] > week - RECALL).mean()) if customers.any() else np.nan)
+            customers = np.asarray(people.actual.status) == CUSTOMER
+            troubled = customers & (self.failed > week - RECALL)
+            heard = troubled & (self.spoke > week - RECALL)
+            self.troubled.append(troubled.sum() / customers.sum() if customers.any() else np.nan)
+            self.heard.append(heard.sum() / troubled.sum() if troubled.any() else np.nan)
 
-    def problems(self) -> Floats:
-        """Return the share of those asked in each month who report a problem; nan where nobody is asked."""
-        months, asked = self.window.months, self.window.surveyed
+    def answers(self) -> tuple[Floats, Floats]:
+        """Return the share of those asked in each month who report a problem, and of these who say they complained.
+
+        Both are nan where nobody is asked, the latter also where nobody reports a problem.
+        """
+        asked = self.window.surveyed
         if not asked:
-            return np.full(months, np.nan)
-        month = np.searchsorted(self.window.edges, 7.0 * np.arange(len(self.shares)) + 3.5, side="right") - 1
-        weekly = np.array(self.shares)
-        shares = np.array([weekly[month == at].mean() if (month == at).any() else np.nan for at in range(months)])
-        told = np.random.default_rng((self.world.seed, 2)).binomial(asked, np.nan_to_num(shares)) / asked
-        return np.where(np.isnan(shares), np.nan, told)
+            return (np.full(self.window.months, np.nan),) * 2
+        luck = np.random.default_rng((self.world.seed, 2))
+        shares, heard = self._by_month(self.troubled), self._by_month(self.heard)
+        troubled = luck.binomial(asked, np.nan_to_num(shares))
+        told = luck.binomial(troubled, np.nan_to_num(heard)) / np.where(troubled > 0, troubled, 1)
+        nobody = np.isnan(heard) | (troubled == 0)
+        return np.where(np.isnan(shares), np.nan, troubled / asked), np.where(nobody, np.nan, told)
+
+    def _by_month(self, weekly: list[float]) -> Floats:
+        """Return the mean over the weeks of each month in which anything is known; nan where there is none."""
+        known = ~np.isnan(np.array(weekly))
+        middle = 7.0 * np.arange(len(weekly)) + 3.5
+        month = np.searchsorted(self.window.edges, middle, side="right") - 1
+        there = [known & (month == at) for at in range(self.window.months)]
+        return np.array([np.array(weekly)[one].mean() if one.any() else np.nan for one in there])
 
 
 class _Keeper:
@@ -136,6 +155,7 @@ class _Keeper:
         self.world, self.window = world, window
         self.luck = np.random.default_rng((world.seed, 1))
         self.rows: list[list[float]] = []
+        self.came_first: list[int] = []  # week of each failure that the firm found itself
         self.case: dict[int, int] = {}  # row of each person's latest case
         self.claim: dict[int, int] = {}  # row of each person's pending claim
 
@@ -144,7 +164,9 @@ class _Keeper:
         world, cases = self.world, self.world.people.cases
         week, seed = world.week - 1, world.seed
         opened = np.asarray(cases.week) == week
-        for i in np.flatnonzero(opened & (np.asarray(cases.mode) == VOICED) & (cases.open != REOPENED)).tolist():
+        mode = np.asarray(cases.mode)
+        self.came_first += [week - LEAD_IN] * int((opened & ((mode == DETECTED) | (mode == PREEMPTED))).sum())
+        for i in np.flatnonzero(opened & (mode == VOICED) & (cases.open != REOPENED)).tolist():
             self.case[i] = self._open(i, week, int(cases.cause[i]), float(cases.severity[i]))
         for i in np.flatnonzero(np.asarray(cases.claim_week) == week).tolist():
             self.claim[i] = self._open(i, week, -1, np.nan)
@@ -170,6 +192,12 @@ class _Keeper:
         days = policy.first_contact_days if u < policy.first_contact else policy.answer_days * u
         self.rows[row][3] = self.rows[row][0] + days + 7.0 * (week - since)
 
+    def found(self) -> Floats:
+        """Return in each month the failures that the firm found itself."""
+        luck = np.random.default_rng((self.world.seed, 3))
+        days = 7.0 * np.array(self.came_first) + 7.0 * luck.random(len(self.came_first))
+        return by_month(np.floor(days).astype(np.int64), self.window)
+
     def cases(self) -> Cases:
         """Return the log, as of the last day of the window."""
         table = np.array(self.rows, dtype=np.float64).reshape(-1, 6)
@@ -188,7 +216,7 @@ class _Keeper:
         return whole.before(self.window.edges[-1])
 
 
-def _figures(books: Any, cases: Cases, problems: Floats, window: Window) -> Figures:
+def _figures(books: Any, cases: Cases, survey: _Survey, found: Floats, window: Window) -> Figures:
     """Return the monthly figures: flows of weeks that lie in two months are split by days."""
     weeks = np.arange(len(books) - LEAD_IN)
     edges = np.array(window.edges, dtype=np.float64)
@@ -199,6 +227,7 @@ def _figures(books: Any, cases: Cases, problems: Floats, window: Window) -> Figu
     def flow(name: str) -> Floats:
         return np.asarray(share @ np.asarray(books[name][LEAD_IN:], dtype=np.float64))
 
+    problems, complained = survey.answers()
     return Figures(
         customers=in_month @ np.asarray(books.customers[LEAD_IN:], dtype=np.float64),
         complaints=by_month(cases.day, window),
@@ -207,6 +236,8 @@ def _figures(books: Any, cases: Cases, problems: Floats, window: Window) -> Figu
         contacts=flow("visits"),
         score=_score(books, weeks, edges, window.score),
         problems=problems,
+        complained=complained,
+        found=found,
     )
 
 

@@ -80,6 +80,9 @@ def read_figures(path: Path, named: Named, order: str = "") -> Monthly:
                 problems.append(table.fault(row, at, f"{quoted(cell)} is no figure of {name}", allowed=allowed))
             else:
                 found[name] = number
+        if "complained" in found and found["complained"] > found.get("problems", math.inf):
+            what = f"{found['complained']:g} customers say they complained, and {found['problems']:g} report a problem"
+            problems.append(table.fault(row, columns["complained"], what, allowed="at most those with a problem"))
         if "problems" in found and found["problems"] > found.get("surveyed", math.inf):
             what = f"{found['problems']:g} customers report a problem, and {found['surveyed']:g} were surveyed"
             problems.append(table.fault(row, columns["problems"], what, allowed="at most those surveyed"))

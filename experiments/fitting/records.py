@@ -11,10 +11,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 # Monthly figures that are compared, in the order of every table; `score` is the NPS or the CSAT, `problems` the share
-# of customers asked who say that something went wrong lately.
-SERIES = ("complaints", "leavers", "joins", "contacts", "score", "problems")
+# of customers asked who say that something went wrong lately, `complained` the share of these who told the firm.
+SERIES = ("complaints", "leavers", "joins", "contacts", "score", "problems", "complained", "found")
 # Those of them that do not grow with the firm.
-LEVELS_OF_ONE = ("score", "problems")
+LEVELS_OF_ONE = ("score", "problems", "complained")
 # How far back customers are asked whether something went wrong [weeks].
 RECALL = 4
 
@@ -52,6 +52,8 @@ class Figures(NamedTuple):
     contacts: Floats  # visits, orders or other uses of the service
     score: Floats  # NPS, -100 to 100, or CSAT, 0 to 1
     problems: Floats  # share of the customers asked who say that something went wrong in the last weeks
+    complained: Floats  # share of these who say that they complained of it
+    found: Floats  # failures of which nobody complained and that the firm found itself
 
     def first(self, months: int) -> "Figures":
         """Return the first months."""

@@ -13,7 +13,7 @@ from experiments.fitting.records import Cases, Figures, Floats, Window
 DAYS = (1, 3, 5, 7, 10, 14, 21, 35, 56)
 # Months from which on a drift can be told.
 _DRIFTS = 4
-_RATES = ("complaints", "leavers", "joins", "contacts")
+_RATES = ("complaints", "leavers", "joins", "contacts", "found")
 
 
 def still_open(cases: Cases, end: int, days: tuple[int, ...] = DAYS) -> Floats:
@@ -60,6 +60,7 @@ def summaries(cases: Cases | None, figures: Figures, window: Window, causes: int
         found["score drift"] = _mean(score[months // 2 :]) - _mean(score[: months // 2])
     if window.surveyed:
         found["problems"] = float(np.log(_mean(figures.problems[:months]) + 1.0 / (window.surveyed * months)))
+        found["complained"] = _log_odds(figures.complained[:months], window.surveyed * figures.problems[:months])
     if cases is not None:
         found |= _of_log(cases, window, causes)
     return found
@@ -98,6 +99,13 @@ def _of_log(cases: Cases, window: Window, causes: int) -> dict[str, float]:
     named = cases.customer[cases.customer >= 0]
     found["again"] = float(np.sqrt(1.0 - len(np.unique(named)) / len(named))) if len(named) else np.nan
     return found
+
+
+def _log_odds(shares: Floats, of: Floats) -> float:
+    """Return the log odds of shares of so many each; nan where none is known."""
+    known = ~np.isnan(shares) & ~np.isnan(of)
+    yes, number = float((shares * of)[known].sum()), float(of[known].sum())
+    return float(np.log((yes + 0.5) / (number - yes + 0.5))) if known.any() else np.nan
 
 
 def _mean(values: Floats) -> float:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_ORDER = ("complaints", "leavers", "joins", "customers", "contacts", "score", "problems")
+_ORDER = ("complaints", "leavers", "joins", "customers", "contacts", "score", "problems", "complained", "found")
 
 
 def months(report: dict[str, Any], lang: str = "en") -> "Figure":

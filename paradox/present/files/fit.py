@@ -68,6 +68,7 @@ def fit_report(fit: Fit, monthly: Monthly | None, command: str, price: float | N
         "seed": fit.plan.seed,
         "persons": fit.plan.persons,
         "severity_levels": window.levels,
+        "found_share": fit.scenario.policies[fit.scenario.reference].detect_prob,
         "staff": {"key": staff_key(fit.scenario.terms), "factor": own_staff(fit)},
     }
     return {name: _plain(one) for name, one in value.items()}

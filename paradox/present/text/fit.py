@@ -144,6 +144,8 @@ def cannot(report: dict[str, Any], lang: str) -> list[str]:
         said.append(t("fit.outside", lang, names=between.join(report["outside"])))
     if report["severity_levels"]:
         said.append(t("fit.severity_scale", lang, levels=report["severity_levels"]))
+    if report.get("found_share") is not None:
+        said.append(t("fit.found_share", lang, share=percent(report["found_share"])))
     return [*said, t("fit.psychology_only", lang)]
 
 
@@ -153,7 +155,9 @@ def measure(report: dict[str, Any], lang: str) -> list[str]:
     words = {one["name"]: one["word"] for one in report["learned"]}
     asked = []
     if words.get("silent_share") != "well" or words.get("p_fail") != "well":
-        asked.append("voice" if keys & {"without_problems", "problems_of_how_many"} else "more_asked")
+        nobody = keys & {"without_problems", "problems_of_how_many"}
+        asked.append("voice" if nobody else "complained" if "without_complained" in keys else "more_asked")
+        asked += ["own"] if report["complaints"] and "found" not in report["figures"] else []
     asked += [name for name in ("contacts", "leavers", "severity", "score") if f"without_{name}" in keys]
     if words.get("staff_capacity") != "well":
         asked.append("staff")

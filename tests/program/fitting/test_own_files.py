@@ -235,6 +235,34 @@ def test_customers_asked_about_problems_become_a_share(tmp_path: Path) -> None:
     assert "without_problems" not in {note.key for note in data.notes}
 
 
+def test_customers_who_complained_become_a_share_of_those_with_a_problem(tmp_path: Path) -> None:
+    heads = "surveyed,problems,complained"
+    kpi = kpi_of(tmp_path, "2026-01,1000,200,30,12\n2026-02,1000,100,5,\n2026-03,1000,80,0,0\n", heads)
+    data = gather(Scenario.load("baseline"), None, kpi)
+    assert data.figures.complained[0] == 0.4
+    assert np.isnan(data.figures.complained[1:]).all()
+    assert "without_complained" not in {note.key for note in data.notes}
+    without = gather(Scenario.load("baseline"), None, kpi_of(tmp_path, "2026-01,1000,200,30\n2026-02,1000,90,9\n"))
+    assert "without_complained" in {note.key for note in without.notes}
+    more = kpi_of(tmp_path, "2026-01,1000,200,30,31\n", heads)
+    with pytest.raises(ScenarioError, match=r"kpi\.csv:2:5: .*31 customers say they complained, and 30 report"):
+        gather(Scenario.load("baseline"), None, more)
+
+
+def test_failures_that_the_firm_found_itself_are_counted_apart(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    days = ((1, "phone"), (9, "internal"), (20, "internal"), (40, "Internal"), (50, "mail"))
+    rows = "".join(f"{date.fromordinal(739_252 + day)},{channel}\n" for day, channel in days)
+    path.write_text("date,channel\n" + rows)
+    data = gather(Scenario.load("baseline"), path, None, hold_out=0)
+    assert data.cases is not None
+    assert (len(data.cases.day), data.figures.complaints.sum()) == (2, 2.0)
+    assert data.figures.found.sum() == 3.0
+    assert {"own_findings"} <= {note.key for note in data.notes}
+    path.write_text("date,channel\n2026-01-02,phone\n2026-02-03,mail\n")
+    assert "found" not in gather(Scenario.load("baseline"), path, None).told
+
+
 def test_more_problems_than_customers_asked_are_refused_with_their_place(tmp_path: Path) -> None:
     kpi = kpi_of(tmp_path, "2026-01,1000,200,30\n2026-02,1000,100,105\n")
     with pytest.raises(ScenarioError, match=r"kpi\.csv:3:4: .*105 customers report a problem, and 100 were surveyed"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.fitting.made_log import Made, make, prepared
-from experiments.fitting.records import SERIES, Cases, Window
+from experiments.fitting.records import LEVELS_OF_ONE, SERIES, Cases, Window
 from experiments.fitting.summaries import summaries
 from experiments.fitting.unknowns import Values
 from sim.scenario.scenario import Scenario
@@ -31,7 +31,7 @@ def test_a_firm_many_times_as_large_says_the_same() -> None:
         name: np.tile(getattr(made.cases, name), times) for name in ("day", "cause", "severity", "answered", "timed")
     }
     customer = np.concatenate([made.cases.customer + at * 10_000 for at in range(times)])
-    flows = ("customers", *(name for name in SERIES if name not in ("score", "problems")))
+    flows = ("customers", *(name for name in SERIES if name not in LEVELS_OF_ONE))
     larger = replace(
         made,
         cases=Cases(**columns, customer=customer),
