@@ -19,8 +19,9 @@ Floats = NDArray[np.float64]
 
 # Sd of the log of a cause's part in all failures, around that of the scenario.
 _MIX_SD = 0.8
-# Rates of visits are drawn so far around what the figures say, up and down.
-_AROUND = 1.35
+# Rates of visits are drawn between so many times what the figures say: who has a grudge comes less, and who comes often
+# is failed first and leaves, so that the rate of a market is above that of its customers.
+_BELOW, _ABOVE = 0.9, 3.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def unknowns_of(scenario: Scenario, window: Window, visits: float | None, causes
             Unknown("nps_midpoint", 5.5, 9.5) if window.score == "nps" else Unknown("item7_midpoint", 3.5, 6.5)
         )
     if visits:
-        found.append(Unknown("visit_rate_mean", visits / _AROUND, min(10.0, visits * _AROUND), log=True))
+        found.append(Unknown("visit_rate_mean", _BELOW * visits, min(10.0, _ABOVE * visits), log=True))
     if causes and len(scenario.causes) > 1:
         found += [Unknown(f"cause.{cause.name}", 0.0, 1.0) for cause in scenario.causes]
     return tuple(found)
