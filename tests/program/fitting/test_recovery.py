@@ -16,9 +16,9 @@ from experiments.fitting.data import gather
 from experiments.fitting.fit import Fit, Plan, fit
 from experiments.fitting.psychologies import shipped_sets, with_psychology
 from experiments.fitting.records import Window
-from experiments.fitting.unknowns import unknowns_of, values_of
+from experiments.fitting.unknowns import unknowns_of, values_of, visit_rate_for
 from sim.scenario.scenario import Scenario
-from tests.made_firm import FIRST, LEVELS, firm, write_firm
+from tests.made_firm import FIRST, LEVELS, TRUTH, firm, write_firm
 
 # Three kinds of firms: seldom and often visited, with customers who stay and who go.
 KINDS = {
@@ -28,7 +28,7 @@ KINDS = {
 }
 KNOWN = ("p_fail", "silent_share", "weekly_exit_hazard", "staff_capacity")
 DIRT = {"dirt.log_no_date", "dirt.log_duplicate", "dirt.log_unknown_cause"}
-FULL = Plan(first=500, second=350, ahead=60, own=40)
+FULL = Plan(first=300, second=200, ahead=30, own=20)
 
 
 class Found(NamedTuple):
@@ -52,11 +52,13 @@ def found(
     own: bool = True,
 ) -> Found:
     """Make firm `number`, write its files, fit it, and look how its true values were found."""
+    folder.mkdir(exist_ok=True)
     kind = list(KINDS)[number % len(KINDS)]
     scenario = Scenario.load("baseline").with_values(KINDS[kind])
     rate = float(scenario.market.visit_rate_mean)
     blank = firm_window(months)
-    unknowns = unknowns_of(scenario, blank, rate, causes=True)
+    # A rate of which that of the kind lies in the middle.
+    unknowns = unknowns_of(scenario, blank, rate / 1.6, causes=True)
     luck = np.random.default_rng((number, 77))
     truth = values_of(unknowns, luck.uniform(0.0, 1.0, len(unknowns)))
     everyone = shipped_sets(most=10_000)
@@ -70,6 +72,17 @@ def found(
     covered = {name: one.after[0] <= real[name] <= one.after[2] for name, one in learned.items()}
     ratios = {name: one.ratio for name, one in learned.items()}
     return Found(kind, covered, ratios, done.inside(held_out=True), {note.key for note in data.notes})
+
+
+def test_the_rate_of_a_market_lies_within_what_is_drawn_around_its_contacts() -> None:
+    scenario, everyone = Scenario.load("baseline"), shipped_sets(most=12)
+    for seed, their in enumerate(everyone):
+        values = TRUTH | {"p_fail": 0.03 if seed % 2 else 0.25}
+        made, window = firm(with_psychology(scenario, their), values, seed, months=6, customers=400)
+        weeks = float((made.figures.customers * window.lengths).sum()) / 7.0
+        told = visit_rate_for(float(made.figures.contacts.sum()) / weeks, scenario.behaviour.visit_rate_shape)
+        drawn = {one.name: one for one in unknowns_of(scenario, window, told, causes=True)}["visit_rate_mean"]
+        assert drawn.low <= values["visit_rate_mean"] <= drawn.high, (seed, told)
 
 
 def firm_window(months: int) -> Window:
@@ -93,30 +106,32 @@ def told(firms: list[Found]) -> str:
 
 
 def test_a_small_firm_is_found_again_by_a_few_made_ones(tmp_path: Path) -> None:
-    one = found(2, tmp_path, Plan(first=70, second=40, ahead=10), months=6, customers=400, dirt=0.1, surveyed=200)
-    assert {"dirt.log_no_date", "dirt.log_duplicate", "dirt.log_unknown_cause"} <= one.notes
+    plan = Plan(first=90, second=50, ahead=10, own=20)
+    one = found(3, tmp_path, plan, months=6, customers=600, dirt=0.1, surveyed=200)
+    assert one.notes >= DIRT
     assert np.mean(list(one.covered.values())) >= 0.6
-    assert one.covered["weekly_exit_hazard"]
-    assert max(one.ratios[name] for name in ("weekly_exit_hazard", "join_rate", "p_fail")) < 0.8
+    assert max(one.ratios[name] for name in ("p_fail", "silent_share", "staff_capacity")) < 0.65
     within, of = one.held
     assert within >= 0.5 * of > 0
 
 
 @pytest.mark.slow
 def test_a_small_firm_is_found_again_through_dirt(tmp_path: Path) -> None:
-    one = found(1, tmp_path, Plan(first=90, second=60, ahead=20), months=9, customers=600, dirt=0.2)
-    assert {"dirt.log_no_date", "dirt.log_duplicate", "dirt.log_unknown_cause", "unknown_causes"} <= one.notes
+    one = found(1, tmp_path, Plan(first=90, second=60, ahead=20, own=20), months=9, customers=600, dirt=0.2)
+    assert one.notes >= DIRT | {"unknown_causes", "own_findings"}
     assert np.mean(list(one.covered.values())) >= 0.6
-    assert one.ratios["weekly_exit_hazard"] < 0.8
+    assert max(one.ratios[name] for name in ("p_fail", "silent_share", "staff_capacity")) < 0.8
     within, of = one.held
     assert within >= 0.6 * of > 0
 
 
 @pytest.mark.slow
-def test_twenty_firms_are_found_again(tmp_path: Path) -> None:
-    firms = [found(number, tmp_path, FULL) for number in range(20)]
+@pytest.mark.parametrize("dirt", [0.0, 0.05])
+def test_twenty_firms_are_found_again(tmp_path: Path, dirt: float) -> None:
+    firms = [found(number, tmp_path / str(number), FULL, dirt=dirt) for number in range(20)]
+    assert all(one.notes >= DIRT for one in firms) == bool(dirt), told(firms)
     covered = [held for one in firms for held in one.covered.values()]
-    assert 0.84 <= np.mean(covered) <= 0.97, told(firms)
+    assert 0.80 <= np.mean(covered) <= 0.97, told(firms)
     # By chance alone, an interval that holds nine of ten holds fewer than 14 of 20 once in 400 times.
     for name in firms[0].covered:
         assert sum(one.covered[name] for one in firms) >= 14, told(firms)

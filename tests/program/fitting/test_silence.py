@@ -97,7 +97,7 @@ def lived(number: int, months: int, customers: int) -> Lived:
     """Make firms with values drawn from the prior and psychologies drawn from the ensemble."""
     scenario = Scenario.load("baseline")
     window = replace(Window(FIRST, (0,), 0, LEVELS, "nps", EVERYBODY).longer(months), fitted=months)
-    unknowns = unknowns_of(scenario, window, float(scenario.market.visit_rate_mean), causes=True)
+    unknowns = unknowns_of(scenario, window, float(scenario.market.visit_rate_mean) / 1.6, causes=True)
     base = prepared(scenario, window, customers, 4000)
     psychologies = drawn(shipped_sets(), number, 5)
     points = np.random.default_rng(5).uniform(0.0, 1.0, (number, len(unknowns)))
