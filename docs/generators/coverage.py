@@ -71,6 +71,8 @@ TAIL = """
 - **Too wide is possible, too narrow is the fault.** Base samples of a Sobol' design cover the space more evenly than a
   random sample would, and intervals know that in part only. So those of Sobol' indices are somewhat wider than need
   be where factors move an outcome more than luck does. Noise is counted once, at any number of replications.
+- **The first order of single points** has an interval for points at random; those of a Latin hypercube cover the space
+  more evenly, so that it holds the truth more often there.
 - **Delta and PAWN** are largest differences, which look larger on the points they are found on and smaller on others;
   their intervals span both, and so hold the truth more often than 95 %.
 - **The density of a box** is that of boxes found without the points that score them, from four fifths of them; the

@@ -82,7 +82,7 @@ STATISTICS = (
     Statistic("study: single points", "delta, PAWN", "how far the response's distribution moves with the factor",
               "from the naive to the cross-fitted estimate", ("single points, delta", "single points, PAWN")),
     Statistic("study: single points", "first order", "share of the variance of the response, or of its mean over seeds",
-              "jackknife over groups of points", ("single points, first order",)),
+              "t from its influence function", ("single points, first order",)),
     Statistic("study: tied factors", "Shapley effect",
               "what a factor adds to the variance that a quadratic of the factors known "
               "so far explains, averaged over all orders; of the response, or of its mean over seeds",

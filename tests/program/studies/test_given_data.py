@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from SALib.analyze import delta as salib_delta
 from SALib.analyze import pawn as salib_pawn
+from SALib.analyze import rbd_fast
 from scipy.special import ndtri
 
 from docs.generators.coverage import _true_distances
@@ -49,6 +50,18 @@ def test_the_known_answers_of_a_normal_sum_are_found() -> None:
             assert one.estimate == pytest.approx(truth, abs=0.03)
         assert found[name, FIRST].estimate == pytest.approx(slope**2 / 1.5, abs=0.04)
         assert found[name, MEAN_FIRST].estimate == pytest.approx(slope**2 / 1.25, abs=0.05)
+
+
+def test_the_first_order_is_that_of_rbd_fast_with_an_interval_that_tells_something() -> None:
+    found, study = linear(100, 1), study_of(100)
+    runs = ndtri(study.values[:, :2]) @ np.array([1.0, 0.5]) + np.random.default_rng(5).normal(0.0, 0.5, (1, 100))
+    problem = {"num_vars": 3, "names": list(LEVERS), "bounds": [[0.0, 1.0]] * 3}
+    theirs = rbd_fast.analyze(problem, study.values, runs[0], seed=1)["S1"]
+    for name, share in zip(LEVERS, theirs, strict=True):
+        one = found[name, FIRST]
+        assert one.estimate == pytest.approx(share)
+        assert 0.1 < one.high - one.low < 0.5
+    assert found["comp_amount", FIRST].low > 0.3
 
 
 def test_a_factor_that_does_nothing_is_not_said_to_matter_and_others_are() -> None:
