@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.fitting.tables import Row, Table, decimal_comma, read_table
 from experiments.studies.factors import Factor
+from experiments.studies.structure import part_of
 from sim.errors import Problem, ScenarioError, nearest, one_of, shown
 
 # Values are compared with lists and limits as they are written, to so many parts of the range.
@@ -99,6 +100,7 @@ class _Column:
             return self._refuse(row, problems, "the cell is empty", self._allowed())
         if self.factor.is_words:
             word = str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell)
+            word = part_of(word) if self.factor.switches else word
             if word not in self.words:
                 return self._refuse(row, problems, f"{shown(str(cell))} is none of its values", self._allowed())
             return self.words[word]

@@ -91,6 +91,13 @@ def test_other_ways_to_write_a_table_mean_the_same(points: str, tmp_path: Path) 
     assert one.hash == other.hash
 
 
+def test_parts_of_the_model_may_be_spelt_in_a_table_as_in_the_study(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("structure\nall\nm09\nmodel_1\n", "utf-8")
+    study = load_study(tiny_file(tmp_path, "uncertainties: {structure: [m09, model_1]}\noutcomes: [profit]\n"
+                                 "design: {kind: table, file: points.csv}\n"))  # fmt: skip
+    assert [study.factor("structure").values[int(one)] for one in study.values[:, 0]] == ["all", "M09", "model-1"]
+
+
 @pytest.mark.parametrize("written", [("0,125", "1,5"), ("0,125", "0,875"), ("1,234", "1,005"), ("1,234", "2")])
 def test_three_decimals_behind_a_comma_are_decimals(written: tuple[str, str], tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text("comp_amount;p_fail\n" + "".join(f"{one};0,1\n" for one in written), "utf-8")
