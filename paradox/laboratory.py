@@ -2,74 +2,14 @@
 
 from typing import Any
 
-from experiments.laboratory import (
-    ADEQUATE,
-    BAD,
-    EXCELLENT,
-    GOOD,
-    MEASURES,
-    QUICK,
-    REMEDIES,
-    SLOW,
-    Cell,
-    Cohort,
-    DesignError,
-    Experiment,
-    Failure,
-    Item,
-    Law,
-    Members,
-    Moderator,
-    Remedy,
-    Results,
-    Step,
-    Subjects,
-    Survey,
-    VirtualStudies,
-    crossed,
-    disputes,
-    estimators,
-    hold_survey,
-    measure,
-    sequence,
-    severities,
-)
+from experiments import laboratory
+from experiments.laboratory import *  # noqa: F403  # what is public there is public here; its list stands there
+from experiments.laboratory import VirtualStudies, estimators
 from paradox.notebooks import show
 from sim.arguments import checked
 
-__all__ = [
-    "ADEQUATE",
-    "BAD",
-    "EXCELLENT",
-    "GOOD",
-    "MEASURES",
-    "QUICK",
-    "REMEDIES",
-    "SLOW",
-    "Cell",
-    "Cohort",
-    "DesignError",
-    "Experiment",
-    "Failure",
-    "Item",
-    "Law",
-    "Members",
-    "Moderator",
-    "Remedy",
-    "Results",
-    "Step",
-    "Subjects",
-    "Survey",
-    "VirtualStudies",
-    "crossed",
-    "disputes",
-    "estimators",
-    "hold_survey",
-    "measure",
-    "power",
-    "sequence",
-    "severities",
-]
+__all__ = ["estimators", "power"]
+__all__ += laboratory.__all__
 
 
 @checked("studies", "lang")
