@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import mesa
+
 from sim.arguments import Seed, checked
 from sim.engines.agents import Customer, Firm
 from sim.engines.agents.model import AgentModel
@@ -20,7 +22,8 @@ class RecoveryModel(AgentModel):
 
     `step()` lives one week. `agents` holds all persons and the firm as Mesa agents, `persons` the persons alone; they
     are made all at once when first asked for, so runs that never ask stay fast. `DataCollector`, `select`, `get`,
-    `agg`, `groupby` work as usual.
+    `agg`, `groupby` work as usual. Without a collector of your own, `datacollector` holds the seed and every column of
+    the books, a row per week from the first of burn-in on, once the model has stopped: what `mesa.batch_run` asks for.
 
     Args:
         scenario: a scenario, or the name or path of its file.
@@ -63,6 +66,8 @@ class RecoveryModel(AgentModel):
         super().__init__(World(case, policy, seed=number, **differences))
         self.engine = "agents" if case.actors else engine
         self.running = True
+        columns = ("seed", *self.world.firm.books.dtype.names)
+        self.datacollector = self._books = mesa.DataCollector(model_reporters={name: name for name in columns})
 
     def step(self) -> None:
         """Live one week; the model stops running at the horizon."""
@@ -76,3 +81,7 @@ class RecoveryModel(AgentModel):
         else:
             self.live(self.week + 1)
         self.running = not self.world.is_over
+        if not self.running:
+            rows = self.world.firm.books
+            columns = {name: rows[name].tolist() for name in rows.dtype.names}
+            self._books.model_vars |= {"seed": [self.world.seed] * len(rows), **columns}

@@ -64,3 +64,19 @@ def test_a_seed_that_is_given_wins() -> None:
 
 def test_outside_a_batch_the_seed_is_the_scenarios() -> None:
     assert Batched().world.seed == CASE.seed
+
+
+def test_a_batch_of_the_model_itself_tells_seed_and_books() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        rows: Any = mesa.batch_run(
+            RecoveryModel, parameters={"scenario": [CASE]}, iterations=5, number_processes=1, display_progress=False
+        )
+    assert [row["seed"] for row in rows] == [seed_of(CASE.seed, iteration) for iteration in range(5)]
+    model = RecoveryModel(CASE, seed=rows[2]["seed"])
+    while model.running:
+        model.step()
+    assert {name: rows[2][name] for name in model.latest.dtype.names} == dict(
+        zip(model.latest.dtype.names, model.latest.item(), strict=True)
+    )
+    assert len(model.datacollector.get_model_vars_dataframe()) == CASE.burn_in + CASE.horizon
