@@ -51,7 +51,7 @@ def validated(document: Document, actors: Actors | None = None) -> dict[str, Any
         _take_whole(document.mapping("behaviour"), actors.behaviour)
         for policy in document.mapping("policies").values():
             _take_whole(policy if isinstance(policy, dict) else {}, actors.levers)
-    schedules = take_schedules(document)
+    schedules = take_schedules(document, actors.levers if actors else {})
     entries = check_form(document, scenario_form(*own), _in_a_scenario)
     for check in (
         _names,

@@ -8,7 +8,7 @@ from typing import Any
 from sim.errors import ScenarioError, nearest, one_of, shown
 from sim.scenario.document import Document, Mark, Place
 from sim.scenario.files import exists, is_path, nearest_file, shipped_scenarios
-from sim.scenario.schedules import is_scheduled, over_value, places_of_steps, scheduled_lever
+from sim.scenario.schedules import is_scheduled, may_change, over_value, places_of_steps
 from sim.scenario.schema import HEADER, MAX_NAMES, built_in
 from sim.scenario.short_forms import STAFF, expand, outdated, staff_of, take_only
 from sim.scenario.yaml_reader import read_document
@@ -318,10 +318,9 @@ def lay_over(result: Document, layer: Document, below: dict[str, Any], above: di
         old = below.get(key)
         if isinstance(old, dict) and value is None:
             continue  # a section with all its lines commented out changes nothing
-        in_staff = len(here) == 3 and here[0] == "policies" and key in STAFF.values()
-        if is_scheduled(value) and (in_staff or scheduled_lever(here)):
+        if is_scheduled(value) and may_change(here):
             _forget_marks(result, old, here)
-            below[key] = copy.deepcopy(over_value(value, old, None if in_staff else 0.0))
+            below[key] = copy.deepcopy(over_value(value, old, here))
             _take_marks(result, layer, None, here, here)
             for step, source, target in places_of_steps(value, here):
                 _take_marks(result, layer, step, source, target)

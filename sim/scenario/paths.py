@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.errors import Problem, ScenarioError, nearest, shown
 from sim.parameters.registry import CAUSE_OPTIONS, SEGMENT_OPTIONS, SEGMENT_OVERRIDES
-from sim.scenario.schedules import is_scheduled, over_value, scheduled_lever
+from sim.scenario.schedules import is_scheduled, may_change, over_value
 from sim.scenario.schema import parameter_at
 
 
@@ -20,7 +20,7 @@ def flat(content: Any, before: str = "") -> dict[str, Any]:
     if isinstance(content, dict):
         for key, value in content.items():
             result |= flat(value, f"{before}.{key}" if before else str(key))
-    elif isinstance(content, list) and not scheduled_lever(tuple(before.split("."))):
+    elif isinstance(content, list) and not may_change(tuple(before.split("."))):
         for index, value in enumerate(content):
             name = value.get("name", index) if isinstance(value, dict) else index
             result |= flat(value, f"{before}.{name}")
@@ -51,8 +51,9 @@ def set_value(content: dict[str, Any], path: str, value: Any) -> None:
         guess = nearest(path, flat(content))
         raise ScenarioError(Problem(f"unknown path {shown(path)}", suggestion=guess, next_step=step, path=path))
     value = _fitting(value, parts)
-    moves = is_scheduled(value) and scheduled_lever(tuple(parts))
-    here[key] = over_value(value, here.get(key)) if moves else value
+    place = tuple(parts)
+    moves = is_scheduled(value) and may_change(place)
+    here[key] = over_value(value, here.get(key), place) if moves else value
 
 
 def _child(here: Any, part: str) -> Any:

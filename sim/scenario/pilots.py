@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sim.errors import shown
-from sim.parameters.parameter import Parameter
+from sim.parameters.registry import PARAMETERS, Parameter
 from sim.scenario.document import Document, Place, path_text
 
 PILOT_KEYS = {
@@ -68,12 +68,14 @@ def check_pilot(document: Document, place: Place, name: str, given: Any, lever: 
     """
     here = (*place, "in")
     if not may_be_piloted(lever):
+        as_read = f"self.policy_of(customer).{lever.name}"
+        own = f", or, if your class reads it as {as_read}, declare it with differs_by='cases'"
         document.note(
             here,
             f"{name} is of the firm as a whole, and a pilot covers only some of its customers",
             at_key=True,
             allowed="levers that one customer can meet and another not, such as apology_prob or comp_amount",
-            next_step="take 'in' out: then it holds for all",
+            next_step="take 'in' out: then it holds for all" + ("" if lever.name in PARAMETERS else own),
         )
         return False
     if not isinstance(given, dict) or not given:

@@ -7,7 +7,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,7 +90,8 @@ class Scenario(Brief):
         burn_in, horizon: weeks; replications: runs; seed: where luck starts.
         hash: SHA-256 of the content without header texts, translations, seed and replications.
         actors: the classes of one's own that live it, None for the shipped customers and firm.
-        own: values of their parameters: by name those of customers, by policy and name those of firms.
+        own: values of their parameters: by name those of customers, by policy and name those of firms, which are levers
+            and stand here as they are before any schedule.
         terms: what the firm says of itself: its name, its currency and what a price is in it.
     """
 
@@ -349,7 +350,7 @@ class Scenario(Brief):
             week: from 0, which changes nothing, to the last week.
 
         Raises:
-            UnusableValueError: a week that is not lived, or parameters of classes of one's own that differ.
+            UnusableValueError: a week that is not lived.
             ScenarioError: a step comes after the last week then, or one of the reference policy is under way.
         """
         if not 0 <= week < self.horizon:
@@ -359,17 +360,27 @@ class Scenario(Brief):
             )
         if week == 0:
             return self
-        if len({tuple(values.items()) for values in self.own.policies.values()}) > 1:
-            raise UnusableValueError(
-                "policies that differ in parameters of your own classes cannot begin later. "
-                "Next: let them differ in levers of the program alone."
-            )
         content = self.canonical()
-        reference = content["policies"][self.reference]
+        reference, own = content["policies"][self.reference], self.actors.levers if self.actors else {}
         for name, policy in content["policies"].items():
             if name != self.reference:
-                content["policies"][name] = begun_later(policy, reference, week)
+                content["policies"][name] = begun_later(policy, reference, week, own)
         return _build(Document(content), f"{self.stem}-begin-{week}", self.network, self.actors)
+
+    def own_in(self, week: int, in_pilot: bool = False) -> "Scenario":
+        """Return the same scenario whose `own` holds the levers of a class of one's own as they are in a week.
+
+        Args:
+            week: from 0 on; before 0, levers are as before any schedule.
+            in_pilot: those that the customers in the pilot of a policy meet, or those that the others meet.
+        """
+        now = {
+            policy: {name: moves[name].at(week, in_pilot=in_pilot) for name in levers if name in moves}
+            for policy, levers in self.own.policies.items()
+            if (moves := self.schedules.get(policy))
+        }
+        policies = {policy: {**levers, **now.get(policy, {})} for policy, levers in self.own.policies.items()}
+        return replace(self, own=self.own._replace(policies=policies)) if any(now.values()) else self
 
     def cautions(self) -> tuple[ScenarioCaution, ...]:
         """Return everything that is allowed and yet probably not meant; `paradox check` says it in words."""
@@ -490,7 +501,11 @@ def _build_resolved(document: Document, name: str, known: Network | None, actors
         _content=content,
         actors=actors,
         own=_own_values(content, actors or Actors()),
-        schedules={policy: found for policy, levers in content["policies"].items() if (found := schedules_of(levers))},
+        schedules={
+            policy: found
+            for policy, levers in content["policies"].items()
+            if (found := schedules_of(levers, actors.levers if actors else {}))
+        },
         pilots=pilots_of(content["policies"]),
         events=make_events(content.get("events", [])),
         terms=make_terms(content),
@@ -502,7 +517,7 @@ def _own_values(content: dict[str, Any], actors: Actors) -> OwnValues:
     return OwnValues(
         {name: float(content["behaviour"][name]) for name in actors.behaviour},
         {
-            policy: {name: float(levers[name]) for name in actors.levers}
+            policy: {name: float(value_before(levers[name])) for name in actors.levers}
             for policy, levers in content["policies"].items()
         },
     )

@@ -24,6 +24,9 @@ STEP_KEYS = {
     "in": "Who meets it, such as {segment: students} or {share: 0.2}: a pilot. All customers if left out.",
 }
 _EXAMPLE = "{from: 13, to: 20, over: 8}"
+NO_OWN: Mapping[str, Parameter] = {}
+# Keys of a policy that are no lever.
+_NO_LEVERS = ("description", "like", "prevention", "programme")
 
 
 class Step(NamedTuple):
@@ -74,14 +77,27 @@ class Schedule(NamedTuple):
             yield from range(step.begin, step.end)
 
 
-def scheduled_lever(place: Place) -> Parameter | None:
-    """Return the lever whose value stands at a place of a scenario, if it is one that a schedule can move."""
+def scheduled_lever(place: Place, own: Mapping[str, Parameter] = NO_OWN) -> Parameter | None:
+    """Return the lever whose value stands at a place of a scenario, if it is one that a schedule can move.
+
+    Args:
+        place: where the value stands.
+        own: levers that a class of one's own brings, by name.
+    """
     if place[:1] != ("policies",):
         return None
     if len(place) == 4 and place[2] == "prevention":
         return PARAMETERS["prevention"]
-    entry = PARAMETERS.get(str(place[-1])) if len(place) == 3 else None
+    name = str(place[-1]) if len(place) == 3 else ""
+    entry = own.get(name) or PARAMETERS.get(name)
     return entry if entry and entry.limits and entry.path == f"policies.*.{entry.name}" else None
+
+
+def may_change(place: Place) -> bool:
+    """Return whether a schedule may stand at a place, before it is known which levers classes of one's own bring."""
+    return bool(scheduled_lever(place)) or (
+        len(place) == 3 and place[0] == "policies" and place[2] not in (*PARAMETERS, *_NO_LEVERS)
+    )
 
 
 def is_scheduled(value: Any) -> bool:
@@ -89,15 +105,18 @@ def is_scheduled(value: Any) -> bool:
     return isinstance(value, dict | list)
 
 
-def over_value(value: Any, below: Any, otherwise: float | None = 0.0) -> list[Any]:
+def over_value(value: Any, below: Any, place: Place) -> list[Any]:
     """Return a schedule as a scenario holds it: with the value before it, that of what lies below unless it is given.
+
+    Where nothing lies below, that is 0; None where a staff, or the default of one's own lever, will tell it later.
 
     Args:
         value: a step or a list of steps, which may begin with the value before.
         below: the number or the schedule that holds below; None for none.
-        otherwise: the value before where there is none.
+        place: where it stands.
     """
     steps = value if isinstance(value, list) else [value]
+    otherwise = 0.0 if scheduled_lever(place) else None
     return list(steps) if _begins_with_value(steps) else [otherwise if below is None else value_before(below), *steps]
 
 
@@ -137,8 +156,12 @@ def _begins_with_value(steps: list[Any]) -> bool:
     return bool(steps) and not isinstance(steps[0], dict)
 
 
-def take_schedules(document: Document) -> dict[Place, list[Any]]:
+def take_schedules(document: Document, own: Mapping[str, Parameter] = NO_OWN) -> dict[Place, list[Any]]:
     """Take the schedules out of a document, leave the values before them, and note what is wrong with them.
+
+    Args:
+        document: the merged document.
+        own: levers that a class of one's own brings, by name.
 
     Returns:
         The schedules by place, to be put back.
@@ -147,8 +170,10 @@ def take_schedules(document: Document) -> dict[Place, list[Any]]:
     for policy in document.mapping("policies"):
         places = [*document.entries("policies", policy), *document.entries("policies", policy, "prevention")]
         for place, value in places:
-            lever = scheduled_lever(place)
+            lever = scheduled_lever(place, own)
             if lever is not None and isinstance(value, list):
+                if value[:1] == [None]:
+                    value[0] = lever.default
                 taken[place] = value
                 _check(document, place, value, lever)
                 document.mapping(*place[:-1])[str(place[-1])] = value_before(value)
@@ -174,34 +199,43 @@ def _canonical(step: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
     return {**found, "in": canonical_pilot(step["in"])} if "in" in step else found
 
 
-def schedules_of(policy: Mapping[str, Any]) -> dict[str, Schedule]:
-    """Return the schedules of a checked policy by lever, spending on prevention as `prevention.CAUSE`."""
+def schedules_of(policy: Mapping[str, Any], own: Mapping[str, Parameter] = NO_OWN) -> dict[str, Schedule]:
+    """Return the schedules of a checked policy by lever, spending on prevention as `prevention.CAUSE`.
+
+    Args:
+        policy: complete content of a policy.
+        own: levers that a class of one's own brings, by name.
+    """
+    levers = {**PARAMETERS, **own}
     values = {**policy, **{f"prevention.{cause}": spent for cause, spent in policy["prevention"].items()}}
     return {
         name: Schedule(
             float(value[0]),
             tuple(Step(one["from"], float(one["to"]), one.get("over", 1), "in" in one) for one in value[1:]),
-            PARAMETERS[name.partition(".")[0]].whole,
+            levers[name.partition(".")[0]].whole,
         )
         for name, value in values.items()
         if isinstance(value, list)
     }
 
 
-def begun_later(policy: Mapping[str, Any], before: Mapping[str, Any], week: int) -> dict[str, Any]:
+def begun_later(
+    policy: Mapping[str, Any], before: Mapping[str, Any], week: int, own: Mapping[str, Parameter] = NO_OWN
+) -> dict[str, Any]:
     """Return a policy that does as another one until a week, and from then on as it would have done from week 0 on.
 
     Args:
         policy: complete content of a policy.
         before: the same of the one that holds until then.
         week: when it begins, above 0.
+        own: levers that a class of one's own brings, by name.
 
     Raises:
         ScenarioError: a step of the other policy is under way in that week.
     """
     begun = dict(policy)
     for name, value in policy.items():
-        if scheduled_lever(("policies", "*", name)):
+        if scheduled_lever(("policies", "*", name), own):
             begun[name] = _joined(name, before.get(name, 0.0), value, week)
     mine, theirs = policy["prevention"], before["prevention"]
     begun["prevention"] = {

@@ -109,7 +109,11 @@ class AgentModel(mesa.Model):
         world = self.world
         if self._plain[0] is not world.settings:
             policy = world.policy if self.week >= 0 else world.scenario.reference
-            self._plain = (world.settings, plain(world.settings, world.scenario, policy))
+            numbers = plain(world.settings, world.scenario.own_in(self.week), policy)
+            if world.settings.pilot.on:
+                theirs = plain(world.settings, world.scenario.own_in(self.week, in_pilot=True), policy)
+                numbers = numbers._replace(pilot=theirs.pilot)
+            self._plain = (world.settings, numbers)
         return self._plain[1]
 
     @property
