@@ -47,13 +47,25 @@ function storiesOf(engine, week, person) {
 function story(engine, week, person, x, [telling, more, listening]) {
   const b = (name) => engine.get(`settings.behaviour.${name}`);
   const { good, bad } = starsOf(engine, x);
-  const luck = (purpose) => uniform(engine.seed, week, purpose, person);
+  const luck = (purpose, friend = 0) => uniform(engine.seed, week, purpose, person, friend);
   if (!(good || bad) || luck(telling) >= tellingChance(x, b)) return { good, friends: [] };
-  const friends = friendsOf(engine, person);
+  const friends = friendsInTurn(engine, person, (friend) => luck(listening, friend));
   const mean = b(good ? "people_told_good" : "people_told_bad");
   const told = Math.min(friends.length, Math.floor(mean) + (luck(more) < mean - Math.floor(mean) ? 1 : 0));
-  const first = Math.floor(luck(listening) * friends.length);
-  return { good, friends: Array.from({ length: told }, (_, step) => friends[(first + step) % friends.length]) };
+  return { good, friends: friends.slice(0, told) };
+}
+
+/* Friends in the order in which they hear a story: the stronger a tie, the sooner, by their luck; where all ties are alike,
+   one after the other from a drawn place on. */
+function friendsInTurn(engine, person, luckOf) {
+  const friends = friendsOf(engine, person);
+  const strengths = rowOf(engine, "network.strengths", person);
+  if (!strengths.some(Boolean)) {
+    const place = Math.floor(luckOf(0) * friends.length);
+    return [...friends.slice(place), ...friends.slice(0, place)];
+  }
+  const times = new Map(friends.map((friend, at) => [friend, -Math.log(luckOf(friend)) / strengths[at]]));
+  return friends.sort((one, other) => times.get(one) - times.get(other));
 }
 
 /* The stars that an episode of satisfaction x would get, and whether that makes good or bad news (sim/rules/word_of_mouth.py). */
@@ -63,13 +75,13 @@ function starsOf(engine, x) {
   return { stars, good, bad: !good && stars < engine.get("settings.behaviour.bad_story_star") };
 }
 
-function friendsOf({ arrays }, person) {
-  const [begin, end] = [person, person + 1].map((at) => Number(arrays["network.start"][at]));
-  return Array.from(arrays["network.neighbours"].subarray(begin, end));
-}
+const rowOf = ({ arrays }, name, person) =>
+  Array.from(arrays[name].subarray(...[person, person + 1].map((at) => Number(arrays["network.start"][at]))));
 
-/* The chance of telling of an episode (sim/rules/word_of_mouth.py). The exponential of the browser may differ from the
-   model's in its last bit: a draw lies between them once in 2^52. */
+const friendsOf = (engine, person) => rowOf(engine, "network.neighbours", person);
+
+/* The chance of telling of an episode (sim/rules/word_of_mouth.py). The exponential and the logarithm of the browser
+   may differ from the model's in their last bit: a draw lies between them once in 2^52. */
 function tellingChance(x, b) {
   const distance = x - b("telling_indifference_point");
   const moved = 1.0 - Math.exp(-Math.abs(distance) / b("diminishing_sensitivity"));
@@ -77,8 +89,8 @@ function tellingChance(x, b) {
   return b("telling_activity") * Math.min(Math.max(urge, 0.0), 1.0);
 }
 
-/* The uniform number that belongs to a seed, a week, a purpose and a person (sim/state/draws.py). */
-function uniform(seed, ...components) {
+/* The uniform number that belongs to a seed, a week, a purpose, a person and an index (sim/state/draws.py). */
+function uniform(seed, ...key) {
   const word = (number) => BigInt.asUintN(64, number);
   const stir = (bits) => {
     bits = word((bits ^ (bits >> 30n)) * 0xbf58476d1ce4e5b9n);
@@ -87,6 +99,6 @@ function uniform(seed, ...components) {
   };
   const golden = 0x9e3779b97f4a7c15n;
   let bits = stir(word(BigInt(seed) + golden));
-  for (const one of [...components, 0]) bits = stir(word(bits + BigInt(one) * golden + 0x632be59bd9b4e019n));
+  for (const one of key) bits = stir(word(bits + BigInt(one) * golden + 0x632be59bd9b4e019n));
   return (Number(bits >> 12n) + 0.5) * 2 ** -52;
 }

@@ -50,7 +50,7 @@ function judged(engine, x, before = "") {
 /* What went wrong at the failed visit of the week just lived: by which cause, in which way, how severely. */
 function failureOf(engine, week, person, visit) {
   const { arrays } = engine;
-  const luck = (purpose) => uniform(engine.seed, week, purpose, person);
+  const luck = (purpose) => uniform(engine.seed, week, purpose, person, 0);
   const u = luck(OF_CAUSE);
   const cause = arrays["settings.cause_upto"].findIndex((upto) => u < upto);
   const warned = VISITS[visit] === "preempted"; // that took some of the harm

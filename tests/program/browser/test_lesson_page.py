@@ -464,9 +464,22 @@ def test_two_worlds_without_a_lesson_ask_nothing_and_lose_nothing(opened: Opener
     assert tab.evaluate("[now.step, now.week, now.moved]") == ["watch", 0, [{}, {}]]
 
 
-@pytest.mark.parametrize("key", ["good_hotel_recovery", "small_firm_and_chatbot", "two_cultures", ""])
-def test_the_drawn_customers_are_those_of_the_desktop_in_every_week(opened: Opener, key: str) -> None:
-    shown = lessons()[key] if key else two_worlds("no_failure", "do_nothing")
+def weighted(tmp_path: Path) -> Lesson:
+    """Write a lesson of persons whose ties differ in strength, and read it."""
+    pairs = {frozenset((i, (step * i + 3) % 200)) for i in range(200) for step in (7, 9, 11, 1)}
+    rows = [
+        f"{min(pair)},{max(pair)},{1 + at % 5}" for at, pair in enumerate(sorted(pairs, key=sorted)) if len(pair) > 1
+    ]
+    (tmp_path / "links.csv").write_text("\n".join(["from,to,weight", *rows]), encoding="utf-8")
+    of = {"extends": "two_cultures", "market": {"persons": 200, "network": {"kind": "edges", "edges": "links.csv"}}}
+    (tmp_path / "own.yaml").write_text(json.dumps(of), encoding="utf-8")
+    return small(tmp_path, scenario="own.yaml", values={"run.horizon": 30})
+
+
+@pytest.mark.parametrize("key", ["good_hotel_recovery", "small_firm_and_chatbot", "two_cultures", "weighted", ""])
+def test_the_drawn_customers_are_those_of_the_desktop_in_every_week(opened: Opener, tmp_path: Path, key: str) -> None:
+    makes = {"weighted": lambda: weighted(tmp_path), "": lambda: two_worlds("no_failure", "do_nothing")}
+    shown: Any = makes[key]() if key in makes else lessons()[key]
     tab = opened(shown, "#unguessed=1&step=watch")
     assert tab.evaluate("peopleOf.size") == 0, "lived without being asked for"
     tab.select_option("#series-choice", "people")
