@@ -436,6 +436,7 @@ def test_two_worlds_without_a_lesson_ask_nothing_and_lose_nothing(opened: Opener
     assert serious(tab, axe) == []
     tab.keyboard.press("ArrowRight")
     assert tab.evaluate("now.step") == "try"
+    assert not tab.is_visible("[data-go=try]")
     tab.fill(".levers.s1 [data-lever=staff_capacity] input[type=text]", "3")
     tab.keyboard.press("Enter")
     tab.click("[data-lang=zh]")
