@@ -228,7 +228,10 @@ def reading(
     for program, lines in found.items():
         fence = program if program != "stata" else "text"
         parts += [t(f"export.{program}", lang), "\n".join([f"```{fence}", *lines, "```"])]
-    return [*parts, *([t("export.stata_names", lang)] if "stata" in found else [])]
+    if "stata" in found:
+        own = next(iter(files.values())).suffix.lower() != ".dta"
+        parts.append(t("export.stata_own_names" if own else "export.stata_names", lang))
+    return parts
 
 
 def label(column: Column, lang: str = "en") -> str:

@@ -19,7 +19,7 @@ from experiments.runs.series import SERIES
 from paradox.present.files.export import export
 from paradox.present.files.tables import Layout, check_layout, check_target, stata_names
 from paradox.present.messages import model_name
-from paradox.present.text.codebook import kind_of, snippets
+from paradox.present.text.codebook import kind_of, reading, snippets
 from sim.errors import ParadoxError
 from sim.scenario.scenario import Scenario
 from tests.command_line import Shell
@@ -134,6 +134,13 @@ def test_what_is_a_word_of_stata_is_called_as_the_codebook_says(tmp_path: Path) 
     ]
     path = write(Table("cases", columns), tmp_path / "cases.dta")
     assert list(pandas.read_stata(path)) == list(stata_names(columns).values())
+
+
+@pytest.mark.parametrize(("ending", "said"), [("dta", "bear the names"), ("xlsx", "names of its own"), ("csv", "")])
+def test_which_names_columns_have_in_stata_is_told_of_each_kind_of_file(ending: str, said: str) -> None:
+    lines = " ".join(reading({"runs": Path(f"runs.{ending}")}, ([], [])))
+    assert said in lines
+    assert ("Stata" in lines) == bool(said)
 
 
 def test_stata_names_are_short_and_differ() -> None:
