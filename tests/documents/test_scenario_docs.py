@@ -21,6 +21,16 @@ def test_printed_scenario_is_accepted(text: str, tmp_path: Path) -> None:
     assert Scenario.load(path).policies
 
 
+def test_other_formats_of_networks_become_graphml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```python\n(import networkx\n.*?)```", GUIDE, flags=re.DOTALL)
+    exec(block, {})
+    text = "market: {persons: 34, network: {kind: edges, edges: club.graphml}}\n"
+    (tmp_path / "club.yaml").write_text(text, encoding="utf-8")
+    network = Scenario.load("club.yaml").network
+    assert (len(network.edges), len(network.weights)) == (78, 78)
+
+
 def test_guide_names_every_section() -> None:
     assert len(BLOCKS) == 9
     table = GUIDE.split("## Sections")[1].split("## ")[0]
