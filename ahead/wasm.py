@@ -21,7 +21,7 @@ import numba
 
 from ahead.__main__ import described
 from ahead.ir import WORD
-from ahead.vectors import with_constants_read, with_fewer_branches
+from ahead.vectors import take_loops_apart, with_constants_read, with_fewer_branches
 from paradox.browser.engine import ENGINE, stamped
 from paradox.browser.slots import EXPORTS, arguments, leaves, named, places, smallest, words
 
@@ -83,6 +83,7 @@ def object_code(found: dict[str, str]) -> bytes:
     builder = llvm.create_pass_builder(machine, tuning)
     passes: Any = builder.getModulePassManager()
     passes.run(whole, builder)
+    take_loops_apart(whole, builder)
     return bytes(machine.emit_object(llvm.parse_assembly(with_constants_read(str(whole)))))
 
 

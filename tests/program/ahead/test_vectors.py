@@ -1,4 +1,4 @@
-"""What is read early, and what is not, in the text that becomes WebAssembly."""
+"""What is read early, and what is not, in the text that becomes WebAssembly, and which loops are functions there."""
 
 import runpy
 from typing import Any
@@ -77,3 +77,28 @@ def test_constants_of_vectors_are_read_once_and_shifts_stay() -> None:
     assert text.count("load volatile") == 1
     assert text.count("splat (i64 5)") == 1
     assert "lshr <2 x i64> %b, splat (i64 3)" in text
+
+
+def test_the_weeks_and_each_loop_of_a_week_are_functions(machine: Any) -> None:
+    fill = """
+{0}:
+  %at_{0} = phi i64 [ 0, %{1} ], [ %next_{0}, %{0} ]
+  %to_{0} = getelementptr double, ptr %column, i64 %at_{0}
+  store double {2}, ptr %to_{0}, align 8
+  %next_{0} = add i64 %at_{0}, 1
+  %last_{0} = icmp eq i64 %next_{0}, %n
+  br i1 %last_{0}, label %{3}, label %{0}"""
+    module = llvm.parse_assembly(
+        "define void @weeks(ptr %column, i64 %n) {\nentry:\n  br label %week\n"
+        "week:\n  %now = phi i64 [ 0, %entry ], [ %next, %end ]\n  br label %one"
+        + fill.format("one", "week", "1.0", "between")
+        + "\nbetween:\n  br label %two"
+        + fill.format("two", "between", "2.0", "end")
+        + "\nend:\n  %next = add i64 %now, 1\n  %last = icmp eq i64 %next, %n\n"
+        "  br i1 %last, label %done, label %week\ndone:\n  ret void\n}\n"
+    )
+    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=0))
+    vectors["take_loops_apart"](module, builder)
+    module.verify()
+    stored = [str(function).count("store double") for function in module.functions]
+    assert sorted(stored) == [0, 1, 1]  # the weeks, and what is done in each of them
