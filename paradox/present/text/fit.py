@@ -155,7 +155,7 @@ def measure(report: dict[str, Any], lang: str) -> list[str]:
     words = {one["name"]: one["word"] for one in report["learned"]}
     asked = []
     if words.get("silent_share") != "well" or words.get("p_fail") != "well":
-        nobody = keys & {"without_problems", "problems_of_how_many"}
+        nobody = "problems" not in report["figures"]
         asked.append("voice" if nobody else "complained" if "without_complained" in keys else "more_asked")
         asked += ["own"] if report["complaints"] and "found" not in report["figures"] else []
     asked += [name for name in ("contacts", "leavers", "severity", "score") if f"without_{name}" in keys]
