@@ -239,9 +239,12 @@ def _about(data: FirmData, scenario: Scenario, monthly: Monthly | None) -> list[
             notes.append(Note(f"without_{name}"))
     if not data.window.score:
         notes.append(Note("without_score"))
-    if not data.window.surveyed and "found" not in data.told:
-        notes.append(Note("problems_of_how_many" if monthly and "problems" in monthly.columns else "without_problems"))
-    elif data.window.surveyed and "complained" not in data.told:
+    if not data.window.surveyed:
+        if monthly and "problems" in monthly.columns:
+            notes.append(Note("problems_of_how_many"))
+        elif "found" not in data.told:
+            notes.append(Note("without_problems"))
+    elif "complained" not in data.told:
         notes.append(Note("without_complained"))
     if data.cases is not None:
         if not (data.cases.cause >= 0).any():
