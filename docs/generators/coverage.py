@@ -3,8 +3,8 @@
     python -m docs.generators.coverage
 
 Each kind is simulated 2,000 times with the functions that the program prints by: data are made whose answer is known,
-the interval is computed, and it is counted whether the answer lies in it. The engine is not used; it takes about ten
-minutes.
+the interval is computed, and it is counted whether the answer lies in it. The engine is not used; it takes about twenty
+minutes of one core.
 """
 
 import math
