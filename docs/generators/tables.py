@@ -8,7 +8,6 @@ from docs.generators.architecture import architecture_picture
 from docs.generators.commands import chinese_commands, commands
 from docs.generators.interface import public_names
 from docs.generators.keys import event_keys, levers, measures, segment_keys
-from docs.generators.pictures import classroom_pictures
 from docs.generators.protocols import evidence_roles, model_size, shipped_analyses
 from docs.generators.statistics import short_coverage, statistics
 from experiments.runs.series import SERIES
@@ -188,7 +187,6 @@ TABLES: dict[str, Callable[[], str]] = {
         segment_keys,
         event_keys,
         measures,
-        classroom_pictures,
         architecture_picture,
         public_names,
     )

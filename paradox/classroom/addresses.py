@@ -27,6 +27,16 @@ def announcement(host: str, port: int, lang: str) -> str:
     return t("address.all", lang, here=here, others=url(others, port))
 
 
+def address_here(host: str, port: int) -> str:
+    """Return the address at which this machine opens the page.
+
+    Args:
+        host: address that is listened on.
+        port: port that is listened on.
+    """
+    return url(_HERE[family_of(host)] if _is_all(host) else host, port)
+
+
 def join_address(host: str, port: int) -> str | None:
     """Return the address that the phones of a class open; None if they cannot reach this machine.
 

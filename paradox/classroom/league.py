@@ -42,7 +42,7 @@ class Lead(NamedTuple):
     untold: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """What the policies have come to so far.
 
@@ -96,13 +96,13 @@ class League:
     Attributes:
         standing: what they have come to so far, None before the first.
         problem: why it ended early, "" if it did not.
-        round: of the teams, when it was begun.
+        game: what the teams played when it was begun.
     """
 
     def __init__(self) -> None:
         self.standing: Standing | None = None
         self.problem = ""
-        self.round = 0
+        self.game: Game | None = None
         self._thread: Thread | None = None
 
     @property
@@ -113,7 +113,7 @@ class League:
     def begin(self, teams: Teams) -> None:
         """Begin to live the policies as they stand."""
         policies = {team: dict(levers) for team, levers in teams.policies.items()}
-        self.round, self.problem, self.standing = teams.round, "", Standing(policies)
+        self.game, self.problem, self.standing = teams.game, "", Standing(policies)
         self._thread = Thread(target=self._live, args=(teams, self.standing), daemon=True)
         self._thread.start()
 

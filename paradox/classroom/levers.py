@@ -14,7 +14,6 @@ from sim.errors import ParadoxError
 from sim.parameters.registry import PARAMETERS
 from sim.scenario.number_texts import plain_signs
 from sim.scenario.own_units import of_model, own_unit
-from sim.scenario.scenario import Scenario
 from sim.scenario.terms import FirmTerms
 
 NO_TERMS = FirmTerms()
@@ -55,14 +54,6 @@ class Lever(NamedTuple):
     def told(self, value: float, terms: FirmTerms) -> float:
         """Return a number of the model in what a firm counts in."""
         return own_number(PARAMETERS[self.name], value, terms)
-
-    def in_model(self, value: float, terms: FirmTerms, lang: str) -> str:
-        """Say what the lever is, and where a firm counts otherwise its number in the model."""
-        entry, said = PARAMETERS[self.name], self.meaning(lang, terms)
-        if not own_unit(entry, terms).kind:
-            return said
-        unit = model_name("unit", entry.unit, lang, entry.unit)
-        return said + t("words.space", lang) + t("browser.in_model", lang, value=f"{value:.4g}", unit=unit)
 
     def read(self, given: object, stands: float, terms: FirmTerms, lang: str) -> object:
         """Read what came from the page in what a firm counts in, as a number of the model; else leave it as it came.
@@ -147,16 +138,3 @@ def whole(given: object, low: int, high: int, what: str, lang: str) -> int:
     if value != int(value):
         raise BadInputError(t("error.whole", lang, what=what, given=str(given)[:20]))
     return int(value)
-
-
-def with_lever(scenario: Scenario, policy: str, name: object, given: object, lang: str) -> Scenario:
-    """Return a scenario in which one lever of a policy has moved.
-
-    Raises:
-        BadInputError: no such lever, or a value that is not allowed.
-    """
-    lever = LEVERS.get(name) if isinstance(name, str) else None
-    if lever is None:
-        raise BadInputError(t("error.lever", lang, given=str(name)[:40]))
-    value = number(given, *lever.limits, lever.title(lang), lang)
-    return scenario.with_values({f"policies.{policy}.{lever.name}": value})

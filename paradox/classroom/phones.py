@@ -6,11 +6,14 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from paradox.browser.one_file import within_html
 from paradox.classroom.poll import Poll
+from paradox.classroom.room import Room
 from paradox.classroom.teams import Teams
 from paradox.present.messages import LANGUAGES, preferred, t
 from sim.errors import ParadoxError
@@ -55,51 +58,47 @@ class InLine:
         await self.app(scope, receive, send)
 
 
-def phones(poll: Poll, teams: Teams) -> APIRouter:
+def phones(room: Room) -> list[Route]:
     """Return the addresses of the phones: the page, what is asked now, and where a guess or a policy goes.
 
     All are answered in the thread of the page, one after the other: each takes less than handing it over would.
     """
-    router = APIRouter()
     page = files("paradox.classroom").joinpath("static", "phone.html").read_text(encoding="utf-8")
 
-    @router.get("/join", response_class=HTMLResponse)
-    async def join(request: Request) -> str:
-        lang = _language(request)
+    async def join(request: Request) -> Response:
+        lang = language_of(request)
         words = {word: t(f"poll.{word}", lang, guess="{guess}") for word in _WORDS}
         team_words = {word: t(f"teams.{word}", lang) for word in _TEAM_WORDS}
-        said = json.dumps({"lang": lang, "words": words, "teamWords": team_words}).replace("<", "\\u003c")
-        return page.replace("LANGUAGE", lang).replace("TITLE", t("page.title", lang)).replace('"SAID"', said)
+        said = within_html({"lang": lang, "words": words, "teamWords": team_words})
+        title = t("page.title", lang)
+        return HTMLResponse(page.replace("LANGUAGE", lang).replace("TITLE", title).replace('"SAID"', said))
 
-    @router.get("/class")
-    async def now(request: Request, token: str = "") -> JSONResponse:
-        return JSONResponse(asked(poll, teams).state(token, _language(request)))
+    async def now(request: Request) -> Response:
+        return JSONResponse(room.asked.state(request.query_params.get("token", ""), language_of(request)))
 
-    @router.post("/class")
-    async def guess(request: Request) -> JSONResponse:
-        return await _taken(request, poll, lambda sent, lang: poll.take(*_from(sent), sent["guess"], lang))
+    async def guess(request: Request) -> Response:
+        return await _taken(request, room.poll, lambda sent, lang: room.poll.take(*_from(sent), sent["guess"], lang))
 
-    @router.post("/team")
-    async def policy(request: Request) -> JSONResponse:
+    async def policy(request: Request) -> Response:
         def take(sent: Any, lang: str) -> None:
             levers = sent.get("levers")
-            teams.take(*_from(sent), str(sent["team"]), None if levers is None else dict(levers), lang)
+            room.teams.take(*_from(sent), str(sent["team"]), None if levers is None else dict(levers), lang)
 
-        return await _taken(request, teams, take)
+        return await _taken(request, room.teams, take)
 
-    return router
+    return [
+        Route("/join", join),
+        Route("/class", now),
+        Route("/class", guess, methods=["POST"]),
+        Route("/team", policy, methods=["POST"]),
+    ]
 
 
-def asked(poll: Poll, teams: Teams) -> Poll | Teams:
-    """Return what phones are asked: what is open before what is over, and then what was opened or closed last."""
-    return poll if (poll.is_open, poll.turn) > (teams.is_open, teams.turn) else teams
-
-
-async def _taken(request: Request, whose: Poll | Teams, take: Callable[[Any, str], None]) -> JSONResponse:
+async def _taken(request: Request, whose: Poll | Teams, take: Callable[[Any, str], None]) -> Response:
     """Take what a phone has sent, and answer with what it shows now; or say why it cannot be taken."""
-    lang = _language(request)
+    lang = language_of(request)
     try:
-        sent = json.loads(await _body(request))
+        sent = json.loads(await body_of(request))
         take(sent, lang)
     except ParadoxError as problem:
         said = str(problem).encode(errors="replace").decode()  # what was sent may be no text at all
@@ -114,8 +113,8 @@ def _from(sent: Any) -> tuple[str, int]:
     return str(sent["token"]), int(sent["round"])
 
 
-async def _body(request: Request) -> bytes:
-    """Read what was sent, and no more of it than a guess can be.
+async def body_of(request: Request, longest: int = LONGEST_BODY) -> bytes:
+    """Read what was sent, and no more of it than may be.
 
     Raises:
         ValueError: it is longer.
@@ -123,11 +122,12 @@ async def _body(request: Request) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > LONGEST_BODY:
+        if len(body) > longest:
             raise ValueError("too long")
     return body
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request, otherwise: str | None = None) -> str:
+    """Return the language that a request asks for, else the one given, else the browser's."""
     asked = request.query_params.get("lang", "")
-    return asked if asked in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+    return asked if asked in LANGUAGES else otherwise or preferred(request.headers.get("accept-language", ""))

@@ -11,8 +11,10 @@ from itertools import count
 from statistics import median
 from typing import Any, NamedTuple
 
+from paradox.classroom.lesson import Lesson
 from paradox.classroom.levers import BadInputError, number, whole
-from paradox.present.messages import t
+from paradox.classroom.outcome_names import guess_unit
+from paradox.present.messages import LANGUAGES, t
 
 # More phones than a lecture hall holds; whoever sends more has no class.
 MOST_PHONES = 1000
@@ -112,14 +114,10 @@ class Poll:
         return [*self.guesses.values(), *self.by_hand]
 
     @property
-    def median(self) -> float:
-        """Return the guess in the middle, at a step of the slider.
-
-        Raises:
-            BadInputError: nobody has guessed.
-        """
+    def median(self) -> float | None:
+        """Return the guess in the middle, at a step of the slider; None if nobody has guessed."""
         if self.question is None or not self.said:
-            raise BadInputError(t("poll.nobody", "en"))
+            return None
         step, low = self.question.step, self.question.low
         return low + round((median(self.said) - low) / step) * step
 
@@ -156,3 +154,11 @@ class Poll:
         """Return the guesses as CSV, in the order of their size: nobody is told by when they answered."""
         rows = [("before", guess) for guess in sorted(self.before)] + [("now", guess) for guess in sorted(self.said)]
         return "vote,guess\n" + "".join(f"{vote},{guess!r}\n" for vote, guess in rows)
+
+
+def question_of(lesson: Lesson) -> Question:
+    """Return what phones are asked in a lesson."""
+    guess = lesson.guess
+    words = {lang: lesson.question.of(lang) for lang in LANGUAGES}
+    unit = {lang: guess_unit(lesson, lang) for lang in LANGUAGES}
+    return Question(words, unit, guess.low, guess.high, guess.step, guess.decimals)

@@ -1,11 +1,14 @@
-"""What a class and its lecturer share: the way in, the vote, the teams; once in a running program."""
+"""What a class and its lecturer share: the way in, the vote, the teams; once in a running program.
+
+Phones are asked one thing at a time: a vote that opens closes the teams, and teams that are let in close the vote.
+"""
 
 import time
 from dataclasses import dataclass, field
 
 from paradox.classroom.league import League
-from paradox.classroom.poll import Poll
-from paradox.classroom.teams import Teams
+from paradox.classroom.poll import Poll, Question
+from paradox.classroom.teams import Game, Teams
 
 
 def _first_round() -> int:
@@ -28,3 +31,25 @@ class Room:
     poll: Poll = field(default_factory=lambda: Poll(round=_first_round()))
     teams: Teams = field(default_factory=lambda: Teams(round=_first_round()))
     league: League = field(default_factory=League)
+
+    def ask(self, question: Question) -> None:
+        """Open a vote, or one more on the same question."""
+        self.teams.close()
+        self.poll.ask(question)
+
+    def let_in(self, game: Game) -> None:
+        """Let teams set policies."""
+        self.poll.close()
+        self.teams.open(game)
+
+    def close_teams(self) -> None:
+        """Take no more policies, and live those there are."""
+        if self.teams.is_open:
+            self.teams.close()
+            if self.teams.policies:
+                self.league.begin(self.teams)
+
+    @property
+    def asked(self) -> Poll | Teams:
+        """Return what phones are asked: what was opened or closed last."""
+        return self.poll if self.poll.turn > self.teams.turn else self.teams

@@ -1,39 +1,40 @@
-"""The server of the page: one address per language, nothing but this machine unless told otherwise."""
+"""The server of the classroom: gives pages whose worlds live in the browser, and hears the class on its phones."""
 
+import asyncio
+import contextlib
+import gzip
 import socket
 import sys
-from collections.abc import Callable, Sequence
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Sequence
 from html import escape
-from importlib.resources import files
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse
-from nicegui import Client, app, ui
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
 
-from paradox.classroom.addresses import announcement, family_of, is_here, join_address
+from paradox.classroom.addresses import address_here, announcement, family_of, join_address
+from paradox.classroom.desk import desk
 from paradox.classroom.library import Library
-from paradox.classroom.mistake_page import show_mistake
-from paradox.classroom.page import ClassroomPage
-from paradox.classroom.phones import InLine, phones
-from paradox.classroom.progress import read_progress
+from paradox.classroom.pages import Pages, mistake_page, worlds_offered
+from paradox.classroom.phones import InLine, language_of, phones
 from paradox.classroom.room import Room
 from paradox.classroom.setup import read_setup
 from paradox.classroom.shelf import Shelf
 from paradox.classroom.slips import slips
-from paradox.classroom.visitors import OwnPagesOnly, Visitors, own_names
-from paradox.classroom.warming import Warming, show_waiting
-from paradox.present.messages import LANGUAGES, preferred, t
+from paradox.classroom.visitors import OwnPagesOnly, own_names
+from paradox.present.messages import LANGUAGES, t
 from paradox.present.text.mistakes import mistakes
 from sim.errors import ParadoxError
 
-# Seconds for which a tab may lose its connection before its worlds are let go.
-PATIENCE = 3.0
 # Seconds between two looks at lessons that are being written.
 LOOK = 0.5
-# Tabs that may have worlds at the same time: six worlds each, some megabytes.
-MOST_TABS = 60
 
-_LANGUAGE_TAGS = {"en": "en-US", "zh": "zh-CN"}
+# Seconds that what is under way has when the program is ended.
+LEAVE = 2
 
 
 def serve(
@@ -43,10 +44,9 @@ def serve(
     lang: str | None,
     shelf: Shelf,
     names: Sequence[str] = (),
-    tabs: int = MOST_TABS,
     renewed: Callable[[Library], object] | None = None,
 ) -> None:
-    """Serve the page until interrupted.
+    """Serve the classroom until interrupted.
 
     Args:
         host: address to listen on.
@@ -55,34 +55,43 @@ def serve(
         lang: language of the start page; None for the browser's.
         shelf: the lessons to offer.
         names: further names under which browsers may ask for this machine.
-        tabs: how many tabs may have worlds at the same time.
-        renewed: hears of lessons that were read anew, whereupon open tabs are loaded again; None where nobody looks.
+        renewed: hears of lessons that were read anew, whereupon open pages load again; None where nobody looks.
 
     Raises:
         ParadoxError: the address or port cannot be used.
     """
     _check_free(host, port)
-    app.config.quasar_config["loadingBar"]["skipHijack"] = True  # a bar without a name stands in the page meanwhile
-    app.add_middleware(OwnPagesOnly, names=own_names(host, names), lang=lang)
-    app.add_middleware(InLine)
     room = Room(join_address(host, port))
-    app.include_router(phones(room.poll, room.teams))
-    _pages(lang, shelf, Visitors(tabs), room)
-    if renewed is not None:
-        _look_at(shelf, renewed)
+    ends = asyncio.Event()
+    pages = classroom(shelf, room, own_names(host, names), lang, renewed, ends)
     print(announcement(host, port, lang or LANGUAGES[0]), file=sys.stderr, flush=True)
-    ui.run(
-        host=host,
-        port=port,
-        show=show,
-        reload=False,
-        title=t("page.title", lang or "en"),
-        favicon="🙂",
-        dark=None,
-        tailwind=False,
-        reconnect_timeout=PATIENCE,
-        show_welcome_message=False,
-    )
+    config = uvicorn.Config(pages, host, port, log_level="critical", ws="none", timeout_graceful_shutdown=LEAVE)
+    with contextlib.suppress(KeyboardInterrupt):
+        _Server(config, address_here(host, port) if show else None, ends).run()
+
+
+class _Server(uvicorn.Server):
+    """A server that opens its page once it listens, and tells those who wait for news that it ends.
+
+    Args:
+        config: what it serves and where.
+        page: the page that is opened in the browser, None for none.
+        ends: is set when it ends.
+    """
+
+    def __init__(self, config: uvicorn.Config, page: str | None, ends: asyncio.Event) -> None:
+        super().__init__(config)
+        self._page = page
+        self._ends = ends
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._page is not None:
+            webbrowser.open(self._page)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ends.set()
+        await super().shutdown(sockets)
 
 
 def _check_free(host: str, port: int) -> None:
@@ -99,73 +108,83 @@ def _check_free(host: str, port: int) -> None:
         ) from None
 
 
-def _look_at(shelf: Shelf, renewed: Callable[[Library], object]) -> None:
-    """Load all tabs again whenever a lesson is saved; each goes on from where its address says it is."""
+def classroom(
+    shelf: Shelf,
+    room: Room,
+    names: frozenset[str],
+    lang: str | None = None,
+    renewed: Callable[[Library], object] | None = None,
+    ends: asyncio.Event | None = None,
+) -> Starlette:
+    """Return what is served: a page of each language, slips, and what phones and the lecturer send and hear.
 
-    def look() -> None:
-        if shelf.renewed():
-            renewed(shelf.library)
-            for client in Client.instances.values():
-                client.run_javascript("location.reload()")
+    Args:
+        shelf: the lessons to offer.
+        room: the class.
+        names: under which names this machine may be asked.
+        lang: language of the start page; None for the browser's.
+        renewed: hears of lessons that were read anew; None where nobody looks.
+        ends: is set when the program ends.
+    """
+    pages = Pages(shelf, renewed is not None)
 
-    app.timer(LOOK, look)
-
-
-def _pages(lang: str | None, shelf: Shelf, visitors: Visitors, room: Room) -> None:
-    """Set up one page per language, and a start page that chooses between them."""
-
-    @app.get("/")
-    def start(request: Request) -> RedirectResponse:
-        chosen = lang or preferred(request.headers.get("accept-language", ""))
+    async def start(request: Request) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/{chosen}{query}")
+        return RedirectResponse(f"/{language_of(request, lang)}{query}")
 
-    @app.get("/slips", response_class=HTMLResponse)
-    def sheet(request: Request) -> HTMLResponse:
-        asked = request.query_params
-        spoken = asked.get("lang", "") if asked.get("lang") in LANGUAGES else lang or LANGUAGES[0]
-        lesson = shelf.library.lessons.get(asked.get("lesson", ""))
+    async def page(request: Request) -> Response:
+        spoken = request.url.path[1:]
+        try:
+            setup = await asyncio.to_thread(read_setup, request.query_params, spoken, shelf.library)
+            made = await pages.page(setup, spoken)
+        except ParadoxError as problem:
+            told = mistake_page(mistakes(problem, spoken), spoken, shelf.library, renewed is not None)
+            return HTMLResponse(told, status_code=404)
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return HTMLResponse(gzip.decompress(made))
+        return HTMLResponse(made, headers={"content-encoding": "gzip", "vary": "accept-encoding"})
+
+    async def policies(request: Request) -> Response:
+        try:
+            setup = await asyncio.to_thread(read_setup, request.query_params, language_of(request), shelf.library)
+        except ParadoxError as problem:
+            return JSONResponse({"said": str(problem)}, status_code=404)
+        return JSONResponse(worlds_offered(setup))
+
+    async def sheet(request: Request) -> Response:
+        spoken = language_of(request, lang or LANGUAGES[0])
+        key = request.query_params.get("lesson", "")
+        lesson = shelf.library.lessons.get(key)
         if lesson is None:
-            said = t("error.lesson", spoken, given=asked.get("lesson", "")[:40])
-            return HTMLResponse(escape(said), status_code=404)
+            return HTMLResponse(escape(t("error.lesson", spoken, given=key[:40])), status_code=404)
         return HTMLResponse(slips(lesson, spoken))
 
-    style = files("paradox.classroom").joinpath("static", "classroom.css").read_text(encoding="utf-8")
-    warming = Warming(shelf.library)
-    for one in LANGUAGES:
-        _page(one, style, shelf, warming, visitors, room)
+    @contextlib.asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        """Make the start page before it is asked for, and look at lessons that are being written."""
+        works = [asyncio.create_task(_first_page(pages, shelf.library, lang or LANGUAGES[0]))]
+        if renewed is not None:
+            works.append(asyncio.create_task(_look_at(shelf, renewed)))
+        yield
+        for work in works:
+            work.cancel()
+
+    routes = [Route("/", start), *(Route(f"/{one}", page) for one in LANGUAGES), Route("/slips", sheet)]
+    routes.append(Route("/policies", policies))
+    routes += [*phones(room), *desk(room, shelf, ends or asyncio.Event())]
+    middleware = [Middleware(OwnPagesOnly, names=names, lang=lang), Middleware(InLine)]
+    return Starlette(routes=routes, middleware=middleware, lifespan=running)
 
 
-def _page(lang: str, style: str, shelf: Shelf, warming: Warming, visitors: Visitors, room: Room) -> None:
-    """Set up the page of a language; its worlds are made when the browser connects."""
-
-    @ui.page(f"/{lang}", title=t("page.title", lang), language=_LANGUAGE_TAGS[lang])  # type: ignore[arg-type]
-    def page(request: Request, client: Client) -> None:
-        visitors.expect(client)
-        ui.add_css(style)
-        if not warming.ready:
-            show_waiting(lang)
-            return
-        asked, library = request.query_params, shelf.library
-        try:
-            setup = read_setup(asked, lang, library)
-            progress = read_progress(asked, setup, lang)
-        except ParadoxError as problem:
-            show_mistake(mistakes(problem, lang), lang, library)
-            return
-        # Told where the page begins, not again beside every lesson that works.
-        notice = left_out(library, lang) if not asked else ""
-        own = room if _is_lecturer(request) else None
-        visitors.admit(client, ClassroomPage(setup, lang, client, library, notice, progress, own))
+async def _first_page(pages: Pages, library: Library, lang: str) -> None:
+    """Make the page that an address without anything asks for; what is wrong with it is said when it is asked for."""
+    with contextlib.suppress(ParadoxError):
+        await pages.page(await asyncio.to_thread(read_setup, {}, lang, library), lang)
 
 
-def _is_lecturer(request: Request) -> bool:
-    """Return whether a tab is open on the machine that serves it: only there a class is asked."""
-    asked, served = request.client, request.scope.get("server")
-    return asked is not None and (is_here(asked.host) or bool(served and asked.host == served[0]))
-
-
-def left_out(library: Library, lang: str) -> str:
-    """Say which lessons were left out because of mistakes, "" if none."""
-    names = ", ".join(file.name for file in library.mistakes)
-    return t("error.left_out", lang, files=names) if names else ""
+async def _look_at(shelf: Shelf, renewed: Callable[[Library], object]) -> None:
+    """Look again and again whether a lesson was saved."""
+    while True:
+        await asyncio.sleep(LOOK)
+        if await asyncio.to_thread(shelf.renewed):
+            renewed(shelf.library)

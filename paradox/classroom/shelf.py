@@ -1,5 +1,6 @@
 """The lessons while they are written: read anew once one of their files is saved, comes or goes."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,10 +20,12 @@ class Shelf:
 
     Attributes:
         library: the lessons as they were read last.
+        edition: of the lessons, another one each time they are read, in whichever program.
     """
 
     def __init__(self, library: Library, folders: Sequence[Path] = (), shipped: Path = SHIPPED) -> None:
         self.library = library
+        self.edition = time.time_ns()
         self._folders = tuple(folders)
         self._shipped = shipped
         self._scenarios: set[Path] = set()
@@ -41,6 +44,7 @@ class Shelf:
         except ScenarioError:
             self._stamps = stamps
             return False
+        self.edition = time.time_ns()
         self._stamps = self._look()
         return True
 

@@ -1,27 +1,18 @@
-"""Who may visit: browsers that ask for this machine by a name of its own, from a page of its own, and not too many.
+"""Who may visit: browsers that ask for this machine by a name of its own, from a page of its own.
 
-A page of another site that the lecturer visits could otherwise ask this server for worlds and move their levers. Its
-requests say so: browsers send along the name that was asked for (`Host`) and the page that asks (`Origin`).
+A page of another site that the lecturer visits could otherwise open and close votes. Its requests say so: browsers
+send along the name that was asked for (`Host`) and the page that asks (`Origin`).
 """
 
-import asyncio
 import socket
 from collections.abc import Iterable
 
-from nicegui import Client
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from paradox.classroom.addresses import is_here
-from paradox.classroom.page import ClassroomPage
 from paradox.present.messages import preferred, t
-
-# Pages that were asked for and have not connected: about a megabyte each, without a world.
-MOST_WAITING = 40
-
-# Seconds before worlds are made, in which the connection is confirmed to the browser: it does not wait long.
-GREETING = 0.05
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -56,14 +47,12 @@ class OwnPagesOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         if self._is_own(scope, headers):
             await self.app(scope, receive, _unframed(send))
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
         else:
             lang = self.lang or preferred(headers.get("accept-language", ""))
             said = t("error.foreign", lang, name=ascii(name_of(headers.get("host", "")))[1:60].rstrip("'"))
@@ -94,45 +83,3 @@ def _unframed(send: Send) -> Send:
         await send(message)
 
     return sent
-
-
-class Visitors:
-    """The tabs that are open: worlds are made when one connects, and only for so many.
-
-    Args:
-        most: how many tabs may have worlds at the same time.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._waiting: dict[str, Client] = {}
-        self._with_worlds: set[str] = set()
-
-    def expect(self, client: Client) -> None:
-        """Note a page that was asked for; the oldest that has not connected is let go where there are too many."""
-        self._waiting[client.id] = client
-        client.on_connect(lambda: self._waiting.pop(client.id, None))
-        client.on_delete(lambda: self._waiting.pop(client.id, None))
-        while len(self._waiting) > MOST_WAITING:
-            self._waiting.pop(next(iter(self._waiting))).delete()
-
-    def admit(self, client: Client, tab: ClassroomPage) -> None:
-        """Begin the worlds of a tab when it connects, or tell it that there are too many."""
-
-        async def connected() -> None:
-            if client.id in self._with_worlds:
-                return  # it was away for a moment
-            if len(self._with_worlds) >= self.most:
-                tab.tell(t("error.full", tab.lang, most=self.most))
-                return
-            self._with_worlds.add(client.id)
-            await asyncio.sleep(GREETING)
-            if client.id in self._with_worlds:
-                tab.begin()
-
-        def deleted() -> None:
-            self._with_worlds.discard(client.id)
-            tab.close()
-
-        client.on_connect(connected)
-        client.on_delete(deleted)

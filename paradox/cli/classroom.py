@@ -26,7 +26,7 @@ def classroom(
     ] = False,
     reload: Annotated[
         bool,
-        typer.Option("--reload", help="Read a lesson of your own anew when it is saved, and load open tabs again."),
+        typer.Option("--reload", help="Read a lesson of your own anew when it is saved, and load open pages again."),
     ] = False,
     port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="Port to listen on.")] = 8080,
     host: Annotated[
@@ -39,9 +39,6 @@ def classroom(
             help="A further name under which browsers may ask for this machine, such as a proxy's; may be repeated.",
         ),
     ] = None,
-    tabs: Annotated[
-        int, typer.Option(metavar="N", min=1, max=1000, help="How many tabs may have worlds at the same time.")
-    ] = 60,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in the browser, or do not.")
     ] = True,
@@ -51,8 +48,8 @@ def classroom(
 ) -> None:
     """Open the classroom page: two worlds side by side, lessons that ask before they show.
 
-    Runs on this machine and needs no network. Each tab has worlds of its own. Ctrl-C ends it. A lesson with mistakes
-    is left out and said; all others work.
+    Runs on this machine and needs no network; the worlds live in the browser of whoever looks. Ctrl-C ends it. A lesson
+    with mistakes is left out and said; all others work.
     """
     if lang is not None and lang not in LANGUAGES:
         raise ScenarioError(
@@ -67,22 +64,19 @@ def classroom(
     try:
         from paradox.classroom.server import serve
     except ModuleNotFoundError as problem:
-        if problem.name is not None and problem.name.split(".")[0] not in ("nicegui", "fastapi"):
+        if problem.name is not None and problem.name.split(".")[0] not in ("segno", "starlette", "uvicorn"):
             raise
         raise ParadoxError(
             f"The classroom page needs an extra that is not installed. Next: {install_extra('classroom')}"
         ) from None
     from paradox.classroom.library import open_library
     from paradox.classroom.shelf import Shelf
-    from paradox.present.terminal.comparison_screen import terminals
-    from paradox.present.terminal.progress import tell_compiling
 
-    tell_compiling(terminals()[1], spoken)
     library = open_library(lessons or ())
     _tell_mistakes(library, spoken)
     shelf = Shelf(library, (lessons or ()) if reload else ())
     renewed = partial(_tell_renewed, lang=spoken) if reload else None
-    serve(host, port, browser, lang, shelf, name or (), tabs, renewed)
+    serve(host, port, browser, lang, shelf, name or (), renewed)
 
 
 def _check(folders: Sequence[Path], lang: str) -> None:

@@ -40,7 +40,7 @@ ASK = """
 import json
 from pathlib import Path
 from experiments.studies.file import load_study
-from paradox.classroom.levers import LEVERS, with_lever
+from paradox.classroom.levers import LEVERS
 from paradox.present.terminal.keys import levers
 from sim.parameters.registry import off_values
 from sim.scenario.scenario import Scenario
@@ -54,7 +54,7 @@ Path("mine.yaml").write_text(
 )
 case = Scenario.load("baseline")
 factor = load_study("mine.yaml").factors[0]
-moved = with_lever(case, case.reference, NAME, 0.3, "en")
+moved = case.with_values({f"policies.{case.reference}.{NAME}": 0.3})
 try:
     case.with_values({f"policies.average.{NAME}": 0.7})
 except Exception as error:

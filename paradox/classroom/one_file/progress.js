@@ -6,6 +6,8 @@ const { about, plans } = data;
 const asks = about.guess !== null;
 const STEPS = [...document.querySelectorAll("#steps button")].map((button) => button.dataset.step);
 const KEPT = `paradox lesson ${about.key} ${about.model}`;
+// Whoever chose the dark page once means every lesson.
+const THEME = "paradox theme";
 // A class on another day begins anew.
 const FORGOTTEN = 12 * 3600 * 1000;
 
@@ -69,6 +71,7 @@ const isPerson = (number) => Number.isInteger(number) && number >= 0 && plans.ev
 function keep(now) {
   try {
     localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), says: progressText(now) }));
+    if (now.theme) localStorage.setItem(THEME, now.theme);
     if (location.hash) toAddress("");
   } catch {
     toAddress(progressText(now));
@@ -96,6 +99,11 @@ function kept() {
 function begunWith() {
   const asked = new URLSearchParams(kept());
   if (about.served) asked.delete("lang");
+  try {
+    if (localStorage.getItem(THEME)) asked.set("theme", localStorage.getItem(THEME));
+  } catch {
+    // where nothing is kept, the address says it
+  }
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) asked.set(name, value);
   return asked;
 }

@@ -6,7 +6,7 @@ A story is found by living the world again week by week, and asking the person a
 policy, seed and levers give the same luck, so nothing has to be kept while a world runs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -101,14 +101,13 @@ class Story:
     terms: FirmTerms = field(default_factory=FirmTerms)
 
 
-def follow(world: World, person: int, until: int | None = None, before: Callable[[World], None] | None = None) -> Story:
+def follow(world: World, person: int, until: int | None = None) -> Story:
     """Live a fresh world and tell the story of one person.
 
     Args:
         world: a world that has not begun, or whose recorded weeks have not begun.
         person: permanent id, 0 to the number of persons less one.
         until: first week not lived; default: the horizon.
-        before: called before every recorded week, for levers that move during the run.
 
     Raises:
         IndexError: there is no such person.
@@ -125,8 +124,6 @@ def follow(world: World, person: int, until: int | None = None, before: Callable
     weeks = []
     end = world.scenario.horizon if until is None else min(until, world.scenario.horizon)
     while world.week < end:
-        if before is not None:
-            before(world)
         weeks.append(_week(world, person))
     return Story(
         person=person,

@@ -10,28 +10,23 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from paradox.classroom.library import lessons
+from paradox.classroom.league import REPLICATIONS
 from paradox.present.files.report import file_name
-from paradox.present.messages import LANGUAGES
+from paradox.present.messages import LANGUAGES, t
 from tests.places import ROOT
 from tests.program.browser.served import launched, served
-from tests.program.browser.steps import opened, run_to_the_end
+from tests.program.browser.steps import LESSON, let_in, opened, revealed, until, voting
 
 CLASSROOM = ROOT / "docs" / "how-to" / "classroom"
+TEAMS_PICTURED: dict[str, dict[str, float]] = {
+    "owl": {"comp_amount": 0.1},
+    "heron": {"comp_amount": 1.0},
+    "crane": {"comp_amount": 0.0, "followup_prob": 1.0},
+    "robin": {"staff_capacity": 40},
+}
 REPORT_PAGE = ROOT / "docs" / "reference" / "output"
 REPORTED = "hotel_booking_error"
 REPORT = ["paradox", "report", REPORTED, "--replications", "5", "--lang", "en", "--lang", "zh"]
-
-
-def lesson_run(tab: Any, key: str, lang: str) -> None:
-    """Run a lesson to its answer."""
-    opened(tab, f"/{lang}?lesson={key}")
-    tab.click(".lock")
-    run_to_the_end(tab)
-    tab.click(".reveal:not([disabled])")
-    tab.wait_for_selector(".answer:not(.hidden)")
-    tab.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
-    tab.wait_for_timeout(400)
 
 
 def save(tab: Any, path: Path, whole: bool = False) -> None:
@@ -58,47 +53,33 @@ def report() -> None:
 
 
 def classroom() -> None:
-    """Picture the classroom page: every lesson, the dialogs, a narrow screen."""
-    with served() as page, launched() as browser:
-
-        def tab(width: int = 1280, height: int = 800, dark: bool = False) -> Any:
-            scheme = "dark" if dark else "light"
-            size = {"width": width, "height": height}
-            return browser.new_context(viewport=size, color_scheme=scheme, base_url=page.address).new_page()
-
-        for lang in ("en", "zh"):
-            for key in lessons():
-                one = tab()
-                lesson_run(one, key, lang)
-                save(one, CLASSROOM / f"{key}-{lang}.png")
-                one.close()
-            one = tab()
-            opened(one, f"/{lang}")
-            save(one, CLASSROOM / f"question-{lang}.png")
-            one.close()
-            one = tab(dark=True)
-            lesson_run(one, "ignored_leak", lang)
-            one.locator(".world.first .network circle").nth(12).dispatch_event("click")
-            one.wait_for_selector("dialog[open] table.story")
-            one.wait_for_timeout(400)
-            save(one, CLASSROOM / f"story-dark-{lang}.png")
-            one.close()
-        one = tab(1920, 1080, dark=True)
-        lesson_run(one, "silent_majority", "zh")
-        save(one, CLASSROOM / "projector-dark-zh.png")
-        one.close()
-        one = tab(390, 844)
-        lesson_run(one, "second_failure", "en")
-        save(one, CLASSROOM / "narrow-en.png", whole=True)
-        one.close()
-        one = tab()
-        opened(one, "/en?scenario=small_firm_chatbot&left=story&right=no_failure")
-        one.click(".world.first .moving > summary")
-        one.click("header .keys")
-        one.wait_for_selector("dialog[open]")
-        one.keyboard.press("Escape")
-        save(one, CLASSROOM / "levers-en.png", whole=True)
-        one.close()
+    """Picture what a lecturer shows a class: a vote, the answer beside what the class said, the table of the teams."""
+    with served("--host", "0.0.0.0") as page, launched() as browser:
+        for lang in LANGUAGES:
+            size = {"width": 1366, "height": 768}
+            one = browser.new_context(viewport=size, color_scheme="light", base_url=page.address).new_page()
+            opened(one, LESSON.replace("en", lang, 1))
+            voting(one)
+            one.fill("#by-hand", "5 10 15x2 20x3 30x2 35 40x3 50x6 60x4 65x2 70x5 80x6 90x3")
+            one.press("#by-hand", "Enter")
+            one.request.get("/class?token=phone")
+            one.wait_for_timeout(1000)
+            save(one, CLASSROOM / f"vote-{lang}.png")
+            one.click("#vote-close")
+            one.click("#on")
+            revealed(one)
+            until(one, "together()[0].length === about.replications && !drawn")
+            save(one, CLASSROOM / f"answer-{lang}.png")
+            of_round = let_in(one)
+            for number, (team, levers) in enumerate(TEAMS_PICTURED.items()):
+                told = {"token": f"phone {number}", "round": of_round, "team": team, "levers": levers}
+                one.request.post("/team", data=told)
+            one.click("#teams-close")
+            over = t("teams.lived", lang, done=REPLICATIONS, runs=REPLICATIONS)
+            one.wait_for_selector(f"#teams-far:has-text('{over}')", timeout=600_000)
+            until(one, "document.querySelectorAll('#league tbody tr').length === 6")
+            save(one, CLASSROOM / f"teams-{lang}.png")
+            one.context.close()
 
 
 if __name__ == "__main__":

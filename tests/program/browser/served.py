@@ -13,11 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from paradox.present.messages import t
-
 COMMAND = [sys.executable, "-c", "from paradox.cli.app import main; main()", "classroom", "--no-browser"]
-
-WAITING = t("page.compiling", "en")
 
 
 @dataclass(frozen=True)
@@ -28,11 +24,6 @@ class Served:
     process: "subprocess.Popen[bytes]"
     seconds: float
     first: str
-
-    def memory(self) -> float:
-        """Return the resident memory of the server [MB]."""
-        with open(f"/proc/{self.process.pid}/statm") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def free_port() -> int:
@@ -47,24 +38,20 @@ def served(
     patience: float = 900.0,
     command: Sequence[str] = COMMAND,
     cwd: Path | None = None,
-    until_ready: bool = True,
-    **settings: str,
+    port: int | None = None,
 ) -> Iterator[Served]:
-    """Start the command on a free port, wait for its first page, and end it.
+    """Start the command on a port, wait for its first page, and end it.
 
     Args:
         options: of the command.
         patience: seconds to wait at most.
         command: what to start.
         cwd: in which folder.
-        until_ready: wait for more than the page that says that the model is compiled.
-        settings: environment variables.
+        port: on which it listens; a free one if not given.
     """
-    address = f"http://127.0.0.1:{(port := free_port())}"
+    address = f"http://127.0.0.1:{(port := port or free_port())}"
     begin = time.monotonic()
-    # As a user would start it: NiceGUI behaves otherwise where it believes that it is being tested.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
-    environment |= settings
+    environment = dict(os.environ)
     if cwd is not None:  # an installed program in a folder of its own must not find these sources
         environment.pop("PYTHONPATH", None)
     words = [*command, "--port", str(port), *options]
@@ -74,9 +61,6 @@ def served(
             try:
                 with urllib.request.urlopen(f"{address}/en", timeout=patience) as answer:
                     first = answer.read().decode("utf-8")
-                if until_ready and WAITING in first:
-                    time.sleep(1.0)
-                    continue
                 break
             except OSError:
                 if process.poll() is not None or time.monotonic() - begin > patience:

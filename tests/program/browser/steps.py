@@ -1,75 +1,70 @@
-"""What a user does on the page, and what stands on it."""
+"""What a user does on a served page, and what stands on it."""
 
 from typing import Any
 
+LESSON = "/en?lesson=good_hotel_recovery"
+FREE = "/en?scenario=hotel_booking_error&left=stingy&right=story&seed=3"
+
+
+def until(tab: Any, holds: str) -> None:
+    """Wait until something holds; the page lets no text be run that would wait for it there."""
+    for _ in range(2400):
+        if tab.evaluate(holds):
+            return
+        tab.wait_for_timeout(50)
+    raise AssertionError(holds)
+
 
 def opened(tab: Any, address: str) -> Any:
-    """Open an address and wait until both worlds are drawn and the tab is connected."""
+    """Open an address of the lecturer's, and wait until some luck was lived and what the class does is heard."""
     tab.goto(address)
-    tab.wait_for_function("document.querySelectorAll('.network circle').length >= 300")
-    tab.wait_for_function("window.did_handshake === true")
+    return begun(tab)
+
+
+def begun(tab: Any) -> Any:
+    """Wait until the page that is open has lived some luck, and hears what the class does."""
+    tab.wait_for_selector("body[data-lecturer]")
+    until(tab, "together()[0].length > 0 && document.querySelector('#teams .count').textContent !== ''")
     return tab
 
 
-def followed(tab: Any, address: str) -> None:
-    """Wait until a link or a choice has led to an address and the tab is connected; before, choices reach nobody."""
-    tab.wait_for_url(f"**{address}")
-    tab.wait_for_function("window.did_handshake === true")
+def guessed(tab: Any, guess: str = "35") -> None:
+    """Guess, let all weeks pass and reveal."""
+    tab.click("#steps [data-step=guess]")
+    tab.fill("#guess-number", guess)
+    tab.click("#hold")
+    revealed(tab)
 
 
-def week(tab: Any) -> int:
-    """Read the week off the clock."""
-    return int("".join(sign if sign.isdigit() else " " for sign in tab.inner_text(".controls .week")).split()[0])
+def revealed(tab: Any) -> None:
+    """Let all weeks pass and reveal."""
+    tab.click("#all-weeks:not([disabled])")
+    tab.click("#reveal:not([disabled])")
 
 
-def until_week(tab: Any, number: int) -> None:
-    """Wait until the clock shows a week."""
-    tab.wait_for_function(
-        "n => { const t = document.querySelector('.controls .week').textContent.match(/[0-9]+/);"
-        " return t && Number(t[0]) >= n; }",
-        arg=number,
-        timeout=600_000,
-    )
+def voting(tab: Any) -> None:
+    """Ask the phones of the class."""
+    tab.click("#steps [data-step=guess]")
+    tab.click("#vote-ask:not([disabled])")
+    tab.wait_for_selector("#vote[data-open]")
 
 
-def run_to_the_end(tab: Any, weeks: int = 78) -> None:
-    """Let the worlds run at speed to the last week."""
-    tab.click(".fast")
-    until_week(tab, weeks)
-    tab.wait_for_function("document.querySelector('.fast').disabled")
+def let_in(tab: Any) -> int:
+    """Let the teams in, and return the round that they are in."""
+    tab.click("#show-teams")
+    tab.click("#teams-open:not([disabled])")
+    tab.wait_for_selector("#teams[data-open]")
+    return int(tab.request.get("/class").json()["round"])
 
 
-def restarted(tab: Any) -> None:
-    """Press the button that begins anew, and wait until the clock stands at the first week."""
-    tab.click(".restart")
-    tab.wait_for_function(
-        "() => Number(document.querySelector('.controls .week').textContent.match(/[0-9]+/)[0]) === 0"
-        " && !document.querySelector('.fast').disabled"
-    )
+def phone(browser: Any, address: str, **settings: Any) -> Any:
+    """Return a phone that has joined the class."""
+    one = browser.new_context(base_url=address, viewport={"width": 390, "height": 844}, **settings).new_page()
+    one.goto("/join?lang=en")
+    return one
 
 
-def numbers(tab: Any, side: str) -> dict[str, str]:
-    """Read the table of numbers of one side, all at once, when it stands at the week of the clock."""
-    tab.wait_for_function(
-        "() => document.querySelector('table.numbers').dataset.week ==="
-        " document.querySelector('.controls .week').textContent.match(/[0-9]+/)[0]"
-    )
-    cells: list[list[str]] = tab.eval_on_selector_all(
-        f"[data-number$='-{side}']", "cells => cells.map(cell => [cell.dataset.number, cell.innerText])"
-    )
-    return {name.removesuffix(f"-{side}"): text for name, text in cells}
-
-
-def notice(tab: Any) -> str:
-    """Read the message at the top, "" if there is none."""
-    shown = tab.query_selector(".notice:not(.hidden) .message")
-    return str(shown.inner_text()) if shown else ""
-
-
-def wait_for_notice(tab: Any, words: str) -> None:
-    """Wait for a message that holds certain words."""
-    tab.wait_for_function(
-        "w => { const n = document.querySelector('.notice:not(.hidden) .message');"
-        " return n && n.textContent.includes(w); }",
-        arg=words,
-    )
+def bars(tab: Any) -> list[int]:
+    """Read the numbers on the bars of the histogram, once it is shown."""
+    tab.wait_for_selector("#histogram svg >> visible=true")
+    return [int(text) for text in tab.locator("#histogram .counted").all_text_contents()]

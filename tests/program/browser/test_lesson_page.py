@@ -109,9 +109,8 @@ def two_worlds(left: str, right: str, scenario: str = "two_cultures", weeks: int
 
 
 def lived(shown: Lesson | Setup, draw: int, levers: tuple[dict[str, float], dict[str, float]] = ({}, {})) -> Stage:
-    """Live two worlds as `paradox classroom` does."""
-    stage = Stage(shown.parts, seed_of(shown.seed, draw), begin=False)
-    stage.begin(levers)
+    """Live two worlds as a page does."""
+    stage = Stage(shown.parts, seed_of(shown.seed, draw), levers)
     while not stage.is_over:
         stage.step()
     return stage

@@ -6,16 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from paradox.classroom.addresses import join_address
 from paradox.classroom.levers import BadInputError
 from paradox.classroom.library import lessons
 from paradox.classroom.phones import InLine, phones
-from paradox.classroom.poll import MOST_PHONES, Poll
-from paradox.classroom.poll_panel import question_of
-from paradox.classroom.teams import Teams
+from paradox.classroom.poll import MOST_PHONES, Poll, question_of
+from paradox.classroom.room import Room
 
 LESSON = lessons()["good_hotel_recovery"]
 
@@ -29,9 +28,7 @@ def poll() -> Poll:
 
 @pytest.fixture
 def client(poll: Poll) -> TestClient:
-    app = FastAPI()
-    app.include_router(phones(poll, Teams()))
-    return TestClient(app)
+    return TestClient(Starlette(routes=phones(Room(poll=poll))))
 
 
 def send(client: TestClient, token: str, guess: object, of_round: int = 1) -> Any:

@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from paradox.classroom.league import FIRM, OUTCOMES, TOGETHER, League, Standing, standings
 from paradox.classroom.levers import LEVERS
 from paradox.classroom.library import lessons
 from paradox.classroom.phones import phones
-from paradox.classroom.poll import MOST_PHONES, Poll
-from paradox.classroom.poll_panel import question_of
+from paradox.classroom.poll import MOST_PHONES, question_of
 from paradox.classroom.room import Room
 from paradox.classroom.setup import of_lesson, read_setup
 from paradox.classroom.teams import TEAMS, Game, Teams, game_of, team_title
@@ -43,9 +42,7 @@ def teams() -> Teams:
 
 @pytest.fixture
 def client(teams: Teams) -> TestClient:
-    app = FastAPI()
-    app.include_router(phones(Poll(), teams))
-    return TestClient(app)
+    return TestClient(Starlette(routes=phones(Room(teams=teams))))
 
 
 def send(client: TestClient, token: str, team: object, levers: object = None, of_round: object = 1) -> Any:
@@ -142,28 +139,45 @@ def test_there_are_no_more_phones_than_a_hall_holds(teams: Teams, client: TestCl
     assert send(client, "0", "heron").status_code == 200, "who is in may change"
 
 
-def test_a_phone_is_asked_what_the_lecturer_asks_now() -> None:
-    poll, found = Poll(), Teams()
-    app = FastAPI()
-    app.include_router(phones(poll, found))
-    with TestClient(app) as client:
+def test_a_phone_is_asked_one_thing_at_a_time_the_last_that_the_lecturer_opened_or_closed() -> None:
+    room = Room()
+    client = TestClient(Starlette(routes=phones(room)))
 
-        def kind() -> tuple[str, bool]:
-            seen = client.get("/class?token=a").json()
-            return seen["kind"], seen["open"]
+    def kind() -> tuple[str, bool]:
+        seen = client.get("/class?token=a").json()
+        return seen["kind"], seen["open"]
 
-        assert not kind()[1]
-        found.open(GAME)
-        assert kind() == ("policy", True)
-        poll.ask(question_of(LESSON))
-        assert kind() == ("guess", True), "a vote goes before"
-        poll.close()
-        assert kind() == ("policy", True)
-        found.close()
-        assert kind() == ("policy", False), "what was asked before is not asked again"
-        poll.ask(question_of(LESSON))
-        poll.close()
-        assert kind() == ("guess", False)
+    assert not kind()[1]
+    room.let_in(GAME)
+    assert kind() == ("policy", True)
+    room.ask(question_of(LESSON))
+    assert kind() == ("guess", True)
+    assert not room.teams.is_open, "a vote gives nobody back to the teams"
+    room.poll.close()
+    assert kind() == ("guess", False)
+    room.let_in(GAME)
+    room.close_teams()
+    assert kind() == ("policy", False)
+    room.ask(question_of(LESSON))
+    room.let_in(GAME)
+    assert not room.poll.is_open
+    assert kind() == ("policy", True)
+
+
+def test_teams_that_nobody_has_joined_can_be_closed_and_what_was_lived_before_stays() -> None:
+    room = Room()
+    room.close_teams()
+    assert room.league.standing is None
+    room.let_in(small())
+    room.close_teams()
+    assert (room.teams.is_open, room.league.standing) == (False, None)
+    room.let_in(small())
+    room.teams.take("a", room.teams.round, "owl", {}, "en")
+    room.close_teams()
+    assert room.league.game is room.teams.game
+    began = room.league.standing
+    room.close_teams()
+    assert list(began.policies) == ["owl"] == list(room.league.standing.policies), "closed once, lived once"
 
 
 def test_what_phones_send_to_a_program_that_began_again_answers_no_other_question(

@@ -1,159 +1,196 @@
-"""Who may visit the classroom page: own names and own pages only, and worlds for those alone who connect."""
+"""Who may visit the classroom: own names and own pages only, and only the lecturer asks the class."""
 
 import asyncio
+import gzip
 import json
 import socket
-import urllib.request
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-pytest.importorskip("nicegui")
+pytest.importorskip("uvicorn")
 
-from paradox.classroom.visitors import MOST_WAITING, OwnPagesOnly, Visitors, name_of, own_names
-from tests.program.browser.served import Served, served
+from starlette.testclient import TestClient
 
-SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+from paradox.classroom.library import shipped_library
+from paradox.classroom.room import Room
+from paradox.classroom.server import classroom
+from paradox.classroom.shelf import Shelf
+from paradox.classroom.visitors import OwnPagesOnly, name_of, own_names
+from paradox.present.messages import LANGUAGES, t
+
+HERE = "http://127.0.0.1:8080"
+LESSON = "lesson=good_hotel_recovery"
+# What the lecturer does and hears, beside what everybody may ask for.
+LECTURERS = ("/vote/ask", "/vote/count", "/vote/close", "/teams/open", "/teams/close")
+TABLES = ("/guesses.csv", "/teams.csv")
+
+
+def visitor(room: Room, address: str = "127.0.0.1", **settings: Any) -> TestClient:
+    """Return somebody who asks from an address."""
+    app = classroom(Shelf(shipped_library()), room, own_names("127.0.0.1"), **settings)
+    return TestClient(app, base_url=HERE, client=(address, 50000), follow_redirects=False)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Served]:
-    with served() as one:
-        yield one
-
-
-def status(server: Served, host: str, origin: str = "", path: str = "/en", upgrade: bool = False) -> int:
-    """Ask for a path under a name, and return the number with which the answer begins."""
-    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", *([f"Origin: {origin}"] if origin else [])]
-    if upgrade:
-        lines += ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
-        lines += ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]
-    with socket.create_connection(("127.0.0.1", port_of(server))) as link:
-        link.sendall("\r\n".join([*lines, "", ""]).encode())
-        return int(link.recv(4096).split()[1])
-
-
-def port_of(server: Served) -> int:
-    return int(server.address.rsplit(":", 1)[1])
+def lecturer() -> TestClient:
+    return visitor(Room())
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST"])
-def test_this_machine_is_answered_under_its_own_names(server: Served, name: str) -> None:
-    host = f"{name}:{port_of(server)}"
-    assert status(server, host) == 200
-    assert status(server, host, f"http://{host}", SOCKET, upgrade=True) == 101
+def test_this_machine_is_answered_under_its_own_names(lecturer: TestClient, name: str) -> None:
+    for path in ("/", "/en?lesson=nothing", "/join", "/room"):
+        assert lecturer.get(path, headers={"host": f"{name}:8080"}).status_code in (200, 307, 404)
 
 
 @pytest.mark.parametrize("host", ["rebound.example", "rebound.example:80", "127.0.0.1.example", "10.0.0.1", ""])
-def test_another_name_is_refused(server: Served, host: str) -> None:
-    assert status(server, host) == 403
-    assert status(server, host, f"http://{host}", SOCKET, upgrade=True) == 403
+@pytest.mark.parametrize("path", ["/", "/en", "/events", "/guesses.csv", "/join"])
+def test_another_name_is_refused(lecturer: TestClient, path: str, host: str) -> None:
+    assert lecturer.get(path, headers={"host": host}).status_code == 403
 
 
 @pytest.mark.parametrize("origin", ["http://site.example", "null", "http://127.0.0.1", "http://127.0.0.1:1"])
-def test_a_page_of_another_site_is_refused(server: Served, origin: str) -> None:
-    host = f"127.0.0.1:{port_of(server)}"
-    assert status(server, host, origin) == 403
-    assert status(server, host, origin, SOCKET, upgrade=True) == 403
-    assert status(server, host, origin, SOCKET.replace("websocket", "polling")) == 403
+def test_a_page_of_another_site_is_refused(lecturer: TestClient, origin: str) -> None:
+    for path in (*LECTURERS, "/class", "/team"):
+        assert lecturer.post(f"{path}?{LESSON}", headers={"origin": origin}).status_code == 403
+    assert lecturer.get("/events", headers={"origin": origin}).status_code == 403
 
 
-def test_no_other_site_can_show_the_page_in_a_frame(server: Served) -> None:
-    with urllib.request.urlopen(f"{server.address}/en") as answer:
-        assert answer.headers["content-security-policy"] == "frame-ancestors 'self'"
+def test_no_other_site_can_show_a_page_in_a_frame(lecturer: TestClient) -> None:
+    for path in ("/en?lesson=nothing", "/join", "/slips?lesson=nothing"):
+        assert lecturer.get(path).headers["content-security-policy"] == "frame-ancestors 'self'"
 
 
-def test_pages_that_never_connect_hold_no_worlds(server: Served) -> None:
-    def ask(times: int) -> None:
-        for _ in range(times):
-            urllib.request.urlopen(f"{server.address}/en").read()
+def test_nobody_but_the_lecturer_asks_the_class_or_sees_what_it_said() -> None:
+    room = Room("http://10.0.0.1:8080/join")
+    student = visitor(room, "10.0.0.9")
+    for path in LECTURERS:
+        answer = student.post(f"{path}?{LESSON}&lang=zh")
+        assert (answer.status_code, answer.json()["said"]) == (403, t("error.lecturer", "zh"))
+    for path in TABLES:
+        assert student.get(path).status_code == 403
+    assert student.get("/room").json() is None
+    assert room.poll.round == Room().poll.round
+    assert not room.poll.is_open
+    assert not room.teams.is_open
 
-    ask(MOST_WAITING)
-    before = server.memory()
-    ask(30)
-    # Six worlds of 2,000 persons would be 8 MB a page.
-    assert server.memory() - before < 60
+
+def test_the_lecturer_opens_a_vote_counts_hands_and_closes_it() -> None:
+    room = Room("http://10.0.0.1:8080/join")
+    lecturer = visitor(room)
+    entered = lecturer.get("/room").json()
+    assert entered["join"] == room.join
+    assert entered["code"].startswith("data:image/svg+xml")
+    assert lecturer.post(f"/vote/ask?{LESSON}&lang=zh").json() == {}
+    assert room.poll.is_open
+    for typed in ("20 <b>", "5x" + "9" * 9000):
+        answer = lecturer.post("/vote/count?lang=en", content=typed)
+        assert answer.status_code == 409
+        assert answer.json()["said"]
+    assert lecturer.post("/vote/count", content="20 60x2 30").json() == {}
+    assert lecturer.post("/vote/close").json() == {"median": 45}
+    told = lecturer.get("/guesses.csv")
+    assert told.text.splitlines() == ["vote,guess", "now,20.0", "now,30.0", "now,60.0", "now,60.0"]
+    assert "attachment" in told.headers["content-disposition"]
+    assert lecturer.get("/teams.csv").text == ""
+
+
+def test_a_vote_in_which_nobody_has_guessed_can_be_closed() -> None:
+    lecturer = visitor(room := Room())
+    lecturer.post(f"/vote/ask?{LESSON}")
+    assert lecturer.post("/vote/close").json() == {"median": None}
+    assert not room.poll.is_open
+
+
+def test_worlds_without_a_question_ask_none() -> None:
+    lecturer = visitor(room := Room())
+    assert lecturer.post("/vote/ask?scenario=coffee_remake").status_code == 200
+    assert not room.poll.is_open
+    assert lecturer.post("/vote/ask?lesson=nothing&lang=en").status_code == 409
+
+
+def heard(room: Room, address: str, query: str) -> list[dict[str, Any]]:
+    """Return the first news that a page hears, and those after a vote has been opened."""
+    ends = asyncio.Event()
+    app = classroom(Shelf(shipped_library()), room, own_names("127.0.0.1"), ends=ends)
+    scope = {
+        "type": "http", "method": "GET", "path": "/events", "query_string": query.encode(), "client": (address, 1),
+        "headers": [(b"host", b"127.0.0.1:8080")], "server": ("127.0.0.1", 8080), "scheme": "http", "root_path": "",
+    }  # fmt: skip
+    told: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        for line in message.get("body", b"").decode().splitlines():
+            if line.startswith("data: "):
+                told.append(json.loads(line.removeprefix("data: ")))
+
+    async def receive() -> Any:
+        await asyncio.sleep(60)
+
+    async def listen() -> None:
+        listening = asyncio.create_task(app(scope, receive, send))  # type: ignore[arg-type]
+        while not told:
+            await asyncio.sleep(0.01)
+        room.poll.close()
+        room.poll.turn += 1
+        room.poll.guesses["a"] = 20.0
+        await asyncio.sleep(0.4)
+        ends.set()
+        await listening
+
+    with ThreadPoolExecutor(1) as pool:  # a browser that drives pages has its loop running in this thread
+        pool.submit(asyncio.run, listen()).result()
+    return told
+
+
+def test_the_lecturer_hears_of_each_change_once_and_others_of_the_edition_alone() -> None:
+    room = Room()
+    visitor(room).post(f"/vote/ask?{LESSON}")
+    opened, closed = heard(room, "127.0.0.1", LESSON)
+    assert (opened["vote"]["isOpen"], opened["vote"]["isMine"], opened["vote"]["now"]) == (True, True, [])
+    assert (closed["vote"]["isOpen"], sum(closed["vote"]["now"])) == (False, 1)
+    assert [list(one) for one in heard(room, "10.0.0.9", LESSON)] == [["edition"]]
+    assert not heard(room, "127.0.0.1", "scenario=coffee_remake")[0]["vote"]["isMine"]
+
+
+def test_an_address_leads_on_in_a_language_with_all_that_it_asks_for() -> None:
+    lecturer = visitor(Room())
+    for asked, headers, path in (
+        ("/?lesson=two_cultures&seed=3", {"accept-language": "zh-CN"}, "/zh?lesson=two_cultures&seed=3"),
+        ("/?lang=zh", {"accept-language": "en"}, "/zh?lang=zh"),
+        ("/", {"accept-language": "en-GB"}, "/en"),
+    ):
+        assert lecturer.get(asked, headers=headers).headers["location"] == path
+    assert visitor(Room(), lang="zh").get("/", headers={"accept-language": "en"}).headers["location"] == "/zh"
+
+
+def test_a_page_is_made_once_and_given_to_whoever_can_read_it() -> None:
+    client = visitor(Room())
+    packed = client.get(f"/en?{LESSON}", headers={"accept-encoding": "gzip"})
+    plain = client.get(f"/en?{LESSON}", headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert "connect-src 'self'" in plain.text
+    assert len(gzip.compress(plain.content)) < 700_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_that_is_not_there_says_why_and_leads_to_those_that_are(lecturer: TestClient, lang: str) -> None:
+    answer = lecturer.get(f"/{lang}?lesson=<img src=x>")
+    assert answer.status_code == 404
+    assert "<img" not in answer.text
+    assert f'href="/{lang}?{LESSON}"' in answer.text
+    assert f'href="/{lang}?lesson=free"' in answer.text
+    assert "refresh" not in answer.text
 
 
 def awaited(waiting: Coroutine[Any, Any, Any]) -> None:
     """Await something in a thread of its own: a browser that drives pages has its loop running in this one."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, waiting).result()
-
-
-class Tab:
-    """A tab and its connection, as far as visitors look at them."""
-
-    lang = "en"
-
-    def __init__(self, name: str) -> None:
-        self.id = name
-        self.did: list[str] = []
-        self.connected: list[Callable[[], Any]] = []
-        self.deleted: list[Callable[[], Any]] = []
-        self.on_connect, self.on_delete = self.connected.append, self.deleted.append
-
-    def connect(self) -> None:
-        for act in self.connected:
-            if asyncio.iscoroutine(waiting := act()):
-                awaited(waiting)
-
-    def delete(self) -> None:
-        self.did.append("deleted")
-        for act in self.deleted:
-            act()
-
-    def begin(self) -> None:
-        self.did.append("begun")
-
-    def close(self) -> None:
-        self.did.append("closed")
-
-    def tell(self, message: str) -> None:
-        self.did.append(message)
-
-
-def expected(visitors: Visitors, name: str) -> Any:
-    tab: Any = Tab(name)
-    visitors.expect(tab)
-    visitors.admit(tab, tab)
-    return tab
-
-
-def test_worlds_are_made_when_a_tab_connects_and_not_again_when_it_comes_back() -> None:
-    tab = expected(Visitors(2), "one")
-    assert tab.did == []
-    tab.connect()
-    tab.connect()
-    assert tab.did == ["begun"]
-    tab.delete()
-    assert tab.did == ["begun", "deleted", "closed"]
-
-
-def test_no_more_tabs_have_worlds_than_are_allowed_and_a_closed_one_makes_room() -> None:
-    visitors = Visitors(2)
-    first, second, third = (expected(visitors, name) for name in ("one", "two", "three"))
-    for tab in (first, second, third):
-        tab.connect()
-    assert third.did == [
-        "All 2 tabs that may have worlds are open. Close some and load this page again, or start with "
-        "'paradox classroom --tabs' and a larger number."
-    ]
-    first.delete()
-    fourth = expected(visitors, "four")
-    fourth.connect()
-    assert fourth.did == ["begun"]
-
-
-def test_the_oldest_page_that_never_connected_is_let_go() -> None:
-    visitors = Visitors(2)
-    kept = expected(visitors, "kept")
-    kept.connect()
-    tabs = [expected(visitors, str(number)) for number in range(MOST_WAITING + 3)]
-    assert [tab.id for tab in tabs if tab.did] == ["0", "1", "2"]
-    assert kept.did == ["begun"]
 
 
 def answered(names: frozenset[str], host: str, reached: str) -> bool:

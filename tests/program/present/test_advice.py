@@ -14,8 +14,10 @@ from experiments.comparison.plausible import Sureness
 from experiments.comparison.settling import Unsettled
 from experiments.comparison.unbooked import programme_costs, unbooked_levers
 from experiments.comparison.workload import Workload
-from paradox.classroom.numbers import note
-from paradox.present.messages import LANGUAGES, catalogue
+from paradox.classroom.pages import short_weeks
+from paradox.classroom.setup import read_setup
+from paradox.classroom.teams import game_of
+from paradox.present.messages import LANGUAGES
 from paradox.present.report import comparison_report
 from paradox.present.text.advice import advice_told
 from paradox.present.text.cautions import horizon_line
@@ -176,10 +178,8 @@ def test_a_study_of_profit_says_that_its_horizon_is_short() -> None:
     assert horizon_line(study(78, "paradox")) == []
 
 
-@pytest.mark.parametrize(("horizon", "said"), [(78, True), (PATIENCE, False)])
-def test_the_classroom_says_it_where_the_run_is_over(horizon: int, said: bool) -> None:
-    parts = [SimpleNamespace(scenario=SimpleNamespace(horizon=horizon))]
-    stage = SimpleNamespace(is_over=True, moved=False, seed=1, parts=parts)
-    beginning = catalogue("en")["advice.horizon_class"].split("{")[0]
-    assert (beginning in note(stage, "en")) == said
-    assert beginning not in note(SimpleNamespace(is_over=False), "en")
+@pytest.mark.parametrize(("horizon", "said"), [(78, 78), (PATIENCE, None)])
+def test_the_classroom_says_it_beside_what_teams_earn(horizon: int, said: int | None) -> None:
+    setup = read_setup({"scenario": "coffee_remake"}, "en")
+    left, right = (one._replace(scenario=one.scenario.with_values({"run.horizon": horizon})) for one in setup.parts)
+    assert short_weeks(game_of(replace(setup, parts=(left, right)))) == said

@@ -99,13 +99,14 @@ def used() -> tuple[set[str], set[str]]:
         fixed.update(re.findall(r'"((?:lesson|customer|chart|numbers|world)\.\w+)"', source))
         prefixes.update(BUILT.findall(source))
         prefixes.update(f"{group}." for group in LABEL.findall(source))
-    pages = [ROOT / "paradox" / "browser", ROOT / "paradox" / "classroom" / "one_file"]
+    classroom = ROOT / "paradox" / "classroom"
+    pages = [ROOT / "paradox" / "browser", classroom / "one_file", classroom / "static"]
     for path in (path for folder in pages for path in folder.glob("*.js")):
         script = path.read_text(encoding="utf-8")
-        fixed.update(re.findall(r'"((?:browser|lesson_page)\.\w+)"', script))
-        prefixes.update(re.findall(r"`((?:browser|lesson_page)\.\w+_)\$\{", script))
+        fixed.update(re.findall(r'"((?:browser|lesson_page|poll|teams|page|advice|error)\.\w+)"', script))
+        prefixes.update(re.findall(r"`((?:browser|lesson_page)\.\w+_|teams\.\w+_|team\.)\$\{", script))
     for path in (path for folder in pages for path in folder.glob("*.j2")):
-        said = re.findall(r'data-(?:say|label)="([\w.]+)"', path.read_text(encoding="utf-8"))
+        said = re.findall(r'data-(?:say|label|alt)="([\w.]+)"', path.read_text(encoding="utf-8"))
         fixed.update(name if "." in name else f"browser.{name}" for name in said)
     return fixed, prefixes
 
