@@ -1,10 +1,11 @@
-"""Reads who is linked with whom: an edge list of ids or of names, GraphML, GML; and who they are, a node table.
+"""Reads who is linked with whom: a list of links of ids or of names, or a graph as networkx reads it; and who they are.
 
 Links have no direction, and one that stands twice counts once. Their weights are the strength of ties: who hears a
 story sooner. A link of weight 0 carries no story, and is none.
 """
 
 import csv
+import json
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -17,10 +18,19 @@ import numpy.typing as npt
 from sim.errors import Problem, ScenarioError, nearest, one_of, shown
 from sim.scenario.edges import SHOWN_LINES, ends_of, frozen_edges, is_id, lines_of
 
-GRAPHS = (".graphml", ".gml")
+# Files of graphs, and the reader of networkx for each.
+GRAPHS = {
+    ".graphml": "read_graphml",
+    ".gml": "read_gml",
+    ".gexf": "read_gexf",
+    ".net": "read_pajek",
+    ".paj": "read_pajek",
+    ".adjlist": "read_adjlist",
+    ".json": "node_link_graph",
+}
 SEPARATORS = (",", "\t", ";", " ")
 # What networks may be written in that is not read here.
-_OTHERS = (".gexf", ".net", ".paj", ".json", ".xml", ".dot", ".g6", ".adjlist")
+_OTHERS = (".xml", ".dot", ".g6", ".s6", ".leda", ".xlsx", ".parquet")
 # What networkx writes behind each link of an edge list: its attributes as a dictionary.
 _DATA = re.compile(r"\s\{(?:.*'weight': ([^,}\s]+))?.*\}$")
 # What the first line of an edge list may call its columns.
@@ -88,7 +98,7 @@ def read_links(path: Path, persons: int, table: Path | None, segments: Sequence[
     """Read the links of a network and who its persons are.
 
     Args:
-        path: edge list (CSV, or parted by tabs, semicolons or spaces), .graphml or .gml.
+        path: edge list (CSV, or parted by tabs, semicolons or spaces), or one of the GRAPHS.
         persons: number of persons.
         table: node table (CSV with a line of names: name, segment, others), None if there is none.
         segments: names of the segments of the scenario.
@@ -203,7 +213,7 @@ def _lines(path: Path) -> Iterator[_Line]:
     if path.suffix.lower() in _OTHERS:
         what, allowed = (
             f"networks are not read from {path.suffix} files",
-            "a list of links (CSV or text), .graphml or .gml",
+            f"a list of links (CSV or text), {', '.join(GRAPHS)}",
         )
         step = "write it as one of these, such as with networkx.write_graphml"
         raise ScenarioError(Problem(what, str(path), allowed=allowed, next_step=step))
@@ -300,16 +310,14 @@ def _checked_segments(nodes: Nodes, segments: Sequence[str], path: Path) -> Node
 
 
 def _graph(path: Path) -> tuple[list[_Row], Nodes]:
-    """Read GraphML or GML."""
-    import networkx
-
-    lines_of(path)  # it is there, not too large, and text
+    """Read the file of a graph."""
+    text = "\n".join(lines_of(path))  # it is there, not too large, and text
     try:
-        read = networkx.read_graphml if path.suffix.lower() == ".graphml" else networkx.read_gml
-        graph: Any = read(path)
+        graph = _read_graph(path, text)
     except Exception as error:  # whatever the reader of a broken file raises
-        what = f"the network cannot be read ({str(error)[:100]})"
-        raise ScenarioError(Problem(what, str(path), next_step="save it again as GraphML, GML or CSV")) from None
+        what = f"the network cannot be read ({' '.join(str(error).split())[:100]})"
+        step = "save it again, or as another kind: a list of links, GraphML"
+        raise ScenarioError(Problem(what, str(path), next_step=step)) from None
     names = tuple(str(node) for node in graph.nodes)
     data = [graph.nodes[node] for node in graph.nodes]
     segments = tuple(str(one.get(_SEGMENT, "")) for one in data)
@@ -317,3 +325,21 @@ def _graph(path: Path) -> tuple[list[_Row], Nodes]:
     others = tuple((name, tuple(str(one.get(name, "")) for one in data)) for name in heads)
     rows = [_Row(0, str(one), str(other), str(more.get(_WEIGHT, "")), 0) for one, other, more in graph.edges(data=True)]
     return rows, Nodes(names, segments, others)
+
+
+def _read_graph(path: Path, text: str) -> Any:
+    """Return the graph of networkx that a file holds."""
+    import networkx
+
+    reader = GRAPHS[path.suffix.lower()]
+    if path.suffix.lower() != ".json":
+        return getattr(networkx, reader)(path)
+    data = dict(json.loads(text))
+    if "elements" in data:
+        return networkx.cytoscape_graph(data)
+    if "adjacency" in data:
+        return networkx.adjacency_graph(data)
+    links = data.get("edges", data.get("links"))  # older versions of networkx call them links
+    if links is None or "nodes" not in data:
+        raise ValueError("it holds no 'nodes' or no 'edges'")
+    return getattr(networkx, reader)({**data, "edges": links, "links": links})

@@ -21,11 +21,11 @@ def test_printed_scenario_is_accepted(text: str, tmp_path: Path) -> None:
     assert Scenario.load(path).policies
 
 
-def test_other_formats_of_networks_become_graphml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_networkx_is_read_as_the_guide_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (block,) = re.findall(r"```python\n(import networkx\n.*?)```", GUIDE, flags=re.DOTALL)
     exec(block, {})
-    text = "market: {persons: 34, network: {kind: edges, edges: club.graphml}}\n"
+    text = "market: {persons: 34, network: {kind: edges, edges: club.gexf}}\n"
     (tmp_path / "club.yaml").write_text(text, encoding="utf-8")
     network = Scenario.load("club.yaml").network
     assert (len(network.edges), len(network.weights)) == (78, 78)

@@ -1,6 +1,9 @@
-"""Networks of names: edge lists, node tables, GraphML and GML; what is read, what is told, what is refused."""
+"""Networks of names: edge lists, node tables, files of graphs; what is read, what is told, what is refused."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -11,6 +14,7 @@ from experiments.runs.records import RunSpec
 from paradox.present.text.cautions import caution_line
 from sim.errors import ScenarioError
 from sim.scenario.cautions import Repeated, Unlinked
+from sim.scenario.links import GRAPHS
 from sim.scenario.scenario import Scenario
 from sim.worlds.world import World
 
@@ -74,9 +78,10 @@ def test_segments_move_results_and_so_name_the_run(tmp_path: Path) -> None:
     assert len(ids) == 2
 
 
-@pytest.mark.parametrize("ending", ["graphml", "gml"])
-def test_what_networkx_writes_is_read(tmp_path: Path, ending: str) -> None:
-    graph = nx.Graph()
+@pytest.mark.parametrize("kind", [nx.Graph, nx.DiGraph, nx.MultiGraph])
+@pytest.mark.parametrize("ending", ["graphml", "gml", "gexf"])
+def test_what_networkx_writes_is_read(tmp_path: Path, ending: str, kind: type[nx.Graph]) -> None:
+    graph = kind()
     graph.add_node("ann", segment="old")
     graph.add_node("ben", segment="young")
     graph.add_node("carl", segment="young")
@@ -91,6 +96,30 @@ def test_what_networkx_writes_is_read(tmp_path: Path, ending: str) -> None:
     assert dict(zip(names, made.network.nodes.segments, strict=True)) == {"ann": "old", "ben": "young", "carl": "young"}
     heard = {frozenset((names[a], names[b])): made.network.weights[at] for at, (a, b) in enumerate(made.network.edges)}
     assert heard == {frozenset(("ann", "ben")): 2.5, frozenset(("ann", "carl")): 1.0}
+
+
+@pytest.mark.parametrize("written", [nx.node_link_data, nx.adjacency_data, nx.cytoscape_data])
+def test_a_graph_in_json_is_read(tmp_path: Path, written: Callable[[nx.Graph], dict[str, Any]]) -> None:
+    graph = nx.Graph([("ann", "ben", {"weight": 2.5}), ("carl", "ann", {"weight": 1.0})])
+    nx.set_node_attributes(graph, {"ann": "old", "ben": "young", "carl": "young"}, "segment")
+    data = written(graph)
+    for one in (data, {"links": data["edges"], "nodes": data["nodes"]} if written is nx.node_link_data else data):
+        made = case(tmp_path, json.dumps(one), name="net.json")
+        names = made.network.nodes.names
+        assert (names, made.network.nodes.segments) == (("ann", "ben", "carl"), ("old", "young", "young"))
+        assert made.network.edges.tolist() == [[0, 1], [0, 2]]
+        assert made.network.weights.tolist() == [2.5, 1.0]
+
+
+@pytest.mark.parametrize(("ending", "write"), [("net", nx.write_pajek), ("adjlist", nx.write_adjlist)])
+def test_graphs_without_attributes_of_nodes_are_read(
+    tmp_path: Path, ending: str, write: Callable[[nx.Graph, Path], None]
+) -> None:
+    write(nx.Graph([("ann", "ben"), ("carl", "ann")]), tmp_path / f"net.{ending}")
+    made = case(tmp_path, "", name=f"net.{ending}")
+    assert made.network.nodes.names == ("ann", "ben", "carl")
+    assert made.network.edges.tolist() == [[0, 1], [0, 2]]
+    assert made.network.weights.tolist() == []
 
 
 @pytest.mark.parametrize("weights", [[], [0.5, 2.0]])
@@ -111,8 +140,19 @@ def test_a_node_table_may_be_parted_by_semicolons(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_read_says_what_is(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"not read from \.gexf files. Allowed: a list of links .* \.gml"):
-        case(tmp_path, "<gexf/>", name="links.gexf")
+    with pytest.raises(ScenarioError, match=r"not read from \.dot files. Allowed: a list of links .* \.gml"):
+        case(tmp_path, "graph {}", name="links.dot")
+
+
+@pytest.mark.parametrize("ending", sorted(GRAPHS.keys() - {".adjlist"}))  # where any text is a name
+def test_a_broken_file_of_a_graph_is_one_message(tmp_path: Path, ending: str) -> None:
+    with pytest.raises(ScenarioError, match=f"^[^\\n]*links\\{ending}[^\\n]*(cannot be read|holds no link)[^\\n]*$"):
+        case(tmp_path, "<graph [1, {", name=f"links{ending}")
+
+
+def test_json_that_is_no_graph_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="it holds no 'nodes' or no 'edges'"):
+        case(tmp_path, '{"nodes": []}', name="links.json")
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", " "])
