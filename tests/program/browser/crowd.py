@@ -62,8 +62,10 @@ def answered(coming: "subprocess.Popen[str]") -> dict[str, int]:
 
 def watch(place: str) -> str:
     """Return a script that notes, by the clock of the tab, when what stands in a place was written."""
-    return f"""() => {{ window.shown = []; new MutationObserver(() => window.shown.push(performance.now()))
-      .observe(document.querySelector("{place}"), {{ childList: true, characterData: true, subtree: true }}); }}"""
+    what = "{ childList: true, characterData: true, subtree: true }"
+    return f"""() => {{ window.shown = []; window.watcher?.disconnect();
+      window.watcher = new MutationObserver(() => window.shown.push(performance.now()));
+      window.watcher.observe(document.querySelector("{place}"), {what}); }}"""
 
 
 def rates(tab: Any) -> tuple[float, float]:
