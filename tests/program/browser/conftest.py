@@ -65,11 +65,13 @@ def watched(server: Served) -> Iterator[Watched]:
 
 @pytest.fixture
 def tab(browser: Any, server: Served, watched: Watched) -> Iterator[Any]:
-    """A tab in English, 1280 x 720, that is watched; open it with `tab.goto`."""
+    """A tab in English, 1280 x 720, that is watched; open it with `tab.goto`. The class has nothing open behind it."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=server.address, locale="en-US")
     page = context.new_page()
     watched.watch(page)
     yield page
+    for what in ("vote", "teams"):
+        assert context.request.post(f"/{what}/close").ok
     context.close()
 
 
