@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
@@ -32,7 +33,7 @@ class FirmMayStandAlone(Command):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the present word for a --firm that no class follows."""
         present = list(args)
-        for at, (argument, behind) in enumerate(zip(args, [*args[1:], ""], strict=True)):
+        for at, (argument, behind) in enumerate(pairwise([*args, ""])):
             if argument == _FIRM and ":" not in behind and not behind.endswith(".py"):
                 present[at] = _FIRM_KEYS
                 typer.echo(t("describe.former_firm", asked_language(args)), err=True)
