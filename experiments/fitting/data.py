@@ -212,15 +212,15 @@ def _figures(
     problems = told("problems") / np.where(told("surveyed") > 0.0, told("surveyed"), np.nan)
     complained = told("complained") / np.where(told("problems") > 0.0, told("problems"), np.nan)
     return Figures(
-        customers,
-        complaints,
-        told("leavers"),
-        told("joins"),
-        told("contacts"),
-        score,
-        problems,
-        complained,
-        np.full(len(months), np.nan),
+        customers=customers,
+        complaints=complaints,
+        leavers=told("leavers"),
+        joins=told("joins"),
+        contacts=told("contacts"),
+        score=score,
+        problems=problems,
+        complained=complained,
+        found=np.full(len(months), np.nan),
     )
 
 

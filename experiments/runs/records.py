@@ -110,10 +110,6 @@ def _world_hash(scenario: Scenario, policy: str) -> str:
     content["market"]["network"].pop("nodes", None)
     if scenario.network.nodes.segments:
         content["segments_of_persons"] = scenario.network.nodes.segments
-    if content["market"]["network"].pop("edges", None) is not None:
-        edges = np.ascontiguousarray(scenario.network.edges, "<i8")
-        content["edges"] = hashlib.sha256(edges.tobytes()).hexdigest()
-    if len(scenario.network.weights):
-        weights = np.ascontiguousarray(scenario.network.weights, "<f8")
-        content["weights"] = hashlib.sha256(weights.tobytes()).hexdigest()
+    content["market"]["network"].pop("edges", None)
+    content |= scenario.network.digests()
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,5 +1,6 @@
 """The parts of a scenario as typed values, and how they are made from its plain content."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,11 @@ class Network(NetworkForm):
             if segment:
                 numbers[person] = list(names).index(segment)
         return numbers
+
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of the links, and of their weights where ties differ; empty without links from a file."""
+        lists = {"edges": self.edges.astype("<i8"), "weights": self.weights.astype("<f8")}
+        return {name: hashlib.sha256(one.tobytes()).hexdigest() for name, one in lists.items() if len(one)}
 
 
 def make_network(content: dict[str, Any], document: Document, known: Network | None) -> Network:

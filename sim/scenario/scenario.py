@@ -12,8 +12,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from sim.arguments import check_name, checked
 from sim.brief import Brief
 from sim.errors import Problem, ScenarioError, UnusableValueError, nearest, one_of
@@ -437,10 +435,8 @@ def _content_hash(content: dict[str, Any], links: Network, own: Actors | None) -
     rest["run"] = {key: rest["run"][key] for key in ("burn_in", "horizon")}
     rest["order_of_causes"] = list(content["service"]["causes"])
     network = dict(rest["market"]["network"])
-    if network.pop("edges", None) is not None:
-        network["edges_sha256"] = hashlib.sha256(np.ascontiguousarray(links.edges, "<i8").tobytes()).hexdigest()
-    if len(links.weights):
-        network["weights_sha256"] = hashlib.sha256(np.ascontiguousarray(links.weights, "<f8").tobytes()).hexdigest()
+    network.pop("edges", None)
+    network |= {f"{name}_sha256": digest for name, digest in links.digests().items()}
     rest["market"] = {**rest["market"], "network": network}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
