@@ -20,7 +20,7 @@ from paradox.classroom.lesson_file import read_lesson
 from paradox.classroom.lesson_page import lesson_page, worlds_page
 from paradox.classroom.library import lessons
 from paradox.classroom.outcome_names import usual_rows
-from paradox.classroom.sample import looks, sample
+from paradox.classroom.sample import sample
 from paradox.classroom.setup import Setup
 from paradox.classroom.stage import Part, Stage
 from paradox.present.messages import LANGUAGES, t
@@ -31,6 +31,8 @@ from sim.state.draws import seed_of
 from sim.state.people import NEVER
 from tests.program.browser.conftest import Watched, serious
 from tests.program.browser.paper import on_paper_too_wide, printed, squeezed
+from tests.program.browser.steps import guessed, until
+from tests.program.classroom.looked import looks
 from tests.program.classroom.typed import NO_NUMBERS, TYPED
 
 pytestmark = pytest.mark.browser
@@ -73,15 +75,6 @@ def calculated(tab: Any) -> Any:
     return tab
 
 
-def until(tab: Any, holds: str) -> None:
-    """Wait until something holds; the page lets no text be run that would wait for it there."""
-    for _ in range(2400):
-        if tab.evaluate(holds):
-            return
-        tab.wait_for_timeout(50)
-    raise AssertionError(holds)
-
-
 def small(tmp_path: Path, **entries: Any) -> Lesson:
     """Write a lesson of 200 persons and read it."""
     lines = {
@@ -121,15 +114,6 @@ def same(here: Any, there: float) -> bool:
     if here is None or math.isnan(here):
         return math.isnan(there)
     return np.float64(here).tobytes() == np.float64(there).tobytes()
-
-
-def guessed(tab: Any, guess: str = "35") -> None:
-    """Guess, let all weeks pass and reveal."""
-    tab.click("#steps [data-step=guess]")
-    tab.fill("#guess-number", guess)
-    tab.click("#hold")
-    tab.click("#all-weeks")
-    tab.click("#reveal")
 
 
 # The customers that are drawn on both sides.

@@ -3,11 +3,12 @@
 import pytest
 
 from paradox.classroom.levers import LEVERS, BadInputError, number, whole
-from paradox.classroom.sample import looks, sample
+from paradox.classroom.sample import sample
 from paradox.classroom.stage import NO_FAILURE, Part, Stage
 from sim.parameters.registry import PARAMETERS
 from sim.scenario.scenario import Scenario
 from sim.worlds.counterfactuals import Replication
+from tests.program.classroom.looked import looks
 from tests.program.classroom.typed import NO_NUMBERS, TYPED
 
 SMALL = {"market.persons": 300, "run.burn_in": 8, "run.horizon": 30, "service.p_fail": 0.2}
