@@ -85,7 +85,7 @@ NetworkModel = _model(
             Field(
                 None,
                 description="File of links, one a line: two person ids from 0, or two names, and the weight of the "
-                "link where ties differ in strength; .graphml or .gml. Needs kind: edges.",
+                "link where ties differ in strength; or a graph as networkx writes it. Needs kind: edges.",
             ),
         ),
         "nodes": (
