@@ -66,8 +66,7 @@ class RecoveryModel(AgentModel):
         super().__init__(World(case, policy, seed=number, **differences))
         self.engine = "agents" if case.actors else engine
         self.running = True
-        columns = ("seed", *self.world.firm.books.dtype.names)
-        self.datacollector = self._books = mesa.DataCollector(model_reporters={name: name for name in columns})
+        self.datacollector = self._books = mesa.DataCollector(model_reporters={"seed": _seed})
 
     def step(self) -> None:
         """Live one week; the model stops running at the horizon."""
@@ -81,7 +80,11 @@ class RecoveryModel(AgentModel):
         else:
             self.live(self.week + 1)
         self.running = not self.world.is_over
+        self._books.collect(self)  # newer Mesas note the week
         if not self.running:
             rows = self.world.firm.books
-            columns = {name: rows[name].tolist() for name in rows.dtype.names}
-            self._books.model_vars |= {"seed": [self.world.seed] * len(rows), **columns}
+            self._books.model_vars |= {name: rows[name].tolist() for name in rows.dtype.names}
+
+
+def _seed(model: RecoveryModel) -> Any:
+    return model.world.seed

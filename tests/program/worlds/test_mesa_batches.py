@@ -80,3 +80,19 @@ def test_a_batch_of_the_model_itself_tells_seed_and_books() -> None:
         zip(model.latest.dtype.names, model.latest.item(), strict=True)
     )
     assert len(model.datacollector.get_model_vars_dataframe()) == CASE.burn_in + CASE.horizon
+
+
+def test_a_batch_of_the_model_itself_tells_every_week_where_it_is_asked_to() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        rows: Any = mesa.batch_run(
+            RecoveryModel,
+            parameters={"scenario": [CASE]},
+            number_processes=1,
+            data_collection_period=1,
+            display_progress=False,
+        )
+    model = RecoveryModel(CASE)
+    while model.running:
+        model.step()
+    assert [row["revenue"] for row in rows] == model.world.firm.books["revenue"].tolist()
