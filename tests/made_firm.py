@@ -28,10 +28,16 @@ TRUTH: Values = {
 
 
 def firm(
-    scenario: Scenario, values: Values, seed: int, months: int, customers: int = 1100, surveyed: int = 0
+    scenario: Scenario,
+    values: Values,
+    seed: int,
+    months: int,
+    customers: int = 1100,
+    surveyed: int = 0,
+    leavers_asked: int = 0,
 ) -> tuple[Made, Window]:
-    """Make a firm that has kept its log for some months, and has asked so many customers a month about problems."""
-    window = Window(FIRST, (0,), 0, LEVELS, "nps", surveyed).longer(months)
+    """Make a firm that has kept its log for some months, and has asked so many a month about problems."""
+    window = Window(FIRST, (0,), 0, LEVELS, "nps", surveyed, leavers_asked).longer(months)
     return make(prepared(scenario, window, customers, 4000), values, seed, window), window
 
 
@@ -92,6 +98,7 @@ def write_firm(
                 "contacts": round(figures.contacts[at]),
                 "nps": f"{figures.score[at]:.0f}" if np.isfinite(figures.score[at]) else "",
                 **(_survey(made, window, at) if window.surveyed else {}),
+                **(_leavers(made, window, at) if window.leavers_asked else {}),
             }
             for at, name in enumerate(window.names)
         ],
@@ -112,6 +119,13 @@ def _survey(made: Made, window: Window, at: int) -> dict[str, object]:
     troubled = round(problems * window.surveyed)
     spoke = round(complained * troubled) if troubled else ""
     return {"surveyed": window.surveyed, "problems": troubled, "complained": spoke}
+
+
+def _leavers(made: Made, window: Window, at: int) -> dict[str, object]:
+    """Return what leavers who were asked in a month have said."""
+    share, asked = made.figures.left_after_problem[at], window.leavers_asked
+    told = np.isfinite(share)
+    return {"leavers_asked": asked if told else "", "leavers_problems": round(share * asked) if told else ""}
 
 
 def _day(day: int) -> str:

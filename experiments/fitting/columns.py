@@ -36,6 +36,9 @@ FIGURES: dict[str, str] = {
     "surveyed": "surveyed, customers surveyed, asked, customers asked, 受访人数, 受访顾客, 调查人数",
     "problems": "problems, problems reported, reported a problem, with a problem, 遇到问题, 遇到问题的人数, 报告问题",
     "complained": "complained, complained to us, told us, of these complained, 其中投诉过, 曾投诉, 已投诉",
+    "leavers_asked": "leavers asked, leavers surveyed, exit interviews, 受访流失顾客, 离开受访人数",
+    "leavers_problems": "leavers problems, leavers with a problem, left after a problem, 其中遇到问题的流失顾客, "
+    "离开前遇到问题",
     "cost": "cost, costs, cost of complaints, 成本, 费用",
 }
 _WORDS = ("causes", "severities", "remedies")

@@ -20,6 +20,8 @@ _MOST_HELD, _PART_HELD = 6, 3
 _FEW_MONTHS, _FEW_CASES = 2, 30
 # Complaints of the log may be so far from those of the monthly figures.
 _AWRY = 0.1
+# Columns that tell how many were asked, and how many of them report a problem.
+_CUSTOMERS_ASKED, _LEAVERS_ASKED = ("surveyed", "problems"), ("leavers_asked", "leavers_problems")
 _SCALES = {5.0: 1.0, 7.0: 1.0, 10.0: 0.0, 100.0: 0.0, 1.0: 0.0}
 
 
@@ -163,10 +165,16 @@ def _window(log: Log | None, monthly: Monthly | None, changed: date | None) -> W
     score, levels = "", log.levels if log else 0
     if monthly is not None:
         score = "nps" if "nps" in monthly.columns else "csat" if "csat" in monthly.columns else ""
-    figures = monthly.months.values() if monthly is not None else ()
-    asked = [one["surveyed"] for one in figures if {"surveyed", "problems"} <= one.keys() and one["surveyed"] > 0.0]
     days = tuple((edge - begin).days for edge in edges)
-    return Window(begin, days, len(days) - 1, levels, score, max(1, round(float(np.mean(asked)))) if asked else 0)
+    surveyed, leavers = (_asked(monthly, *names) for names in (_CUSTOMERS_ASKED, _LEAVERS_ASKED))
+    return Window(begin, days, len(days) - 1, levels, score, surveyed, leavers)
+
+
+def _asked(monthly: Monthly | None, number: str, problems: str) -> int:
+    """Return how many were asked a month, on average over the months that tell it; 0 if none does."""
+    months = monthly.months.values() if monthly is not None else ()
+    asked = [one[number] for one in months if {number, problems} <= one.keys() and one[number] > 0.0]
+    return max(1, round(float(np.mean(asked)))) if asked else 0
 
 
 def _held_out(window: Window, asked: int | None, notes: list[Note]) -> Window:
@@ -209,8 +217,10 @@ def _figures(
     complaints = by_month(cases.day, window) if cases is not None else told("complaints")
     if empty_log and not np.isfinite(complaints).any():
         complaints = np.zeros(len(months))
-    problems = told("problems") / np.where(told("surveyed") > 0.0, told("surveyed"), np.nan)
-    complained = told("complained") / np.where(told("problems") > 0.0, told("problems"), np.nan)
+
+    def share(part: str, of: str) -> Floats:
+        return told(part) / np.where(told(of) > 0.0, told(of), np.nan)
+
     return Figures(
         customers=customers,
         complaints=complaints,
@@ -218,9 +228,10 @@ def _figures(
         joins=told("joins"),
         contacts=told("contacts"),
         score=score,
-        problems=problems,
-        complained=complained,
+        problems=share("problems", "surveyed"),
+        complained=share("complained", "problems"),
         found=np.full(len(months), np.nan),
+        left_after_problem=share("leavers_problems", "leavers_asked"),
     )
 
 
@@ -246,6 +257,8 @@ def _about(data: FirmData, scenario: Scenario, monthly: Monthly | None) -> list[
             notes.append(Note("without_problems"))
     elif "complained" not in data.told:
         notes.append(Note("without_complained"))
+    if not data.window.leavers_asked and monthly and "leavers_problems" in monthly.columns:
+        notes.append(Note("leavers_of_how_many"))
     if data.cases is not None:
         if not (data.cases.cause >= 0).any():
             notes.append(Note("without_causes", {"names": ", ".join(cause.name for cause in scenario.causes)}))

@@ -36,11 +36,11 @@ from sim.version import model_version
 
 # Inner ends of a 90 % interval.
 LOW, HIGH = 0.05, 0.95
-DERIVED = ("silent_share", "staff_capacity")
+DERIVED = ("silent_share", "staff_capacity", "exit_level")
 # Months behind the data for which bands are kept, so that later ones can be laid against them.
 AHEAD = 12
 # What is kept of a made firm; another name where other summaries are kept.
-_KIND = "fit 2"
+_KIND = "fit 3"
 _SHARE_FLOOR = 0.005
 _DAYS_TOLD = 7
 _LEARNED_WELL, _LEARNED_SOME = 0.5, 0.85
@@ -152,7 +152,7 @@ class _Draw:
         parts = (
             _KIND, model_version(), self.base.hash, sorted(self.values.items()), sorted(self.psychology.items()),
             self.window.edges, self.window.fitted, self.window.levels, self.window.score, self.window.surveyed,
-            self.seed, self.bands,
+            self.window.leavers_asked, self.seed, self.bands,
         )  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
@@ -314,13 +314,8 @@ class _Maker:
         ]
         records = self._records(draws)
         said = [dict(record.outcomes) for record in records]
-        silent_share = np.array([one.pop("silent_share") for one in said])
-        staff = np.array([one.pop("staff_capacity") for one in said])
-        silent_share = np.where(np.isfinite(silent_share), silent_share, 0.5)
-        extras = np.column_stack(
-            [logit(np.clip(silent_share, _SHARE_FLOOR, 1.0 - _SHARE_FLOOR)), np.log(np.maximum(staff, 1e-3))]
-        )
-        return _MadeFirms(said, extras, psychologies)
+        derived = np.array([[one.pop(name) for name in DERIVED] for one in said])
+        return _MadeFirms(said, extras_of(*derived.T), psychologies)
 
     def _draw(
         self, base: Scenario, values: Values, psychology: Psychology, window: Window, number: int, bands: bool
@@ -411,7 +406,7 @@ def _records_of(task: Sequence[_Draw]) -> Iterator[RunRecord]:
 def _outcomes(made: Made, draw: _Draw) -> dict[str, float]:
     """Return what is compared, and what only the model knows."""
     said = summaries(made.cases, made.figures, draw.window, draw.causes)
-    return said | {"silent_share": made.silent_share, "staff_capacity": made.staff_capacity}
+    return said | {name: getattr(made, name) for name in DERIVED}
 
 
 def _monthly(made: Made, window: Window) -> dict[str, Floats]:
@@ -431,12 +426,24 @@ def _learned(
             before = (unknown.at(LOW), unknown.at(0.5), unknown.at(HIGH))
             learned.append(Learned(unknown.name, _three(before), _three(ends), unknown.log))
     prior = made.extras[:first]
-    for at, (name, back) in enumerate(zip(DERIVED, (expit, np.exp), strict=True)):
+    for at, (name, back) in enumerate(zip(DERIVED, (expit, np.exp, yearly), strict=True)):
         before, after = (np.quantile(back(of[:, at]), [LOW, 0.5, HIGH]) for of in (prior, found.extras))
-        learned.append(Learned(name, _three(before), _three(after), log=name == "staff_capacity"))
+        learned.append(Learned(name, _three(before), _three(after), log=name != "silent_share"))
     if any(unknown.name.startswith("cause.") for unknown in unknowns):
         learned += _mixes(scenario, unknowns, found)
     return tuple(learned)
+
+
+def extras_of(silent_share: Floats, staff_capacity: Floats, exit_level: Floats) -> Floats:
+    """Return what is derived of firms as it is learned, (firms, 3): log odds, and logs of staff and of exits a week."""
+    silent = np.clip(np.where(np.isfinite(silent_share), silent_share, 0.5), _SHARE_FLOOR, 1.0 - _SHARE_FLOOR)
+    level = np.where(np.isfinite(exit_level), exit_level, np.nanmean(exit_level))
+    return np.column_stack([logit(silent), np.log(np.maximum(staff_capacity, 1e-3)), np.log(np.maximum(level, 1e-5))])
+
+
+def yearly(log_weekly: Floats) -> Floats:
+    """Return the share that leaves within a year, of the log of the share that leaves in a week."""
+    return 1.0 - (1.0 - np.exp(np.minimum(log_weekly, 0.0))) ** 52
 
 
 def _three(ends: Any) -> tuple[float, float, float]:

@@ -8,6 +8,13 @@ from experiments.fitting.monthly_figures import Monthly
 from experiments.fitting.records import SERIES
 from sim.errors import ParadoxError
 
+# Figures that are shares: the columns of the part and of the whole.
+_SHARES = {
+    "problems": ("problems", "surveyed"),
+    "complained": ("complained", "problems"),
+    "left_after_problem": ("leavers_problems", "leavers_asked"),
+}
+
 
 @dataclass(frozen=True)
 class Later:
@@ -57,12 +64,10 @@ def check(report: Mapping[str, Any], monthly: Monthly) -> tuple[Later, ...]:
 
 
 def _figure(series: str, figures: Mapping[str, float], report: Mapping[str, Any]) -> float | None:
-    if series == "problems":
-        asked = figures.get("surveyed", 0.0)
-        return figures["problems"] / asked if "problems" in figures and asked else None
-    if series == "complained":
-        troubled = figures.get("problems", 0.0)
-        return figures["complained"] / troubled if "complained" in figures and troubled else None
+    if series in _SHARES:
+        part, whole = _SHARES[series]
+        of = figures.get(whole, 0.0)
+        return figures[part] / of if part in figures and of else None
     if series != "score":
         return figures.get(series) if series in (*SERIES, "customers") else None
     value = figures.get(report["score"])

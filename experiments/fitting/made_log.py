@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.fitting.records import RECALL, Cases, Figures, Floats, Window, by_month
 from experiments.fitting.unknowns import scenario_values
@@ -31,6 +32,7 @@ class Made:
     Attributes:
         cases, figures: its log and its monthly figures, as sample persons brought them.
         silent_share: failures that nobody spoke of, of all failures in the months.
+        exit_level: share of the customers with nothing gone wrong in the last `RECALL` weeks who leave in a week.
         staff_capacity: entries a week and 1,000 customers.
     """
 
@@ -38,6 +40,7 @@ class Made:
     figures: Figures
     silent_share: float
     staff_capacity: float
+    exit_level: float
 
 
 def prepared(scenario: Scenario, window: Window, customers: float, most_persons: int) -> Scenario:
@@ -81,22 +84,25 @@ def make(scenario: Scenario, values: Mapping[str, float], seed: int, window: Win
     capacity = values.get("staff_capacity", max(_LEAST_LOAD, load) * values.get("staffing", 1.5))
     capacity = min(_MOST_STAFF, capacity)
     world.change(ample.with_values({staff: capacity}))
-    survey = _Survey(world, window)
+    survey, leavers = _Survey(world, window), _Leavers(window)
     world.run(LEAD_IN - RECALL)
     while world.week < LEAD_IN:
         world.step()
         survey.note()
+    leavers.begin(world)
     log = _Keeper(world, window)
     while not world.is_over:
         world.step()
         log.note()
         survey.note()
+        leavers.note(world, survey.failed)
     books = world.books
     since = slice(LEAD_IN, None)
     failures = float(books.failures[since].sum())
     silent = float(books.silent[since].sum()) / failures if failures else np.nan
     cases = log.cases()
-    return Made(cases, _figures(books, cases, survey, log.found(), window), silent, capacity)
+    figures = _figures(books, cases, survey, leavers, log.found(), window)
+    return Made(cases, figures, silent, capacity, leavers.level)
 
 
 class _Survey:
@@ -111,13 +117,11 @@ class _Survey:
 
     def note(self) -> None:
         """Remember who was failed in the week that was lived last, and who spoke up, and what customers would say."""
-        if not self.window.surveyed:
-            return
         people, week = self.world.people, self.world.week - 1
         visit = np.asarray(people.life.visit)
         self.failed[visit > ORDINARY] = week
         self.spoke[visit == VOICED] = week
-        if week >= LEAD_IN:
+        if week >= LEAD_IN and self.window.surveyed:
             customers = np.asarray(people.actual.status) == CUSTOMER
             troubled = customers & (self.failed > week - RECALL)
             heard = troubled & (self.spoke > week - RECALL)
@@ -133,19 +137,56 @@ class _Survey:
         if not asked:
             return (np.full(self.window.months, np.nan),) * 2
         luck = np.random.default_rng((self.world.seed, 2))
-        shares, heard = self._by_month(self.troubled), self._by_month(self.heard)
+        shares, heard = (by_middle(np.array(one), self.window) for one in (self.troubled, self.heard))
         troubled = luck.binomial(asked, np.nan_to_num(shares))
         told = luck.binomial(troubled, np.nan_to_num(heard)) / np.where(troubled > 0, troubled, 1)
         nobody = np.isnan(heard) | (troubled == 0)
         return np.where(np.isnan(shares), np.nan, troubled / asked), np.where(nobody, np.nan, told)
 
-    def _by_month(self, weekly: list[float]) -> Floats:
-        """Return the mean over the weeks of each month in which anything is known; nan where there is none."""
-        known = ~np.isnan(np.array(weekly))
-        middle = 7.0 * np.arange(len(weekly)) + 3.5
-        month = np.searchsorted(self.window.edges, middle, side="right") - 1
-        there = [known & (month == at) for at in range(self.window.months)]
-        return np.array([np.array(weekly)[one].mean() if one.any() else np.nan for one in there])
+
+class _Leavers:
+    """Counts who leaves, with and without something gone wrong in the last weeks, and asks them."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.calm = self.calm_left = 0
+        self.left: list[int] = []
+        self.left_after_problem: list[int] = []
+
+    def begin(self, world: World) -> None:
+        """Remember who is a customer before the first week of the log."""
+        self.seed = world.seed
+        self.were = np.asarray(world.people.actual.status) == CUSTOMER
+
+    def note(self, world: World, failed: NDArray[np.int64]) -> None:
+        """Count the week that was lived last.
+
+        Args:
+            world: that lived it.
+            failed: (persons,) week of each person's newest failure.
+        """
+        customers = np.asarray(world.people.actual.status) == CUSTOMER
+        left, calm = self.were & ~customers, failed <= world.week - 1 - RECALL
+        self.calm += int((self.were & calm).sum())
+        self.calm_left += int((left & calm).sum())
+        self.left.append(int(left.sum()))
+        self.left_after_problem.append(int((left & ~calm).sum()))
+        self.were = customers
+
+    @property
+    def level(self) -> float:
+        """Return the share of customers without such trouble who leave in a week; nan where there is nobody."""
+        return self.calm_left / self.calm if self.calm else np.nan
+
+    def answers(self) -> Floats:
+        """Return the share of the leavers asked in each month who report a problem; nan where nobody is asked."""
+        asked = self.window.leavers_asked
+        if not asked:
+            return np.full(self.window.months, np.nan)
+        left, troubled = (by_middle(np.array(one, float), self.window) for one in (self.left, self.left_after_problem))
+        shares = np.where(left > 0.0, troubled / np.where(left > 0.0, left, 1.0), np.nan)
+        luck = np.random.default_rng((self.seed, 4))
+        return np.where(np.isnan(shares), np.nan, luck.binomial(asked, np.nan_to_num(shares)) / asked)
 
 
 class _Keeper:
@@ -216,7 +257,16 @@ class _Keeper:
         return whole.before(self.window.edges[-1])
 
 
-def _figures(books: Any, cases: Cases, survey: _Survey, found: Floats, window: Window) -> Figures:
+def by_middle(weekly: Floats, window: Window) -> Floats:
+    """Return the mean over the weeks whose middle lies in a month and of which something is known; nan without any."""
+    known = ~np.isnan(weekly)
+    middle = 7.0 * np.arange(len(weekly)) + 3.5
+    month = np.searchsorted(window.edges, middle, side="right") - 1
+    there = [known & (month == at) for at in range(window.months)]
+    return np.array([weekly[one].mean() if one.any() else np.nan for one in there])
+
+
+def _figures(books: Any, cases: Cases, survey: _Survey, leavers: _Leavers, found: Floats, window: Window) -> Figures:
     """Return the monthly figures: flows of weeks that lie in two months are split by days."""
     weeks = np.arange(len(books) - LEAD_IN)
     edges = np.array(window.edges, dtype=np.float64)
@@ -238,6 +288,7 @@ def _figures(books: Any, cases: Cases, survey: _Survey, found: Floats, window: W
         problems=problems,
         complained=complained,
         found=found,
+        left_after_problem=leavers.answers(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads monthly figures: customers, joins, leavers, contacts, complaints, NPS or CSAT, problems reported, cost."""
+"""Reads monthly figures: customers, joins, leavers, contacts, complaints, NPS or CSAT, answers to questions, cost."""
 
 import math
 from collections import Counter
@@ -86,6 +86,9 @@ def read_figures(path: Path, named: Named, order: str = "") -> Monthly:
         if "problems" in found and found["problems"] > found.get("surveyed", math.inf):
             what = f"{found['problems']:g} customers report a problem, and {found['surveyed']:g} were surveyed"
             problems.append(table.fault(row, columns["problems"], what, allowed="at most those surveyed"))
+        if "leavers_problems" in found and found["leavers_problems"] > found.get("leavers_asked", math.inf):
+            what = f"{found['leavers_problems']:g} leavers report a problem, and {found['leavers_asked']:g} were asked"
+            problems.append(table.fault(row, columns["leavers_problems"], what, allowed="at most those asked"))
     if problems:
         raise ScenarioError(*problems)
     if not months:

@@ -11,11 +11,22 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 # Monthly figures that are compared, in the order of every table; `score` is the NPS or the CSAT, `problems` the share
-# of customers asked who say that something went wrong lately, `complained` the share of these who told the firm.
-SERIES = ("complaints", "leavers", "joins", "contacts", "score", "problems", "complained", "found")
+# of customers asked who say that something went wrong lately, `complained` the share of these who told the firm,
+# `left_after_problem` the share of leavers asked who say so.
+SERIES = (
+    "complaints",
+    "leavers",
+    "joins",
+    "contacts",
+    "score",
+    "problems",
+    "complained",
+    "found",
+    "left_after_problem",
+)
 # Those of them that do not grow with the firm.
-LEVELS_OF_ONE = ("score", "problems", "complained")
-# How far back customers are asked whether something went wrong [weeks].
+LEVELS_OF_ONE = ("score", "problems", "complained", "left_after_problem")
+# How far back customers and leavers are asked whether something went wrong [weeks].
 RECALL = 4
 
 
@@ -54,6 +65,7 @@ class Figures(NamedTuple):
     problems: Floats  # share of the customers asked who say that something went wrong in the last weeks
     complained: Floats  # share of these who say that they complained of it
     found: Floats  # failures of which nobody complained and that the firm found itself
+    left_after_problem: Floats  # share of the leavers asked who say that something went wrong in their last weeks
 
     def first(self, months: int) -> "Figures":
         """Return the first months."""
@@ -71,6 +83,7 @@ class Window:
         levels: of severity, as the log has them; 0 where it is a number from 0 to 1 or unknown.
         score: "nps", "csat" or "".
         surveyed: customers asked a month whether something went wrong; 0 where nobody is.
+        leavers_asked: leavers asked a month whether something had gone wrong; 0 where nobody is.
     """
 
     first: date
@@ -79,6 +92,7 @@ class Window:
     levels: int = 0
     score: str = ""
     surveyed: int = 0
+    leavers_asked: int = 0
 
     @property
     def months(self) -> int:

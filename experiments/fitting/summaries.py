@@ -61,6 +61,9 @@ def summaries(cases: Cases | None, figures: Figures, window: Window, causes: int
     if window.surveyed:
         found["problems"] = float(np.log(_mean(figures.problems[:months]) + 1.0 / (window.surveyed * months)))
         found["complained"] = _log_odds(figures.complained[:months], window.surveyed * figures.problems[:months])
+    if window.leavers_asked:
+        asked = np.full(months, float(window.leavers_asked))
+        found["left_after_problem"] = _log_odds(figures.left_after_problem[:months], asked)
     if cases is not None:
         found |= _of_log(cases, window, causes)
     return found

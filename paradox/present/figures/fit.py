@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_ORDER = ("complaints", "leavers", "joins", "customers", "contacts", "score", "problems", "complained", "found")
+_ORDER = (
+    "complaints", "leavers", "joins", "customers", "contacts", "score", "problems", "complained", "found",
+    "left_after_problem",
+)  # fmt: skip
 
 
 def months(report: dict[str, Any], lang: str = "en") -> "Figure":

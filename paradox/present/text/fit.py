@@ -31,7 +31,7 @@ def _is_share(name: str) -> bool:
     """Return whether a value is told in percent: what lies between 0 and 1 at most."""
     entry = PARAMETERS.get(name)
     if entry is None:
-        return name == "silent_share" or name.startswith("cause.")
+        return name in ("silent_share", "exit_level") or name.startswith("cause.")
     return entry.low == 0.0 and entry.high is not None and entry.high <= 1.0
 
 
@@ -158,6 +158,8 @@ def measure(report: dict[str, Any], lang: str) -> list[str]:
         nobody = "problems" not in report["figures"]
         asked.append("voice" if nobody else "complained" if "without_complained" in keys else "more_asked")
         asked += ["own"] if report["complaints"] and "found" not in report["figures"] else []
+    if words.get("exit_level") != "well" and "left_after_problem" not in report["figures"]:
+        asked.append("leaving")
     asked += [name for name in ("contacts", "leavers", "severity", "score") if f"without_{name}" in keys]
     if words.get("staff_capacity") != "well":
         asked.append("staff")

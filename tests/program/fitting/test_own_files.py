@@ -271,6 +271,22 @@ def test_more_problems_than_customers_asked_are_refused_with_their_place(tmp_pat
         gather(Scenario.load("baseline"), None, kpi)
 
 
+def test_leavers_asked_about_problems_become_a_share(tmp_path: Path) -> None:
+    heads = "leavers_asked,leavers_problems"
+    kpi = kpi_of(tmp_path, "2026-01,1000,20,5\n2026-02,1000,10,5\n2026-03,1000,,\n", heads)
+    data = gather(Scenario.load("baseline"), None, kpi)
+    assert data.window.leavers_asked == 15
+    assert data.figures.left_after_problem[:2].tolist() == [0.25, 0.5]
+    assert np.isnan(data.figures.left_after_problem[2])
+    more = kpi_of(tmp_path, "2026-01,1000,20,21\n", heads)
+    with pytest.raises(ScenarioError, match=r"kpi\.csv:2:4: .*21 leavers report a problem, and 20 were asked"):
+        gather(Scenario.load("baseline"), None, more)
+    without = gather(Scenario.load("baseline"), None, kpi_of(tmp_path, "2026-01,1000,5\n", "leavers_problems"))
+    assert without.window.leavers_asked == 0
+    assert "leavers_of_how_many" in {note.key for note in without.notes}
+    assert "left_after_problem" not in without.told
+
+
 def test_problems_of_nobody_knows_how_many_are_left_out_with_a_sentence(tmp_path: Path) -> None:
     data = gather(Scenario.load("baseline"), None, kpi_of(tmp_path, "2026-01,1000,30\n2026-02,1000,5\n", "problems"))
     assert data.window.surveyed == 0
