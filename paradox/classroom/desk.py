@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from paradox.classroom.addresses import is_here
 from paradox.classroom.levers import BadInputError
+from paradox.classroom.memory import LONGEST, read, restore
 from paradox.classroom.phones import body_of, language_of
 from paradox.classroom.poll import MOST_PHONES, Question, question_of
 from paradox.classroom.room import Room
@@ -112,6 +113,16 @@ def desk(room: Room, shelf: Shelf, ends: asyncio.Event) -> list[Route]:
         room.poll.close()
         return JSONResponse({"median": room.poll.median})
 
+    async def remember(request: Request) -> Response:
+        lang = language_of(request)
+        try:
+            told = await body_of(request, LONGEST)
+        except ValueError:
+            raise BadInputError(t("poll.other", lang)) from None
+        if room.is_new:
+            restore(room, await asyncio.to_thread(read, told, shelf.library, lang))
+        return JSONResponse({})
+
     async def let_in(request: Request) -> Response:
         room.let_in((await place_of(request)).game)
         return JSONResponse({})
@@ -128,7 +139,7 @@ def desk(room: Room, shelf: Shelf, ends: asyncio.Event) -> list[Route]:
         return _csv(standing.table() if standing and standing.runs else "", "teams.csv")
 
     acts = {"/vote/ask": ask, "/vote/count": count, "/vote/close": close_vote}
-    acts |= {"/teams/open": let_in, "/teams/close": close_teams}
+    acts |= {"/teams/open": let_in, "/teams/close": close_teams, "/room/restore": remember}
     return [
         Route("/room", entered),
         Route("/events", events),

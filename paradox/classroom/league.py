@@ -17,7 +17,7 @@ from experiments.comparison.intervals import CONFIDENCE, Interval, interval
 from experiments.runs.runner import available_threads
 from experiments.studies.evaluate import evaluate, points_of
 from experiments.studies.points import Asked
-from paradox.classroom.teams import Game, Teams
+from paradox.classroom.teams import Game
 from sim.errors import ParadoxError
 from sim.scenario.scenario import DO_NOTHING
 from sim.state.draws import seed_of
@@ -103,6 +103,7 @@ class League:
         self.standing: Standing | None = None
         self.problem = ""
         self.game: Game | None = None
+        self._begun: Mapping[str, Mapping[str, float]] | None = None
         self._thread: Thread | None = None
 
     @property
@@ -110,20 +111,22 @@ class League:
         """Return whether replications are still being lived."""
         return self._thread is not None and self._thread.is_alive()
 
-    def begin(self, teams: Teams) -> None:
-        """Begin to live the policies as they stand."""
-        policies = {team: dict(levers) for team, levers in teams.policies.items()}
-        self.game, self.problem, self.standing = teams.game, "", Standing(policies)
-        self._thread = Thread(target=self._live, args=(teams, self.standing), daemon=True)
+    def begin(self, game: Game, policies: Mapping[str, Mapping[str, float]]) -> None:
+        """Begin to live policies as they stand: levers by team."""
+        begun = {team: dict(levers) for team, levers in policies.items()}
+        self.game, self.problem, self.standing, self._begun = game, "", Standing(begun), begun
+        self._thread = Thread(target=self._live, args=(game, begun), daemon=True)
         self._thread.start()
 
-    def _live(self, teams: Teams, begun: Standing) -> None:
-        """Live some replications after the other, until all are lived or the teams are let in again."""
-        game, of_round = teams.game, teams.round
-        assert game is not None
+    def end(self) -> None:
+        """Live no further replications; what there is stays."""
+        self._begun = None
+
+    def _live(self, game: Game, begun: Mapping[str, Mapping[str, float]]) -> None:
+        """Live some replications after the other, until all are lived, or others are begun or these are ended."""
         try:
-            for lived in standings(game, begun.policies):
-                if teams.round != of_round:
+            for lived in standings(game, begun):
+                if self._begun is not begun:
                     return
                 self.standing = lived
         except ParadoxError as problem:

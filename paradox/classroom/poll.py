@@ -1,7 +1,7 @@
 """What a class says on its phones: one question at a time, one guess a phone, without names.
 
 Knows nothing of pages. A phone sends its guess as often as it likes, until it hears that the guess is there: the last
-one counts, and only once. Nothing is kept longer than the program runs.
+one counts, and only once. Nothing is written down here.
 """
 
 import re
@@ -27,14 +27,28 @@ turns = count(1)
 
 
 class Question(NamedTuple):
-    """What is asked: by language, the words; the ends and the step of the slider."""
+    """What is asked: in which lesson; by language, the words; the ends and the step of the slider."""
 
+    lesson: str
     words: Mapping[str, str]
     unit: Mapping[str, str]
     low: float
     high: float
     step: float
     decimals: int
+
+    def read(self, given: object, lang: str) -> float:
+        """Return a guess that came from a page.
+
+        Raises:
+            BadInputError: no number, or outside the range.
+        """
+        return number(given, self.low, self.high, t("poll.your_guess", lang), lang)
+
+
+def is_token(token: str) -> bool:
+    """Return whether a phone may call itself so: some plain signs."""
+    return 0 < len(token) <= LONGEST_TOKEN and token.isascii() and token.isprintable()
 
 
 @dataclass
@@ -81,8 +95,8 @@ class Poll:
         """
         if self.question is None or not self.is_open or of_round != self.round:
             raise BadInputError(t("poll.closed", lang))
-        value = number(given, self.question.low, self.question.high, t("poll.your_guess", lang), lang)
-        if not 0 < len(token) <= LONGEST_TOKEN or (token not in self.guesses and len(self.guesses) >= MOST_PHONES):
+        value = self.question.read(given, lang)
+        if not is_token(token) or (token not in self.guesses and len(self.guesses) >= MOST_PHONES):
             raise BadInputError(t("poll.full", lang, most=MOST_PHONES))
         self.guesses[token] = value
 
@@ -124,7 +138,7 @@ class Poll:
     def state(self, token: str, lang: str) -> dict[str, Any]:
         """Return what a phone shows: the question, whether guesses are taken, its own guess."""
         asked = self.question
-        if 0 < len(token) <= LONGEST_TOKEN and len(self.phones) < MOST_PHONES:
+        if is_token(token) and len(self.phones) < MOST_PHONES:
             self.phones.add(token)
         if asked is None:
             return {"kind": "guess", "round": 0, "open": False}
@@ -161,4 +175,4 @@ def question_of(lesson: Lesson) -> Question:
     guess = lesson.guess
     words = {lang: lesson.question.of(lang) for lang in LANGUAGES}
     unit = {lang: guess_unit(lesson, lang) for lang in LANGUAGES}
-    return Question(words, unit, guess.low, guess.high, guess.step, guess.decimals)
+    return Question(lesson.key, words, unit, guess.low, guess.high, guess.step, guess.decimals)

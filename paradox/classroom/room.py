@@ -16,7 +16,7 @@ def _first_round() -> int:
     return int(time.time())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Room:
     """A class.
 
@@ -40,14 +40,20 @@ class Room:
     def let_in(self, game: Game) -> None:
         """Let teams set policies."""
         self.poll.close()
+        self.league.end()
         self.teams.open(game)
 
     def close_teams(self) -> None:
         """Take no more policies, and live those there are."""
         if self.teams.is_open:
             self.teams.close()
-            if self.teams.policies:
-                self.league.begin(self.teams)
+            if self.teams.game and self.teams.policies:
+                self.league.begin(self.teams.game, self.teams.policies)
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether the class has been asked nothing yet."""
+        return self.poll.turn == self.teams.turn == 0
 
     @property
     def asked(self) -> Poll | Teams:

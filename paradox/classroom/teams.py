@@ -2,7 +2,7 @@
 
 Knows nothing of pages. A team bears one of the names on offer and nothing is typed, so that no name has to be read
 before it stands on a wall. A phone is in one team; the policy that a team sent last is its policy, whichever of its
-phones sent it, and however often. Nothing is kept longer than the program runs.
+phones sent it, and however often. Nothing is written down here.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from experiments.studies.evaluate import points_of
 from paradox.classroom.levers import LEVERS, BadInputError, number
-from paradox.classroom.poll import LONGEST_TOKEN, MOST_PHONES, turns
+from paradox.classroom.poll import MOST_PHONES, is_token, turns
 from paradox.classroom.setup import Setup, address_of, policy_title
 from paradox.present.messages import LANGUAGES, t
 from sim.scenario.scenario import Scenario
@@ -64,6 +64,32 @@ class Game(NamedTuple):
     def stands(self, lever: str) -> float:
         """Return where a lever stands in the policy, a number of the model."""
         return float(getattr(self.scenario.policies[self.policy], lever))
+
+    def read(self, levers: Mapping[str, Any], lang: str) -> dict[str, float]:
+        """Return where all levers of a policy stand, numbers of the model, from what came in what the firm counts in.
+
+        Those that did not come stand where they stood at first.
+
+        Raises:
+            BadInputError: no such lever, or a value outside its slider.
+            ScenarioError: values that do not go together.
+        """
+        spans, terms, values = self.spans, self.scenario.terms, dict[str, float]()
+        for name in levers:
+            if name not in spans:
+                raise BadInputError(t("error.lever", lang, given=str(name)[:40]))
+        for name, span in spans.items():
+            title = LEVERS[name].title(lang, terms)
+            given = number(levers.get(name, span.first), span.low, span.high, title, lang)
+            read = LEVERS[name].read(given, self.stands(name), terms, lang)
+            assert isinstance(read, float)
+            values[name] = read
+        points_of(self.scenario, self.policy, [values])
+        return values
+
+    def told(self, policy: Mapping[str, float]) -> dict[str, float]:
+        """Return where the levers of a policy stand, in what the firm counts in."""
+        return {name: LEVERS[name].told(value, self.scenario.terms) for name, value in policy.items()}
 
 
 @dataclass
@@ -117,9 +143,9 @@ class Teams:
             raise BadInputError(t("teams.closed", lang))
         if team not in TEAMS:
             raise BadInputError(t("teams.unknown", lang))
-        if not 0 < len(token) <= LONGEST_TOKEN or (token not in self.members and len(self.members) >= MOST_PHONES):
+        if not is_token(token) or (token not in self.members and len(self.members) >= MOST_PHONES):
             raise BadInputError(t("poll.full", lang, most=MOST_PHONES))
-        values = None if levers is None else self._values(levers, lang)
+        values = None if levers is None else self.game.read(levers, lang)
         left = self.members.get(token)
         self.members[token] = team
         if left is not None and left not in self.members.values():
@@ -128,26 +154,9 @@ class Teams:
             self.policies[team] = values
             self.changes[team] += 1
 
-    def _values(self, levers: Mapping[str, Any], lang: str) -> dict[str, float]:
-        """Return where all levers stand; those that were not sent stand where they stood at first."""
-        assert self.game is not None
-        spans = self.game.spans
-        for name in levers:
-            if name not in spans:
-                raise BadInputError(t("error.lever", lang, given=str(name)[:40]))
-        terms, values = self.game.scenario.terms, {}
-        for name, span in spans.items():
-            title = LEVERS[name].title(lang, terms)
-            given = number(levers.get(name, span.first), span.low, span.high, title, lang)
-            read = LEVERS[name].read(given, self.game.stands(name), terms, lang)
-            assert isinstance(read, float)
-            values[name] = read
-        points_of(self.game.scenario, self.game.policy, [values])
-        return values
-
     def state(self, token: str, lang: str) -> dict[str, Any]:
         """Return what a phone shows: the teams, the levers, and where those of its own team stand."""
-        if 0 < len(token) <= LONGEST_TOKEN and len(self.phones) < MOST_PHONES:
+        if is_token(token) and len(self.phones) < MOST_PHONES:
             self.phones.add(token)
         if self.game is None:
             return {"kind": "policy", "round": 0, "open": False}
@@ -166,7 +175,7 @@ class Teams:
                 for name, span in self.game.spans.items()
             ],
             "yours": mine,
-            "stands": None if stands is None else {name: LEVERS[name].told(one, terms) for name, one in stands.items()},
+            "stands": None if stands is None else self.game.told(stands),
             "change": self.changes[mine or ""],
         }
 

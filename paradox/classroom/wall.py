@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from paradox.classroom.league import OUTCOMES, League, Standing
+from paradox.classroom.memory import kept
 from paradox.classroom.poll import Poll, Question
 from paradox.classroom.room import Room
 from paradox.classroom.teams import Game, Teams
@@ -14,7 +15,7 @@ _SCALES = {"retention": 100.0}
 
 
 def wall(room: Room, question: Question | None, game: Game) -> dict[str, Any]:
-    """Return what the wall shows of vote, teams and league.
+    """Return what the wall shows of vote, teams and league, and what its page is to keep of the class.
 
     Args:
         room: the class.
@@ -22,6 +23,7 @@ def wall(room: Room, question: Question | None, game: Game) -> dict[str, Any]:
         game: what teams play on the page.
     """
     return {
+        "kept": kept(room),
         "vote": _vote(room.poll, question),
         "teams": _teams(room.teams, game),
         "league": _league(room.league, game),

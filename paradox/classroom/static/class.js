@@ -10,7 +10,9 @@
   // Since when each waits for phones [ms], 0 where it does not wait.
   const alone = {};
   let drawnBars = "";
-  const said = { vote: "", teams: "" };
+  const said = { room: "", vote: "", teams: "" };
+  // Under which name this tab keeps what the class has said.
+  const CLASS = "paradox class";
 
   const part = (id, what) => $(id).querySelector(what);
   const comma = (words) => words.join(t("words.comma"));
@@ -199,7 +201,7 @@
   /* The ways to other lessons and worlds, in the language that is on. */
   function showChoice() {
     const left = served.leftOut.length && !location.search ? t("error.left_out", { files: comma(served.leftOut) }) : "";
-    tell($("class-said"), isLost ? t("poll.lost") : left);
+    tell($("class-said"), isLost ? t("poll.lost") : said.room || left);
     if (spoken === language) return;
     const stood = (id, otherwise) => (spoken ? $(id).value : otherwise);
     $("lessons").replaceChildren(...Object.entries(served.lessons[language]).map(([key, title]) =>
@@ -235,6 +237,26 @@
     showTeams();
   }
 
+  /* This tab keeps what the class has said, and tells it a program that began again and has heard nothing yet. */
+  async function remember(kept) {
+    try {
+      if (kept) {
+        sessionStorage.setItem(CLASS, JSON.stringify({ at: Date.now(), kept }));
+        said.room = "";
+        return;
+      }
+      const last = JSON.parse(sessionStorage.getItem(CLASS));
+      if (!last || Date.now() - last.at > FORGOTTEN) return;
+      const answer = await fetch(asking("room/restore"), { method: "POST", body: JSON.stringify(last.kept) });
+      if (answer.ok) return;
+      said.room = (await answer.json()).said;
+      sessionStorage.removeItem(CLASS);
+      showClass();
+    } catch {
+      // Nothing can be kept here, or the program is gone again: the next news says so.
+    }
+  }
+
   /* What has changed is heard ten times a second at most; a line that was cut is laid again by the browser. */
   function hear() {
     const source = new EventSource(asking("events"));
@@ -242,6 +264,7 @@
       const told = JSON.parse(data);
       if (served.edition !== null && told.edition !== served.edition) return location.reload();
       isLost = false;
+      if (told.vote) remember(told.kept);
       wall = told;
       showClass();
     };

@@ -1,5 +1,7 @@
 """The served page in front of a class: votes, slips, teams, and nothing lost on the way."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -228,3 +230,161 @@ def test_a_code_leads_phones_to_the_class(browser: Any) -> None:
         there.wait_for_selector("#policy:not([hidden])")
         there.context.close()
         tab.context.close()
+
+
+class Program:
+    """A program that is ended without notice, and begins again under the same address."""
+
+    def __init__(self, browser: Any, stack: ExitStack, page: str) -> None:
+        self._stack = stack
+        self._running = stack.enter_context(served())
+        self.address = self._running.address
+        self.browser = browser
+        self.tab = self._opened(page)
+
+    def _opened(self, page: str) -> Any:
+        context = self.browser.new_context(base_url=self.address, locale="en-US")
+        self._stack.callback(context.close)
+        return opened(context.new_page(), page)
+
+    def phone(self) -> Any:
+        """Return a phone that has joined the class."""
+        one = phone(self.browser, self.address)
+        self._stack.callback(one.context.close)
+        return one
+
+    def kill(self) -> None:
+        """End the program as a loss of power does."""
+        self._running.process.kill()
+        self._running.process.wait(60)
+
+    def begin(self, *options: str) -> None:
+        """Begin the program again, on the same port."""
+        port = int(self.address.rsplit(":", 1)[1])
+        self._running = self._stack.enter_context(served(*options, port=port))
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as one:
+        yield one
+
+
+def guess_on(one: Any, guess: str) -> None:
+    """Guess on a phone."""
+    one.wait_for_selector("#ask:not([hidden])")
+    one.fill("#guess", guess)
+    one.click("#send")
+
+
+def test_a_program_killed_in_the_middle_of_a_vote_goes_on_with_every_guess_once(browser: Any, stack: ExitStack) -> None:
+    program = Program(browser, stack, LESSON)
+    tab = program.tab
+    voting(tab)
+    coming = {guess: program.phone() for guess in ("20", "40", "60", "80")}
+    gone = coming.pop("80")
+    guess_on(gone, "80")
+    gone.wait_for_selector("#state:has-text('is there')")
+    for guess, one in coming.items():
+        guess_on(one, guess)
+        one.wait_for_selector("#state:has-text('is there')")
+    tab.fill("#by-hand", "10x2")
+    tab.press("#by-hand", "Enter")
+    tab.wait_for_selector("#vote .count:has-text('4 have answered'):has-text('2 counted')")
+    gone.context.close()  # it does not come back, and its guess stays
+    program.kill()
+    guess_on(coming["60"], "70")  # changed while nobody listens
+    coming["60"].wait_for_selector(f"#state:has-text('{t('poll.lost')}')")
+    tab.wait_for_selector(f"#class-said:has-text('{t('poll.lost')}')")
+    program.begin()
+    tab.wait_for_selector("#vote .count:has-text('4 have answered, of 3 phones'):has-text('2 counted')")
+    assert tab.locator("#vote[data-open]").count() == 1, "the vote is still open"
+    coming["60"].wait_for_selector("#state:has-text('is there: 70')")
+    for guess in ("20", "40"):
+        coming[guess].wait_for_selector(f"#state:has-text('is there: {guess}')")
+    late = program.phone()
+    guess_on(late, "50")
+    tab.wait_for_selector("#vote .count:has-text('5 have answered, of 4 phones')")
+    tab.click("#vote-close")
+    assert sum(bars(tab)) == 7
+    for _ in range(2):  # killed once more while all is shown
+        said = [float(line.split(",")[1]) for line in tab.request.get("/guesses.csv").text().splitlines()[1:]]
+        assert said == [10, 10, 20, 40, 50, 70, 80]
+        program.kill()
+        tab.wait_for_selector(f"#class-said:has-text('{t('poll.lost')}')")
+        program.begin()
+        tab.wait_for_selector("#class-said", state="hidden")
+        until(tab, "document.querySelector('#histogram svg') !== null && !document.querySelector('#vote').dataset.open")
+        tab.reload()
+        begun(tab)
+        assert sum(bars(tab)) == 7
+        late.wait_for_selector("#state:has-text('closed. Your guess: 50')")
+
+
+def test_what_phones_said_last_is_not_lost_where_the_wall_has_not_heard_it(browser: Any, stack: ExitStack) -> None:
+    program = Program(browser, stack, LESSON)
+    tab = program.tab
+    voting(tab)
+    one = program.phone()
+    guess_on(one, "20")
+    tab.wait_for_selector("#vote .count:has-text('1 have answered')")
+    known = tab.evaluate("sessionStorage.getItem('paradox class')")
+    guess_on(one, "30")
+    one.wait_for_selector("#state:has-text('is there: 30')")
+    other = program.phone()
+    guess_on(other, "90")
+    tab.wait_for_selector("#vote .count:has-text('2 have answered')")
+    program.kill()
+    tab.wait_for_selector(f"#class-said:has-text('{t('poll.lost')}')")
+    tab.evaluate("known => sessionStorage.setItem('paradox class', known)", known)
+    program.begin()
+    tab.wait_for_selector("#vote .count:has-text('2 have answered')")
+    one.wait_for_selector("#state:has-text('is there: 30')")
+    tab.click("#vote-close")
+    tab.wait_for_selector("#histogram svg")
+    said = [float(line.split(",")[1]) for line in tab.request.get("/guesses.csv").text().splitlines()[1:]]
+    assert said == [30, 90]
+
+
+def test_a_program_killed_while_teams_set_policies_and_after_they_were_lived_loses_neither(
+    browser: Any, stack: ExitStack
+) -> None:
+    program = Program(browser, stack, "/en?scenario=coffee_remake&left=average&right=lavish&seed=3")
+    tab = program.tab
+    let_in(tab)
+    owl, other_owl, heron = (program.phone() for _ in range(3))
+    for one, team, money in ((owl, "owl", "0"), (other_owl, "owl", "0.5"), (heron, "heron", "2")):
+        one.select_option("#team", team)
+        one.wait_for_function("team => document.querySelector('#team').value === team", arg=team)
+        one.fill("#levers input[name=comp_amount]", money)
+        one.click("#set")
+        one.wait_for_selector("#state:has-text('of your team stands')")
+    tab.wait_for_selector("#teams .count:has-text('2 teams')")
+    known = tab.evaluate("sessionStorage.getItem('paradox class')")
+    heron.fill("#levers input[name=comp_amount]", "1.5")
+    heron.click("#set")
+    until(tab, "sessionStorage.getItem('paradox class').includes('\"comp_amount\":1.5')")
+    heron.fill("#levers input[name=comp_amount]", "1")  # moved, and not sent yet
+    program.kill()
+    tab.evaluate("known => sessionStorage.setItem('paradox class', known)", known)
+    program.begin()
+    tab.wait_for_selector("#teams .count:has-text('2 teams have set a policy, with 3 phones')")
+    assert tab.locator("#teams[data-open]").count() == 1
+    until(tab, "sessionStorage.getItem('paradox class').includes('\"comp_amount\":1.5')")  # told again by its phone
+    stands = "money => document.querySelector('#levers input[name=comp_amount]').value === money"
+    for one in (owl, other_owl):  # what the team has sent last, whichever of its phones it was
+        one.wait_for_function(stands, arg="0.5")
+    assert heron.evaluate(stands, "1"), "what was moved stays where it was moved to"
+    heron.click("#set")
+    heron.wait_for_selector("#state:has-text('of your team stands')")
+    tab.click("#teams-close")
+    tab.wait_for_selector("#teams-far:has-text('30 replications, all')", timeout=600_000)
+    before = tab.request.get("/teams.csv").text()
+    assert {line.split(",")[0] for line in before.splitlines()[1:]} == {"owl", "heron", "firm", "do_nothing"}
+    program.kill()
+    tab.wait_for_selector(f"#class-said:has-text('{t('poll.lost')}')", state="attached")
+    program.begin()
+    tab.wait_for_selector("#teams-far:has-text('Living')")
+    tab.wait_for_selector("#teams-far:has-text('30 replications, all')", timeout=600_000)
+    assert tab.request.get("/teams.csv").text() == before, "on the same luck they come to the same"
+    owl.wait_for_selector("#state:has-text('closed')")

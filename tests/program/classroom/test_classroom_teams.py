@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from paradox.classroom.league import FIRM, OUTCOMES, TOGETHER, League, Standing, standings
+from paradox.classroom.league import FIRM, OUTCOMES, TOGETHER, Standing, standings
 from paradox.classroom.levers import LEVERS
 from paradox.classroom.library import lessons
 from paradox.classroom.phones import phones
@@ -273,13 +273,12 @@ def test_the_table_holds_outcomes_and_levers_and_no_phone() -> None:
 
 
 def test_the_league_ends_when_the_teams_are_let_in_again() -> None:
-    found, league = Teams(), League()
-    game = small()
-    found.open(game)
-    found.take("a", 1, "owl", {}, "en")
-    found.close()
-    league.begin(found)
-    found.open(game)
+    room = Room()
+    room.let_in(small())
+    room.teams.take("a", room.teams.round, "owl", {}, "en")
+    room.close_teams()
+    league = room.league
+    room.let_in(small())
     assert league._thread is not None
     league._thread.join(60)
     assert not league.is_living
