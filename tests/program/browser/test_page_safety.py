@@ -100,7 +100,10 @@ def test_a_program_that_ends_and_begins_again_loses_nothing(browser: Any) -> Non
         tab.reload()
         begun(tab)
         assert tab.evaluate("[now.step, now.guess]") == ["answer", 33]
-        voting(tab)
+        tab.click("#steps [data-step=guess]")
+        tab.wait_for_selector("#vote[data-open]")
+        tab.click("#vote-close")
+        tab.wait_for_selector("#vote:not([data-open])")
         assert tab.inner_text("#vote .told") == ""
     tab.context.close()
 
