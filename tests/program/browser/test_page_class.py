@@ -150,6 +150,7 @@ def test_teams_set_policies_on_their_phones_and_the_wall_ranks_them(tab: Any, br
     tab.click("#teams-close")
     tab.wait_for_selector("#teams-far:has-text('30 replications, all')", timeout=600_000)
     lead = tab.inner_text("#teams-lead")
+    assert t("advice.horizon_class", weeks=78) in tab.inner_text("#teams-note")
     rows = tab.locator("#league tbody tr").all_inner_texts()
     assert len(rows) == 4
     assert [place for place in (row.split("\t")[1] for row in rows) if place] == ["1", "2"]
@@ -258,10 +259,10 @@ class Program:
         self._running.process.kill()
         self._running.process.wait(60)
 
-    def begin(self, *options: str) -> None:
+    def begin(self) -> None:
         """Begin the program again, on the same port."""
         port = int(self.address.rsplit(":", 1)[1])
-        self._running = self._stack.enter_context(served(*options, port=port))
+        self._running = self._stack.enter_context(served(port=port))
 
 
 @pytest.fixture
@@ -344,6 +345,26 @@ def test_what_phones_said_last_is_not_lost_where_the_wall_has_not_heard_it(brows
     tab.wait_for_selector("#histogram svg")
     said = [float(line.split(",")[1]) for line in tab.request.get("/guesses.csv").text().splitlines()[1:]]
     assert said == [30, 90]
+
+
+def test_what_does_not_fit_the_program_is_not_taken_up_and_the_page_says_so(browser: Any, stack: ExitStack) -> None:
+    program = Program(browser, stack, LESSON)
+    tab = program.tab
+    voting(tab)
+    until(tab, "sessionStorage.getItem('paradox class') !== null")
+    program.kill()
+    tab.wait_for_selector(f"#class-said:has-text('{t('poll.lost')}')")
+    tab.evaluate("""() => {
+      const last = JSON.parse(sessionStorage.getItem("paradox class"));
+      last.kept.vote.question = "another";
+      sessionStorage.setItem("paradox class", JSON.stringify(last));
+    }""")
+    program.begin()
+    tab.wait_for_selector(f"#class-said:has-text('{t('poll.other')}')")
+    assert tab.locator("#vote[data-open]").count() == 0
+    assert tab.evaluate("sessionStorage.getItem('paradox class')") is None
+    voting(tab)
+    tab.wait_for_selector("#class-said", state="hidden")
 
 
 def test_a_program_killed_while_teams_set_policies_and_after_they_were_lived_loses_neither(
