@@ -411,6 +411,9 @@ def test_two_worlds_without_a_lesson_ask_nothing_and_lose_nothing(opened: Opener
     tab = opened(setup)
     assert tab.inner_text("#title") == setup.parts[0].scenario.texts("en").title
     assert tab.evaluate("STEPS") == ["watch", "try"]
+    assert t("advice.horizon_class", weeks=30) in tab.text_content("#numbers-note"), (
+        "profit of few weeks is called that"
+    )
     tab.keyboard.press("Space")
     until(tab, "now.week > 3")
     tab.keyboard.press("Space")
