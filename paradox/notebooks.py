@@ -20,7 +20,7 @@ _BY_FIELDS: dict[str, tuple[str, ...]] = {
     "sim.parameters.policy": ("Policy",),
     "sim.parameters.segment": ("Segment",),
     "sim.parameters.service": ("Service",),
-    "sim.scenario.parts": ("Network",),
+    "sim.scenario.parts": ("NetworkPart",),
     "sim.state.firm": ("FirmState",),
     "sim.state.network": ("Network",),
     "sim.state.people": _PEOPLE,

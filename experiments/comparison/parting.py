@@ -13,7 +13,7 @@ import numpy as np
 from sim.engines.agents import Customer, Firm
 from sim.engines.agents.model import AgentModel
 from sim.engines.agents.week import live_week
-from sim.rules.remedy import Remedy
+from sim.rules.remedy import DecidedAnswer
 from sim.scenario.paths import flat
 from sim.scenario.scenario import Scenario
 from sim.state.draws import Purpose
@@ -187,7 +187,7 @@ def _parted(
         person = next(one for one in (*here.left, *there.left) if (one in here.left) != (one in there.left))
         found = [Difference("turn", verb, int(person in here.left), int(person in there.left))]
     elif verb == _REMEDY:
-        pairs = zip(Remedy._fields, here.left, there.left, strict=True)
+        pairs = zip(DecidedAnswer._fields, here.left, there.left, strict=True)
         found = [Difference(_REMEDY, name, a, b) for name, a, b in pairs if a != b]
         purpose = _OF_REMEDY.get(found[0].name)
     else:
@@ -199,7 +199,7 @@ def _parted(
     drawn = next((value for asked, value in (*here.draws, *there.draws) if asked == purpose), None)
     if drawn is None and purpose is not None:
         since = int(worlds[0].people.cases.week[person]) if verb == _TURNS else week
-        drawn = worlds[0].agent_model.customers[person].luck(purpose, since)
+        drawn = worlds[0].agent_model.customers[person].draw(purpose, since)
     draw = None if purpose is None or drawn is None else Draw(purpose.name, float(drawn))
     return _told(scenario, worlds, week, step, person, verb, draw, tuple(found), persons)
 
@@ -274,13 +274,13 @@ def _same(value: Any) -> Any:
 def _noting_customer(base: type[Customer]) -> type[Customer]:
     """Return customers who note their draws and verbs."""
 
-    def luck(self: Any, purpose: Purpose, week: int | None = None) -> float:
-        drawn = base.luck(self, purpose, week)
+    def draw(self: Any, purpose: Purpose, week: int | None = None) -> float:
+        drawn = base.draw(self, purpose, week)
         self.model.draws.append((purpose, drawn))
         return drawn
 
-    def chance(self: Any, purpose: Purpose, week: int | None = None) -> float:
-        drawn = base.chance(self, purpose, week)
+    def draw_normal(self: Any, purpose: Purpose, week: int | None = None) -> float:
+        drawn = base.draw_normal(self, purpose, week)
         self.model.draws.append((purpose, drawn))
         return drawn
 
@@ -294,7 +294,8 @@ def _noting_customer(base: type[Customer]) -> type[Customer]:
 
         return lived
 
-    return type("NotingCustomer", (base,), {"luck": luck, "chance": chance, **{verb: noted(verb) for verb in _VERBS}})
+    verbs = {verb: noted(verb) for verb in _VERBS}
+    return type("NotingCustomer", (base,), {"draw": draw, "draw_normal": draw_normal, **verbs})
 
 
 def _noting_firm(base: type[Firm]) -> type[Firm]:
@@ -305,7 +306,7 @@ def _noting_firm(base: type[Firm]) -> type[Firm]:
         self.model.draws.clear()
         self.model.note(_TURNS, -1, tuple(entry // 2 for entry in self.today))
 
-    def remedy_of(self: Any, customer: Any, since: int, warned: bool, claim: bool = False) -> Remedy:
+    def remedy_of(self: Any, customer: Any, since: int, warned: bool, claim: bool = False) -> DecidedAnswer:
         self.model.draws.clear()
         given = base.remedy_of(self, customer, since, warned, claim)
         self.model.note(_REMEDY, customer.person, tuple(given))

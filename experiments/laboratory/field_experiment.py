@@ -17,7 +17,7 @@ from sim.arguments import Positive
 from sim.brief import Brief
 from sim.engines.agents import Customer, Firm
 from sim.errors import nearest
-from sim.rules.remedy import Remedy
+from sim.rules.remedy import DecidedAnswer
 from sim.scenario.scenario import Scenario
 from sim.state.draws import Purpose, draw
 from sim.state.observation import final_answers
@@ -106,7 +106,7 @@ class _Treated(Customer):
 class _Firm(Firm):
     """A firm that answers each case as its arm says."""
 
-    def remedy(self, entry: int, at: int) -> Remedy:
+    def remedy(self, entry: int, at: int) -> DecidedAnswer:
         market: Any = self.model
         market.answering = market.arm_of_case(entry // 2, self.entry_week(entry))
         try:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engines.compiled.customer import fade, feels_like_visiting, resents, utility
 from sim.kernels.jit import loop, rule
-from sim.rules.appraisal import Answer, Failure, Hurt, appraise_failure, expected_recovery, judge_answer
+from sim.rules.appraisal import Answer, FailureInputs, Hurt, appraise_failure, expected_recovery, judge_answer
 from sim.rules.bots import BOT, as_received, bot_has_failed
 from sim.rules.justice import tolerated_days
 from sim.rules.loyalty import (
@@ -75,7 +75,7 @@ class Episodes(NamedTuple):
     delight: Annotated[Floats, "sd", "delight about the answer, or dismay if negative"]
 
 
-class Answers(NamedTuple):
+class AnswerColumns(NamedTuple):
     """What the firm does for every subject; units as in `sim.rules.appraisal.Answer`."""
 
     compensation: Floats  # price
@@ -132,9 +132,9 @@ def visit(performance: Floats, traits: Traits, person_or_twin: Actual | Twin, se
 
 
 @rule
-def failure_of(i: int, episodes: Episodes) -> Failure:
+def failure_of(i: int, episodes: Episodes) -> FailureInputs:
     """Return the latest failure of subject i as it happened."""
-    return Failure(
+    return FailureInputs(
         severity=episodes.severity[i],
         controllability=episodes.controllability[i],
         base_stability=episodes.base_stability[i],
@@ -201,7 +201,7 @@ def fail(
 
 @loop
 def answer(
-    answers: Answers, hardens: bool, traits: Traits, actual: Actual, episodes: Episodes, settings: Settings
+    answers: AnswerColumns, hardens: bool, traits: Traits, actual: Actual, episodes: Episodes, settings: Settings
 ) -> None:
     """Let every subject judge an answer (7.5 to 7.8); `hardens` lets anger cool and harden over its days first."""
     b = settings.behaviour

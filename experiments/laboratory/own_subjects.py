@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from experiments.laboratory.designs import REMEDY_LIMITS, DesignError
-from experiments.laboratory.kernels import Answers
+from experiments.laboratory.kernels import AnswerColumns
 from experiments.laboratory.sample import Sample
 from experiments.laboratory.subjects import Subjects
 from sim.engines.agents import Customer
 from sim.engines.agents.model import AgentModel
-from sim.rules.appraisal import Failure, FailureAppraisal, Judgement, expected_recovery
+from sim.rules.appraisal import FailureAppraisal, FailureInputs, Judgement, expected_recovery
 from sim.rules.bots import BOT, PERSON
-from sim.rules.remedy import Remedy
+from sim.rules.remedy import DecidedAnswer
 from sim.state import people as population
 from sim.state.draws import Purpose
 from sim.state.people import (
@@ -57,19 +57,19 @@ def acquainted(cohort: Sample) -> People:
 class _Subject(Customer):
     """Someone to whom the laboratory decides what happens; stands before a class of one's own."""
 
-    forced: Failure
+    forced: FailureInputs
     hurt: FailureAppraisal
     judged: Judgement
     told: float
     speaks_surely = False
     spoken = False
 
-    def failure_of(self, cause: int, p: float, warned: bool) -> Failure:
+    def failure_of(self, cause: int, p: float, warned: bool) -> FailureInputs:
         """Return the failure that the laboratory forces."""
         self.forced = self.forced._replace(performance=p, expectation=self.expectation, memory=self.failure_memory)
         return self.forced
 
-    def failure(self) -> Failure:
+    def failure(self) -> FailureInputs:
         """Recall it."""
         return self.forced
 
@@ -77,17 +77,17 @@ class _Subject(Customer):
         """Return how far the laboratory explains it at once."""
         return self.told
 
-    def luck(self, purpose: Purpose, week: int | None = None) -> float:
+    def draw(self, purpose: Purpose, week: int | None = None) -> float:
         """Draw as in a market, but never be warned, and complain for sure when told to."""
         if purpose is Purpose.PREEMPT:
             return 1.0
-        return -1.0 if self.speaks_surely and purpose is Purpose.VOICE else super().luck(purpose, week)
+        return -1.0 if self.speaks_surely and purpose is Purpose.VOICE else super().draw(purpose, week)
 
     def complain(self, felt: float) -> int:
         """Keep the complaint for when the laboratory asks for it; the firm knows of the failure anyhow."""
         return VOICED
 
-    def open_case(self, failure: Failure, hurt: FailureAppraisal, cause: int, mode: int, first: bool) -> None:
+    def open_case(self, failure: FailureInputs, hurt: FailureAppraisal, cause: int, mode: int, first: bool) -> None:
         """Note what the failure did, too."""
         self.hurt = hurt
         super().open_case(failure, hurt, cause, mode, first)
@@ -123,7 +123,7 @@ class _Desk:
         self.newcomers: list[int] = []
         self.noticed: dict[int, int] = defaultdict(int)
 
-    def book_answer(self, customer: _Subject, given: Remedy, judged: Judgement, *_: Any) -> None:
+    def book_answer(self, customer: _Subject, given: DecidedAnswer, judged: Judgement, *_: Any) -> None:
         """Keep how an answer was judged."""
         customer.judged = judged
         self.newcomers.clear()
@@ -224,7 +224,7 @@ class OwnSubjects(Subjects):
         promise = self.settings.policy.promise_recovery
         for i, agent in enumerate(self.agents):
             agent.told = float(explain[i])
-            agent.forced = Failure(
+            agent.forced = FailureInputs(
                 severity=float(kept.severity[i]),
                 controllability=float(kept.controllability[i]),
                 base_stability=float(kept.base_stability[i]),
@@ -257,7 +257,7 @@ class OwnSubjects(Subjects):
             self.episodes.spoken[i] = agent.spoken
         return self
 
-    def _answer(self, given: Answers, hardens: bool) -> None:
+    def _answer(self, given: AnswerColumns, hardens: bool) -> None:
         if not hardens:
             raise DesignError("Anger of a class of one's own always cools until the answer. Next: leave out hardens.")
         for i, agent in enumerate(self.agents):
@@ -265,7 +265,7 @@ class OwnSubjects(Subjects):
             agent.case.mode = DETECTED if given.firm_first[i] else VOICED
             answer = {name: float(getattr(given, name)[i]) for name in REMEDY_LIMITS}
             by = BOT if given.by_bot[i] else PERSON
-            remedy = Remedy(resolved=answer.pop("repair"), by=by, **answer)  # type: ignore[arg-type]  # a part of a repair
+            remedy = DecidedAnswer(resolved=answer.pop("repair"), by=by, **answer)  # type: ignore[arg-type]  # a part of a repair
             agent.appraise(remedy, False, np.nan)
             agent.spoken, self.episodes.spoken[i] = False, 0
             for name in _JUDGED:

@@ -14,7 +14,7 @@ from experiments.comparison.intervals import Interval, interval
 from experiments.laboratory import Cohort, Failure, Remedy
 from sim.parameters.policy import Policy
 from sim.rules.bots import BOT
-from sim.rules.remedy import remedy
+from sim.rules.remedy import decide_answer
 from sim.scenario.scenario import Scenario
 from sim.state.draws import Purpose
 
@@ -140,7 +140,7 @@ def _answers(cohort: Cohort, policy: str, u_resolve: float) -> ByPerson:
         strict=True,
     )
     given = [
-        remedy(u_resolve, u_compensate, u_apology, n_courtesy, u_personal, u_delay, u_bot, u_over, levers)
+        decide_answer(u_resolve, u_compensate, u_apology, n_courtesy, u_personal, u_delay, u_bot, u_over, levers)
         for u_compensate, u_apology, n_courtesy, u_personal, u_delay, u_bot, u_over in columns
     ]
     return {

@@ -19,7 +19,7 @@ from experiments.laboratory.designs import (
     Failure,
     Remedy,
 )
-from experiments.laboratory.kernels import Answers, Episodes
+from experiments.laboratory.kernels import AnswerColumns, Episodes
 from experiments.laboratory.laws import drawn
 from experiments.laboratory.sample import Sample
 from sim.arguments import Natural, Whole, check_name, checked, numbers_for
@@ -211,15 +211,16 @@ class Subjects(Brief):
             ParadoxError: nobody has had a failure; or numbers that are too many, too few, or not allowed.
         """
         self.check_failed()
-        what: Mapping[str, Any] = {**remedy.numbers(), **self._checked(arrays, Answers._fields)}
-        given = Answers._make(
-            self._flags(what[name]) if name in REMEDY_FLAGS else self._filled(what[name]) for name in Answers._fields
+        what: Mapping[str, Any] = {**remedy.numbers(), **self._checked(arrays, AnswerColumns._fields)}
+        given = AnswerColumns._make(
+            self._flags(what[name]) if name in REMEDY_FLAGS else self._filled(what[name])
+            for name in AnswerColumns._fields
         )
         self._answer(given, hardens)
         self.answers += 1
         return self
 
-    def _answer(self, given: Answers, hardens: bool) -> None:
+    def _answer(self, given: AnswerColumns, hardens: bool) -> None:
         kernels.answer(given, hardens, self.traits, self.actual, self.episodes, self.settings)
 
     def _flags(self, value: ArrayLike) -> NDArray[np.int8]:

@@ -13,7 +13,7 @@ from sim.parameters.measurement import Measurement
 from sim.parameters.money import Money
 from sim.parameters.parameter import Parameter, declared, written
 from sim.parameters.policy import PREVENTION, Policy
-from sim.parameters.run import Run
+from sim.parameters.run import RunLength
 from sim.parameters.segment import SEGMENT_OPTIONS, SEGMENT_OVERRIDES, Segment
 from sim.parameters.service import CAUSE_OPTIONS, CAUSES, DIMENSIONS, Cause, Service
 
@@ -49,7 +49,7 @@ _FORMS = (
     ("policy", "policies.*", Policy),
     ("money", "money", Money),
     ("measurement", "measurement", Measurement),
-    ("run", "run", Run),
+    ("run", "run", RunLength),
 )
 
 

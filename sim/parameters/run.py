@@ -7,7 +7,7 @@ from sim.parameters.parameter import Parameter
 
 # One entry, three lines: a table to be read by people.
 # fmt: off
-class Run(NamedTuple):
+class RunLength(NamedTuple):
     """How long a world is lived, and how often (group `run`)."""
 
     burn_in: Annotated[int, Parameter(26, "weeks", limits=(0, 520),

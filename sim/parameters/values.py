@@ -7,7 +7,7 @@ from sim.parameters.market import Market, NetworkForm
 from sim.parameters.measurement import Measurement
 from sim.parameters.money import Money
 from sim.parameters.policy import Policy
-from sim.parameters.run import Run
+from sim.parameters.run import RunLength
 from sim.parameters.segment import Segment
 from sim.parameters.service import Cause, Service, SeverityShape
 
@@ -22,7 +22,7 @@ __all__ = [
     "Money",
     "NetworkForm",
     "Policy",
-    "Run",
+    "RunLength",
     "Segment",
     "Service",
     "SeverityShape",

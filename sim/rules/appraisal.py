@@ -28,8 +28,8 @@ class SegmentWeights(NamedTuple):
     weight_interactional_cumulative: float
 
 
-class Failure(NamedTuple):
-    """A failure as it happened: severity (0, 1], its cause's attributions, kind, and the encounter around it."""
+class FailureInputs(NamedTuple):
+    """What judging a failure takes: severity (0, 1], its cause's attributions, kind, and the encounter around it."""
 
     severity: float
     controllability: float
@@ -120,7 +120,7 @@ class Judgement(NamedTuple):
 
 
 @rule
-def blamed(failure: Failure, explain: float, b: Behaviour) -> Blame:
+def blamed(failure: FailureInputs, explain: float, b: Behaviour) -> Blame:
     """Ask why it happened, under an explanation (0 none .. 1 full)."""
     stable = attribution.stability(failure.base_stability, failure.memory, b.pattern_inference)
     control = attribution.perceived_controllability(failure.controllability, explain, b.blame_bias)
@@ -130,7 +130,7 @@ def blamed(failure: Failure, explain: float, b: Behaviour) -> Blame:
 
 
 @rule
-def harm_of(failure: Failure, explain: float, b: Behaviour) -> float:
+def harm_of(failure: FailureInputs, explain: float, b: Behaviour) -> float:
     """Return the harm of a failure under an explanation: severity weighed by what carries all attributions."""
     return failure.severity * blamed(failure, explain, b).entitlement
 
@@ -142,20 +142,20 @@ def warned_severity(severity: float, warned: bool, preempt_relief: float) -> flo
 
 
 @rule
-def ordinary_episode(failure: Failure, zone: float, b: Behaviour) -> float:
+def ordinary_episode(failure: FailureInputs, zone: float, b: Behaviour) -> float:
     """Return the satisfaction [sd] that the failed visit would have given without the failure."""
     return experience(failure.performance, failure.expectation, zone, b.diminishing_sensitivity, b.loss_aversion)
 
 
 @rule
-def appraise_failure(failure: Failure, explain: float, zone: float, b: Behaviour) -> FailureAppraisal:
+def appraise_failure(failure: FailureInputs, explain: float, zone: float, b: Behaviour) -> FailureAppraisal:
     """Judge a failed visit, and the same visit as it would have been; a loss inside the zone is not felt (M05)."""
     return appraise_failure_given(ordinary_episode(failure, zone, b), failure, explain, zone, b)
 
 
 @rule
 def appraise_failure_given(
-    x_ordinary: float, failure: Failure, explain: float, zone: float, b: Behaviour
+    x_ordinary: float, failure: FailureInputs, explain: float, zone: float, b: Behaviour
 ) -> FailureAppraisal:
     """Judge a failed visit that would have been an episode of x_ordinary [sd]."""
     p, surplus = failure.performance, failure.performance - failure.expectation
@@ -221,7 +221,7 @@ def delight_of(answered: float, stable: float, control: float, lasts: float, b: 
 
 @rule
 def revised_episode(
-    failure: Failure, x_ordinary: float, loss: float, restored: float, delight: float, zone: float, b: Behaviour
+    failure: FailureInputs, x_ordinary: float, loss: float, restored: float, delight: float, zone: float, b: Behaviour
 ) -> float:
     """Judge the episode again [sd]: what is left of the loss, and delight or dismay about the answer."""
     p, left = failure.performance, loss * (1.0 - restored)
@@ -233,7 +233,7 @@ def revised_episode(
 
 @rule
 def judge_answer(
-    failure: Failure,
+    failure: FailureInputs,
     hurt: Hurt,
     answer: Answer,
     judge: Judge,

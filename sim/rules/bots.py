@@ -8,7 +8,7 @@ row 14.6). Sizes are judgements.
 
 from sim.kernels.jit import rule
 from sim.parameters.values import Behaviour, Policy
-from sim.rules.appraisal import Answer, Failure
+from sim.rules.appraisal import Answer, FailureInputs
 
 PERSON, BOT, HANDED_OVER = 0, 1, 2
 
@@ -47,7 +47,7 @@ def share_ended_badly(by_bot: bool, policy: Policy) -> float:
 
 
 @rule
-def as_received(answer: Answer, failure: Failure, bot_failures: int, bot_coldness: float, b: Behaviour) -> Answer:
+def as_received(answer: Answer, failure: FailureInputs, bot_failures: int, bot_coldness: float, b: Behaviour) -> Answer:
     """Return the answer of a bot as the customer receives it: the answer of a person that would be worth as much.
 
     Money and explanation count the more, the less the firm had to do with the failure; warmth and repair the less, the

@@ -11,7 +11,7 @@ from sim.rules.bots import BOT, HANDED_OVER, PERSON, answered_by
 from sim.rules.justice import courtesy_shown
 
 
-class Remedy(NamedTuple):
+class DecidedAnswer(NamedTuple):
     """What a case gets, the days that pass between its turn and the answer, and who answers (`sim.rules.bots`)."""
 
     resolved: bool
@@ -24,7 +24,7 @@ class Remedy(NamedTuple):
 
 
 @rule
-def remedy(
+def decide_answer(
     u_resolve: float,
     u_compensate: float,
     u_apology: float,
@@ -34,7 +34,7 @@ def remedy(
     u_bot: float,
     u_hand_over: float,
     policy: Policy,
-) -> Remedy:
+) -> DecidedAnswer:
     """Decide an answer from the luck of a case; money only where the problem is resolved.
 
     A bot answers at the first contact and resolves part of what a person would have resolved.
@@ -51,7 +51,7 @@ def remedy(
     fitted = 1.0 if u_personal < policy.personalised_share else 0.0
     at_once = by == BOT or u_delay < policy.first_contact
     days = policy.first_contact_days if at_once else policy.answer_days * u_delay
-    return Remedy(
+    return DecidedAnswer(
         resolved=resolved,
         compensation=policy.comp_amount if paid else 0.0,
         courtesy=courtesy,
@@ -63,9 +63,9 @@ def remedy(
 
 
 @rule
-def within_limit(given: Remedy, most: float) -> Remedy:
+def within_limit(given: DecidedAnswer, most: float) -> DecidedAnswer:
     """Return a remedy whose compensation is at most what the firm ever pays such a customer for such a failure."""
-    return Remedy(
+    return DecidedAnswer(
         resolved=given.resolved,
         compensation=min(given.compensation, most),
         courtesy=given.courtesy,
@@ -90,15 +90,17 @@ def programme_cost(week: int, begin: int, once: float, yearly: float, customers:
 
 
 @rule
-def no_remedy() -> Remedy:
+def no_remedy() -> DecidedAnswer:
     """Return what a case gets whose turn never came."""
-    return Remedy(resolved=False, compensation=0.0, courtesy=0.0, explain=0.0, personalised=0.0, days=0.0, by=PERSON)
+    return DecidedAnswer(
+        resolved=False, compensation=0.0, courtesy=0.0, explain=0.0, personalised=0.0, days=0.0, by=PERSON
+    )
 
 
 @rule
-def with_warning(given: Remedy) -> Remedy:
+def with_warning(given: DecidedAnswer) -> DecidedAnswer:
     """Return a remedy that comes with the warning of a failure: at once, and explained."""
-    return Remedy(
+    return DecidedAnswer(
         resolved=given.resolved,
         compensation=given.compensation,
         courtesy=given.courtesy,
@@ -118,7 +120,7 @@ def handling(by: int, lapsed: bool, money: Money) -> float:
 
 
 @rule
-def days_to_answer(lapsed: bool, given: Remedy, weeks: float, lapse_weeks: int) -> float:
+def days_to_answer(lapsed: bool, given: DecidedAnswer, weeks: float, lapse_weeks: int) -> float:
     """Return the days from a failure to its answer, whose turn came after some weeks, or to its lapse."""
     return 7.0 * lapse_weeks if lapsed else given.days + 7.0 * weeks
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.brief import Brief
 from sim.parameters.values import Market, Policy, Service
-from sim.scenario.parts import Network
+from sim.scenario.parts import NetworkPart
 
 # With fewer failures than this, an interval says little: about the size of the smallest published studies.
 _FEW_FAILURES = 40
@@ -106,7 +106,7 @@ def cautions_of(
     policies: Mapping[str, Policy],
     written: Mapping[str, Mapping[str, Any]],
     horizon: int,
-    network: Network,
+    network: NetworkPart,
     firm: float,
 ) -> tuple[ScenarioCaution, ...]:
     """Return everything that is allowed in a checked scenario and yet probably not meant.
@@ -150,7 +150,7 @@ def _large(persons: int) -> Iterator[LargeMarket]:
         yield LargeMarket(persons, world, _WORLDS * world)
 
 
-def _unlinked(network: Network, persons: int) -> Iterator[Unlinked]:
+def _unlinked(network: NetworkPart, persons: int) -> Iterator[Unlinked]:
     """Find persons whom an edge list does not name."""
     if len(network.edges):
         named = np.unique(network.edges)
@@ -159,7 +159,7 @@ def _unlinked(network: Network, persons: int) -> Iterator[Unlinked]:
             yield Unlinked(network.edges_file, persons - len(named), persons, smallest)
 
 
-def _repeated(network: Network) -> Iterator[Repeated]:
+def _repeated(network: NetworkPart) -> Iterator[Repeated]:
     """Find links that stand in an edge list again."""
     if network.repeated:
         yield Repeated(network.edges_file, network.repeated)

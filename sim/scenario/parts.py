@@ -19,7 +19,7 @@ from sim.scenario.links import NO_NODES, NO_WEIGHTS, Links, Nodes, read_links
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Network(NetworkForm):
+class NetworkPart(NetworkForm):
     """Who talks to whom.
 
     Attributes:
@@ -55,7 +55,7 @@ class Network(NetworkForm):
         return {name: hashlib.sha256(one.tobytes()).hexdigest() for name, one in lists.items() if len(one)}
 
 
-def make_network(content: dict[str, Any], document: Document, known: Network | None) -> Network:
+def make_network(content: dict[str, Any], document: Document, known: NetworkPart | None) -> NetworkPart:
     """Make the network; an edge list is read unless it is known already.
 
     Raises:
@@ -65,19 +65,19 @@ def make_network(content: dict[str, Any], document: Document, known: Network | N
     file, table, persons = network.get("edges") or "", network.get("nodes") or "", content["market"]["persons"]
     form = (network["kind"], network["degree"], network["rewiring_prob"])
     if not file:
-        return Network(*form, frozen_edges([]), NO_WEIGHTS, "")
+        return NetworkPart(*form, frozen_edges([]), NO_WEIGHTS, "")
     segments = [segment["name"] for segment in content["segments"]]
     if known is not None and (known.edges_file, known.nodes_file) == (file, table):
         fits = int(known.edges.max()) < persons and len(known.nodes.names) <= persons
         if fits and set(filter(None, known.nodes.segments)) <= set(segments):
-            return Network(*form, known.edges, known.weights, file, table, known.nodes, known.repeated)
+            return NetworkPart(*form, known.edges, known.weights, file, table, known.nodes, known.repeated)
     for key, what, path in (("edges", "edge list", file), ("nodes", "node table", table)):
         if path and (not exists(Path(path)) or not Path(path).is_file()):
             said = f"there is no {what} {shown(Path(path).name)} in {Path(path).parent}"
             step = "check the name; it is relative to the scenario file"
             raise ScenarioError(document.problem(("market", "network", key), said, next_step=step))
     links: Links = read_links(Path(file), persons, Path(table) if table else None, segments)
-    return Network(*form, links.edges, links.weights, file, table, links.nodes, links.repeated)
+    return NetworkPart(*form, links.edges, links.weights, file, table, links.nodes, links.repeated)
 
 
 def make_segment(given: dict[str, Any], content: dict[str, Any]) -> Segment:

@@ -33,7 +33,7 @@ from sim.scenario.document import Document
 from sim.scenario.events import make_events, without_labels
 from sim.scenario.files import find_scenario, scenario_folder, shipped_scenarios
 from sim.scenario.layers import load_merged, merge_with_bases, unchanged
-from sim.scenario.parts import Network, make_cause, make_market, make_network, make_segment, make_service
+from sim.scenario.parts import NetworkPart, make_cause, make_market, make_network, make_segment, make_service
 from sim.scenario.paths import flat, plain, set_value
 from sim.scenario.pilots import Pilot, pilots_of
 from sim.scenario.schedules import Schedule, begun_later, schedules_of, value_before
@@ -48,7 +48,7 @@ __all__ = [
     "IGNORES",
     "LANGUAGES",
     "Cause",
-    "Network",
+    "NetworkPart",
     "Scenario",
     "Segment",
     "Service",
@@ -104,7 +104,7 @@ class Scenario(Brief):
     service: Service
     causes: tuple[Cause, ...]
     segments: tuple[Segment, ...]
-    network: Network
+    network: NetworkPart
     policies: dict[str, Policy]
     prevention: dict[str, tuple[float, ...]]
     policy_notes: dict[str, str]
@@ -426,7 +426,7 @@ def _without_texts(content: dict[str, Any]) -> dict[str, Any]:
     return rest
 
 
-def _content_hash(content: dict[str, Any], links: Network, own: Actors | None) -> str:
+def _content_hash(content: dict[str, Any], links: NetworkPart, own: Actors | None) -> str:
     rest = _without_texts(content)
     # What money is called moves no world.
     rest["firm"] = {"customers": rest["firm"]["customers"]}
@@ -441,13 +441,13 @@ def _content_hash(content: dict[str, Any], links: Network, own: Actors | None) -
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def _build(document: Document, name: str, known: Network | None = None, actors: Actors | None = None) -> Scenario:
+def _build(document: Document, name: str, known: NetworkPart | None = None, actors: Actors | None = None) -> Scenario:
     """Make the scenario of a merged document, once its amounts of money are numbers of the model."""
     resolve(document, lambda trial: _lived(trial, name, known, actors))
     return _build_resolved(document, name, known, actors)
 
 
-def _lived(document: Document, name: str, known: Network | None, actors: Actors | None) -> Visits | None:
+def _lived(document: Document, name: str, known: NetworkPart | None, actors: Actors | None) -> Visits | None:
     """Live the market of a document; None where something else is wrong with it, which is told later.
 
     The world stands above the scenario, which must not know it; only a file that states what a customer brings in a
@@ -461,7 +461,7 @@ def _lived(document: Document, name: str, known: Network | None, actors: Actors 
     return visits
 
 
-def _build_resolved(document: Document, name: str, known: Network | None, actors: Actors | None) -> Scenario:
+def _build_resolved(document: Document, name: str, known: NetworkPart | None, actors: Actors | None) -> Scenario:
     content = validated(document, actors)
     content["reference"] = content["reference"] or next(iter(content["policies"]))
     causes = tuple(make_cause(cause, numbers) for cause, numbers in content["service"]["causes"].items())

@@ -29,7 +29,7 @@ NO_OWN: Mapping[str, Parameter] = {}
 _NO_LEVERS = ("description", "like", "prevention", "programme")
 
 
-class Step(NamedTuple):
+class LeverStep(NamedTuple):
     """A change of a lever: from a week on, to a value, over so many weeks in equal steps; `piloted`: for some alone."""
 
     begin: int
@@ -47,7 +47,7 @@ class Schedule(NamedTuple):
     """The value of a lever before its first step, and its steps; `whole` where only whole numbers are allowed."""
 
     before: float
-    steps: tuple[Step, ...]
+    steps: tuple[LeverStep, ...]
     whole: bool = False
 
     def at(self, week: int, *, in_pilot: bool = False) -> float:
@@ -66,7 +66,7 @@ class Schedule(NamedTuple):
             value = step.to
         return value
 
-    def met(self, *, in_pilot: bool) -> tuple[Step, ...]:
+    def met(self, *, in_pilot: bool) -> tuple[LeverStep, ...]:
         """Return the steps that the customers in the pilot meet, which are all, or those that the others meet."""
         return tuple(step for step in self.steps if in_pilot or not step.piloted)
 
@@ -211,7 +211,7 @@ def schedules_of(policy: Mapping[str, Any], own: Mapping[str, Parameter] = NO_OW
     return {
         name: Schedule(
             float(value[0]),
-            tuple(Step(one["from"], float(one["to"]), one.get("over", 1), "in" in one) for one in value[1:]),
+            tuple(LeverStep(one["from"], float(one["to"]), one.get("over", 1), "in" in one) for one in value[1:]),
             levers[name.partition(".")[0]].whole,
         )
         for name, value in values.items()
@@ -289,7 +289,9 @@ def _check(document: Document, place: Place, value: list[Any], lever: Parameter)
             )
 
 
-def _note_overlap(document: Document, place: Place, before: tuple[int, Step], after: tuple[int, Step]) -> None:
+def _note_overlap(
+    document: Document, place: Place, before: tuple[int, LeverStep], after: tuple[int, LeverStep]
+) -> None:
     first, second = before[1], after[1]
     line = document.told_line((*place, before[0], "from"))
     document.note(
@@ -301,7 +303,7 @@ def _note_overlap(document: Document, place: Place, before: tuple[int, Step], af
     )
 
 
-def _step(document: Document, place: Place, name: str, given: Any, lever: Parameter) -> Step | None:
+def _step(document: Document, place: Place, name: str, given: Any, lever: Parameter) -> LeverStep | None:
     """Return a step of a lever, or note what is wrong with it."""
     if not isinstance(given, dict):
         document.note(
@@ -329,7 +331,7 @@ def _step(document: Document, place: Place, name: str, given: Any, lever: Parame
     to = _value(document, (*place, "to"), name, given.get("to", lever.low), lever)
     known = not piloted or check_pilot(document, place, name, given["in"], lever)
     right = not missing and begin is not None and over is not None and to is not None and known
-    return Step(begin, to, over, piloted) if right else None  # type: ignore[arg-type]
+    return LeverStep(begin, to, over, piloted) if right else None  # type: ignore[arg-type]
 
 
 def _whole(document: Document, place: Place, name: str, given: Any, limits: tuple[float, float | None]) -> int | None:

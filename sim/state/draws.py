@@ -327,11 +327,6 @@ def truncated_quantile(u: float, cut: float, mean: float, sd: float, lowest: flo
     return max(lowest, mean + sd * normal_quantile(share))
 
 
-def truncated_normal(u: float, mean: float, sd: float, lowest: float) -> float:
-    """Turn a uniform draw into a normal one that is at least `lowest`; sd 0 gives the mean itself."""
-    return truncated_quantile(u, truncated_share(mean, sd, lowest), mean, sd, lowest)
-
-
 @rule
 def severity_probability(k: float) -> float:
     """Return the distribution function of Beta(2, 3) at k."""

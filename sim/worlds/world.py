@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.arguments import Seed, checked
 from sim.engines import compiled
 from sim.errors import ParadoxError, UnusableValueError
+from sim.former_names import reads_former
 from sim.scenario.scenario import Scenario
 from sim.state import firm as firms
 from sim.state import network as networks
@@ -28,7 +29,6 @@ from sim.state.people import People
 from sim.state.pilot import count_in_pilot
 from sim.state.settings import BEFORE, Settings, settings, turns
 from sim.state.workspace import Scratch
-from sim.worlds.former_names import reads_former
 
 if TYPE_CHECKING:
     from sim.engines.agents.model import AgentModel

@@ -29,7 +29,7 @@ DIRECTION = """
 def test_training_warms_an_apology_and_none_leaves_it_as_it_is() -> None:
     plain = Scenario.load("baseline").policies["average"]._replace(apology_prob=1.0, courtesy_warm=0.5)
     shown = [
-        remedy.remedy(0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, plain._replace(warmth_training=more)).courtesy
+        remedy.decide_answer(0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, plain._replace(warmth_training=more)).courtesy
         for more in (0.0, 0.1)
     ]
     assert 0.5 == shown[0] < shown[1]

@@ -3,7 +3,16 @@
 from typing import Any, NamedTuple
 
 from sim.parameters.values import Behaviour
-from sim.rules.appraisal import Answer, Failure, FailureAppraisal, Hurt, Judge, Judgement, SegmentWeights, judge_answer
+from sim.rules.appraisal import (
+    Answer,
+    FailureAppraisal,
+    FailureInputs,
+    Hurt,
+    Judge,
+    Judgement,
+    SegmentWeights,
+    judge_answer,
+)
 from sim.rules.transitions import Credit, MovedByAnswer, after_answer, credit_after
 
 
@@ -52,7 +61,7 @@ def states(kind: Any, person: Any, **others: float) -> Any:
 
 def answered(
     person: Any,
-    failure: Failure,
+    failure: FailureInputs,
     hurt: FailureAppraisal,
     credit: Credit,
     answer: Answer,

@@ -12,8 +12,7 @@ from experiments.laboratory import Cohort, Failure, Remedy, measure
 from sim.parameters.registry import behaviour_tuple, defaults
 from sim.parameters.values import Policy
 from sim.rules import bots
-from sim.rules.appraisal import Answer
-from sim.rules.appraisal import Failure as Failed
+from sim.rules.appraisal import Answer, FailureInputs
 from sim.scenario.scenario import Scenario
 from sim.worlds.world import World
 from tests.worlds import engines_differ, everything, market, states
@@ -28,9 +27,9 @@ FULL = Answer(
 )  # fmt: skip
 
 
-def failed(fault: float) -> Failed:
+def failed(fault: float) -> FailureInputs:
     """Return a failure with which the firm had so much to do."""
-    return Failed(
+    return FailureInputs(
         severity=0.4, controllability=fault, base_stability=0.3, process=False, used=False, performance=0.0,
         expectation=0.0, memory=0.0,
     )  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.kernels.jit import loop
-from sim.rules.appraisal import Answer, Failure, Hurt, Judge, SegmentWeights, appraise_failure, judge_answer
+from sim.rules.appraisal import Answer, FailureInputs, Hurt, Judge, SegmentWeights, appraise_failure, judge_answer
 from sim.rules.loyalty import Grudge, cooled
 from sim.rules.transitions import MovedByAnswer, MovedByFailure, after_answer, after_failure, first_credit
 from sim.scenario.scenario import Scenario
@@ -70,7 +70,7 @@ def fail_and_answer(
     luck = key(SEED, 0, Purpose.PERFORMANCE)
     for i in range(len(traits.taste)):
         p = delivered(i, normal(luck, i), traits, settings)
-        failure = Failure(
+        failure = FailureInputs(
             severity=severity,
             controllability=controllability,
             base_stability=stability,

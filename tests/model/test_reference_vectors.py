@@ -13,7 +13,7 @@ import pytest
 from sim.engines.compiled.customer import fade
 from sim.parameters.registry import Behaviour, behaviour_tuple, defaults
 from sim.rules import attribution, justice, learning, loyalty, service, transitions, value, voice, word_of_mouth
-from sim.rules.appraisal import Answer, Failure, FailureAppraisal, appraise_failure
+from sim.rules.appraisal import Answer, FailureAppraisal, FailureInputs, appraise_failure
 from sim.rules.loyalty import Grudge
 from sim.rules.transitions import Credit, MovedByFailure, MovedByTime, MovedByVisit, first_credit
 from sim.scenario.scenario import Scenario
@@ -110,7 +110,7 @@ class Person:
         for name, number in after._asdict().items():
             setattr(self, name, number)
 
-    def suffers(self, failure: Failure, explain: float = 0.0) -> FailureAppraisal:
+    def suffers(self, failure: FailureInputs, explain: float = 0.0) -> FailureAppraisal:
         """Live through a failed visit (7.3)."""
         hurt = appraise_failure(failure, explain, WEIGHTS.zone, B)
         self.seen |= {"h": hurt.harm, "loss": hurt.loss, "x_f": hurt.x_failed, "felt": hurt.felt}
@@ -138,7 +138,7 @@ class Person:
         for name in names:
             setattr(self, name, float(getattr(people.actual, name)[0]))
 
-    def judges(self, failure: Failure, hurt: FailureAppraisal, credit: Credit, answer: Answer) -> Credit:
+    def judges(self, failure: FailureInputs, hurt: FailureAppraisal, credit: Credit, answer: Answer) -> Credit:
         """Appraise an answer (7.5 to 7.8) and take over the new states. Return the credit of the case."""
         self.seen |= {"a before the answer": self.anger, "v before the answer": self.avoidance}
         given = answered(self, failure, hurt, credit, answer, WEIGHTS, B)
@@ -185,9 +185,9 @@ class Person:
         }
 
 
-def outcome_failure(severity: float, controllability: float, stability: float, memory: float = 0.0) -> Failure:
+def outcome_failure(severity: float, controllability: float, stability: float, memory: float = 0.0) -> FailureInputs:
     """Return a failure of the thing itself at an average visit; the service was not used."""
-    return Failure(
+    return FailureInputs(
         severity=severity,
         controllability=controllability,
         base_stability=stability,
@@ -357,7 +357,8 @@ def test_prevention_and_learning_lower_the_hazard() -> None:
 
 
 def test_quantiles_of_traits_and_severity() -> None:
-    fair = draws.truncated_normal(0.5, B.fair_compensation_mean, B.fair_compensation_sd, B.fair_compensation_min)
+    form = B.fair_compensation_mean, B.fair_compensation_sd, B.fair_compensation_min
+    fair = draws.truncated_quantile(0.5, draws.truncated_share(*form), *form)
     assert fair == pytest.approx(0.815592, abs=EXACT)
     assert draws.severity_quantile(0.5) == pytest.approx(0.385728, abs=EXACT)
     assert draws.severity_quantile(0.9) == pytest.approx(0.679539, abs=EXACT)

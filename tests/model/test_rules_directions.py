@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sim.parameters.registry import behaviour_tuple, defaults
 from sim.parameters.values import Behaviour
 from sim.rules import attribution, justice, learning, loyalty, remedy, service, survey, value, voice, word_of_mouth
-from sim.rules.appraisal import Answer, Failure, SegmentWeights, appraise_failure
+from sim.rules.appraisal import Answer, FailureInputs, SegmentWeights, appraise_failure
 from sim.rules.loyalty import Grudge
 from sim.rules.transitions import (
     MovedByFailure,
@@ -43,7 +43,7 @@ EXAMPLES = tuned(max_examples=150, deadline=None, derandomize=True, database=Non
 class Case:
     """A failure, its answer, the one who judges, and what the firm has promised."""
 
-    failure: Failure
+    failure: FailureInputs
     answer: Answer
     customer: Complainant
     promise: float = 0.0
@@ -97,7 +97,7 @@ class Case:
 
 
 TYPICAL = Case(
-    Failure(
+    FailureInputs(
         severity=0.4,
         controllability=0.5,
         base_stability=0.3,
@@ -128,7 +128,7 @@ def cases(draw: st.DrawFn) -> Case:
     """Draw a case at the default parameters: any failure, any answer, any customer."""
     share, attitude = st.floats(0.0, 1.0), st.floats(-3.0, 3.0)
     return Case(
-        Failure(
+        FailureInputs(
             severity=draw(st.floats(0.01, 1.0)),
             controllability=draw(share),
             base_stability=draw(share),
@@ -396,7 +396,7 @@ def test_m03_m22_promising_too_much_lowers_only_the_judgement(promise: str) -> N
 @EXAMPLES
 @given(st.floats(-3.0, 3.0), st.floats(-0.2, 0.2), st.floats(1e-6, 0.005))
 def test_m05_a_shortfall_inside_the_zone_is_not_felt(e: float, gap: float, severity: float) -> None:
-    failure = Failure(
+    failure = FailureInputs(
         severity=severity,
         controllability=0.5,
         base_stability=0.3,
@@ -410,7 +410,7 @@ def test_m05_a_shortfall_inside_the_zone_is_not_felt(e: float, gap: float, sever
 
 
 def test_m05_the_same_shortfall_is_felt_without_a_zone() -> None:
-    failure = Failure(
+    failure = FailureInputs(
         severity=0.005,
         controllability=0.5,
         base_stability=0.3,
@@ -439,7 +439,7 @@ def test_m14_others_do_not_matter_when_the_mechanism_is_off(case: Case, others: 
 def test_m16_a_trained_front_line_never_takes_longer(u: float) -> None:
     policy = Scenario.load("baseline").policies["average"]
     days = [
-        remedy.remedy(0.5, 0.5, 0.5, 0.0, 0.5, u, 1.0, 1.0, policy._replace(first_contact=share)).days
+        remedy.decide_answer(0.5, 0.5, 0.5, 0.0, 0.5, u, 1.0, 1.0, policy._replace(first_contact=share)).days
         for share in (0.5, 0.8)
     ]
     assert days[1] <= days[0]
@@ -607,7 +607,7 @@ def test_an_answer_is_never_credited_twice(case: Case, anger: float) -> None:
 
 def test_a_limit_of_goodwill_takes_only_money_and_only_beyond_it() -> None:
     generous = Scenario.load("baseline").policies["average"]._replace(comp_amount=2.0, compensate_prob=1.0)
-    given_2 = remedy.remedy(0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, generous)
+    given_2 = remedy.decide_answer(0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, generous)
     assert remedy.within_limit(given_2, math.inf) == remedy.within_limit(given_2, 2.0) == given_2
     assert remedy.within_limit(given_2, 0.5) == given_2._replace(compensation=0.5)
 

@@ -143,8 +143,8 @@ CALLED: dict[str, tuple[Callable[..., Any], dict[str, list[Any]]]] = {
         {"until": [1.5, "3", None]},
     ),
     "RecoveryModel.friends": (lambda case, **more: RecoveryModel(case).friends(**more), {"person": [-1, 40, 1.5, "a"]}),
-    "RecoveryModel.luck": (
-        lambda case, **more: RecoveryModel(case).luck(**{"purpose": extend.Purpose.VISIT, **more}),
+    "RecoveryModel.stream_key": (
+        lambda case, **more: RecoveryModel(case).stream_key(**{"purpose": extend.Purpose.VISIT, **more}),
         {"purpose": ["visit", -1, None], "week": ["x", 1.5, math.nan]},
     ),
     "Study.column": (lambda _, **more: A_STUDY.column(**more), {"name": ["x", 5, []]}),

@@ -10,7 +10,7 @@ from experiments.comparison.parting import Difference, Parting, parting
 from paradox.present.messages import catalogue
 from paradox.present.terminal.parting_screen import _value, show_parting
 from paradox.present.text.comparison import title_of
-from sim.rules.remedy import Remedy
+from sim.rules.remedy import DecidedAnswer
 from sim.scenario.scenario import Scenario
 from sim.scenario.texts import LANGUAGES
 from sim.state.people import NEVER, Actual, Cases, Life
@@ -82,7 +82,7 @@ def test_equal_policies_never_part() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_column_that_can_differ_has_a_name_in_every_language(lang: str) -> None:
-    groups = {"actual": Actual, "cases": Cases, "life": Life, "remedy": Remedy}
+    groups = {"actual": Actual, "cases": Cases, "life": Life, "remedy": DecidedAnswer}
     columns = [f"differ.what.{group}_{name}" for group, kind in groups.items() for name in kind._fields]
     assert [name for name in columns if name not in catalogue(lang)] == []
 

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from sim.engines.agents.person import Person, become, states
 from sim.rules import appraisal, bots, justice, loyalty, service, transitions, voice, word_of_mouth
-from sim.rules.appraisal import Answer, Failure, FailureAppraisal, Hurt, Judge, Judgement, SegmentWeights
+from sim.rules.appraisal import Answer, FailureAppraisal, FailureInputs, Hurt, Judge, Judgement, SegmentWeights
 from sim.rules.loyalty import Grudge
-from sim.rules.remedy import Remedy, days_to_answer
+from sim.rules.remedy import DecidedAnswer, days_to_answer
 from sim.rules.transitions import Credit, MovedByAnswer, MovedByFailure, MovedByTime, MovedByVisit
 from sim.state.draws import Purpose, uniform
 from sim.state.people import (
@@ -111,13 +111,13 @@ class Customer(Person):
         who = person_or_twin
         against = loyalty.resentment(who.grudge, self.behaviour)
         urge = service.visit_urge(who.satisfaction, self.taste, against, self.behaviour)
-        return self.luck(Purpose.VISIT) < service.visit_probability(self.visit_rate, urge)
+        return self.draw(Purpose.VISIT) < service.visit_probability(self.visit_rate, urge)
 
     # Steps 3 to 7
     def be_served(self) -> None:
         """Go through this week's visit: the twin's is always ordinary, one's own may fail."""
         model, week = self.model, self.model.week
-        noise = self.chance(Purpose.PERFORMANCE)
+        noise = self.draw_normal(Purpose.PERFORMANCE)
         p = service.performance(self.quality, self.taste, self.behaviour.visit_noise_sd, noise)
         if self.life.twin_visit == 1:
             self.encounter(self.twin, p)
@@ -133,7 +133,7 @@ class Customer(Person):
         cause = self.cause()
         if model.firm.state.load > 0.0:
             self.stand_for_others(cause, p)
-        if self.luck(Purpose.FAILURE) < self.settings.p_fail * model.firm.factor_of(self, cause):
+        if self.draw(Purpose.FAILURE) < self.settings.p_fail * model.firm.factor_of(self, cause):
             self.suffer(cause, p)
             return
         self.encounter(self, p)
@@ -146,7 +146,7 @@ class Customer(Person):
         if not self.settings.complaint_handling:
             return
         fails = min(1.0, self.settings.p_fail * firm.factor_of(self, cause))
-        if self.case.open == CLOSED and self.luck(Purpose.PREEMPT) >= policy.preempt_prob:
+        if self.case.open == CLOSED and self.draw(Purpose.PREEMPT) >= policy.preempt_prob:
             hurt = appraisal.appraise_failure(self.failure_of(cause, p, False), 0.0, self.zone, self.behaviour)
             speaks = self.readiness_to_complain(hurt.felt)
             firm.likely_cases += fails * (speaks + (1.0 - speaks) * policy.detect_prob)
@@ -156,7 +156,7 @@ class Customer(Person):
 
     def cause(self) -> int:
         """Return what would make this week's visit fail."""
-        u = self.luck(Purpose.CAUSE)
+        u = self.draw(Purpose.CAUSE)
         return next(j for j, upto in enumerate(self.settings.cause_upto) if u < upto)
 
     def encounter(self, person_or_twin: Any, p: float) -> None:
@@ -172,7 +172,7 @@ class Customer(Person):
         if not self.settings.complaint_handling or self.opportunist == 0 or self.case.claim_week != NEVER:
             return
         tempted = voice.false_claim_probability(self.recovery_expectation, self.behaviour)
-        if self.luck(Purpose.FALSE_CLAIM) < tempted:
+        if self.draw(Purpose.FALSE_CLAIM) < tempted:
             self.case.claim_week = self.model.week
             self.model.books.claims += 1.0
             self.model.firm.newcomers.append(2 * self.person + 1)
@@ -184,7 +184,7 @@ class Customer(Person):
         """
         model, week, b = self.model, self.model.week, self.behaviour
         waits, handled = self.case.open != CLOSED, self.settings.complaint_handling
-        warned = handled and not waits and self.luck(Purpose.PREEMPT) < self.policy.preempt_prob
+        warned = handled and not waits and self.draw(Purpose.PREEMPT) < self.policy.preempt_prob
         failure = self.failure_of(cause, p, warned)
         hurt = appraisal.appraise_failure(failure, self.explained(warned), self.zone, b)
         before = states(MovedByFailure, self)
@@ -208,15 +208,15 @@ class Customer(Person):
         elif first:
             self.close_record(ENDED_SILENT, hurt.x_failed - hurt.x_ordinary)
 
-    def failure_of(self, cause: int, p: float, warned: bool) -> Failure:
+    def failure_of(self, cause: int, p: float, warned: bool) -> FailureInputs:
         """Return what goes wrong, of a cause, at a visit that would have delivered p."""
-        settings, u = self.settings, self.luck(Purpose.SEVERITY)
-        return Failure(
+        settings, u = self.settings, self.draw(Purpose.SEVERITY)
+        return FailureInputs(
             severity=appraisal.warned_severity(severity_of(u, cause, settings), warned, self.policy.preempt_relief),
             controllability=settings.cause_controllability[cause],
             base_stability=settings.cause_stability[cause],
-            process=self.luck(Purpose.KIND) < settings.cause_process[cause],
-            used=self.luck(Purpose.USED) < settings.cause_used[cause],
+            process=self.draw(Purpose.KIND) < settings.cause_process[cause],
+            used=self.draw(Purpose.USED) < settings.cause_used[cause],
             performance=p,
             expectation=self.expectation,
             memory=self.failure_memory,
@@ -242,9 +242,9 @@ class Customer(Person):
         """Speak up, be found by the firm, or stay silent."""
         if not self.settings.complaint_handling:
             return SILENT
-        if self.luck(Purpose.VOICE) < self.readiness_to_complain(felt):
+        if self.draw(Purpose.VOICE) < self.readiness_to_complain(felt):
             return VOICED
-        return DETECTED if self.luck(Purpose.DETECT) < self.policy.detect_prob else SILENT
+        return DETECTED if self.draw(Purpose.DETECT) < self.policy.detect_prob else SILENT
 
     def book_notice(self, mode: int, cause: int) -> None:
         """Note how the failure came to the firm, if at all; what it notices it learns from."""
@@ -255,7 +255,7 @@ class Customer(Person):
         books.preempted += float(mode == PREEMPTED)
         self.model.firm.noticed[cause] += int(mode != SILENT)
 
-    def open_case(self, failure: Failure, hurt: FailureAppraisal, cause: int, mode: int, first: bool) -> None:
+    def open_case(self, failure: FailureInputs, hurt: FailureAppraisal, cause: int, mode: int, first: bool) -> None:
         """Note the failure as a case of the firm."""
         case = self.case
         case.open, case.mode, case.week, case.first = WAITING, mode, self.model.week, self.since_week_0(first)
@@ -264,7 +264,7 @@ class Customer(Person):
         if mode != PREEMPTED:
             self.model.firm.newcomers.append(2 * self.person)
 
-    def note_failure(self, failure: Failure, hurt: FailureAppraisal, cause: int) -> None:
+    def note_failure(self, failure: FailureInputs, hurt: FailureAppraisal, cause: int) -> None:
         """Let the open case be about a failure."""
         case = self.case
         case.cause, case.process, case.used = cause, int(failure.process), int(failure.used)
@@ -273,7 +273,9 @@ class Customer(Person):
         case.loss, case.felt, case.noticed = hurt.loss, hurt.felt, hurt.noticed
         self.credit = transitions.first_credit(hurt)
 
-    def suffer_meanwhile(self, failure: Failure, hurt: FailureAppraisal, cause: int, mode: int, first: bool) -> None:
+    def suffer_meanwhile(
+        self, failure: FailureInputs, hurt: FailureAppraisal, cause: int, mode: int, first: bool
+    ) -> None:
         """Be failed while an answer is due: no second case, but the open one is about the larger loss from then on.
 
         Its place in the queue stays, and so does the count of days. Whoever complains again does so by the same
@@ -322,10 +324,10 @@ class Customer(Person):
         case.credit_restored = credit.restored
 
     # Step 9
-    def failure(self) -> Failure:
+    def failure(self) -> FailureInputs:
         """Recall the case as it happened."""
         case, settings = self.case, self.settings
-        return Failure(
+        return FailureInputs(
             severity=case.severity,
             controllability=settings.cause_controllability[case.cause],
             base_stability=settings.cause_stability[case.cause],
@@ -352,7 +354,7 @@ class Customer(Person):
                 like += 1
         return total / like if like else math.nan
 
-    def appraise(self, given: Remedy, lapsed: bool, others: float) -> None:
+    def appraise(self, given: DecidedAnswer, lapsed: bool, others: float) -> None:
         """Judge the firm's answer and carry it into the relationship."""
         case, b = self.case, self.behaviour
         second = case.open == REOPENED
@@ -383,7 +385,7 @@ class Customer(Person):
         return self.case.mode == VOICED and self.case.open == WAITING and not lapsed
 
     def judge(
-        self, person_or_twin: Any, failure: Failure, answer: Answer, days: float, heard: bool, others: float
+        self, person_or_twin: Any, failure: FailureInputs, answer: Answer, days: float, heard: bool, others: float
     ) -> Judgement:
         """Judge an answer that took some days after its turn, as the customer or the twin, and be moved by it."""
         who, policy, b = person_or_twin, self.policy, self.behaviour
@@ -405,7 +407,7 @@ class Customer(Person):
         become(who, transitions.after_answer(before, self.credit, hurt, answer.courtesy, judged, b))
         return judged
 
-    def close_case(self, given: Remedy, judged: Judgement, lapsed: bool, second: bool, episode: float) -> None:
+    def close_case(self, given: DecidedAnswer, judged: Judgement, lapsed: bool, second: bool, episode: float) -> None:
         """Note how a case was answered, and how the first one ended."""
         case, life, week = self.case, self.life, self.model.week
         ended = LAPSED if lapsed else RESOLVED if given.resolved else UNRESOLVED
@@ -456,10 +458,10 @@ class Customer(Person):
         """Return the story of an episode of satisfaction x, if it is told: to the friends who hear it first."""
         b = self.behaviour
         valence = word_of_mouth.valence(x, self.settings.measurement, b)
-        if self.luck(telling) >= word_of_mouth.telling_probability(x, b) or valence == word_of_mouth.NEUTRAL:
+        if self.draw(telling) >= word_of_mouth.telling_probability(x, b) or valence == word_of_mouth.NEUTRAL:
             return None
         friends = self.friends_in_turn(listening)
-        told = word_of_mouth.listeners(len(friends), valence, self.luck(more), b)
+        told = word_of_mouth.listeners(len(friends), valence, self.draw(more), b)
         return Story(valence=valence, recovery=recovery, friends=friends[:told])
 
     def friends_in_turn(self, listening: Purpose) -> list["Customer"]:
@@ -470,9 +472,9 @@ class Customer(Person):
         friends: list[Customer] = self.model.friends(self.person)
         strengths = self.model.strengths(self.person)
         if not strengths:
-            place = int(self.luck(listening) * len(friends))
+            place = int(self.draw(listening) * len(friends))
             return friends[place:] + friends[:place]
-        luck = self.model.luck(listening)
+        luck = self.model.stream_key(listening)
         times = {
             friend.person: word_of_mouth.time_to_hear(uniform(luck, self.person, friend.person), strength)
             for friend, strength in zip(friends, strengths, strict=True)
@@ -530,7 +532,7 @@ class Customer(Person):
         visits = self.life.twin_visit == 1 if person_or_twin is self.twin else self.life.visit != NO_VISIT
         occasion = loyalty.occasion_to_leave(visits, self.settings.mean_visits, self.behaviour)
         hazard = loyalty.exit_hazard(self.utility(person_or_twin), occasion, self.market, self.behaviour)
-        return self.luck(Purpose.EXIT) < hazard
+        return self.draw(Purpose.EXIT) < hazard
 
     def decide(self) -> bool:
         """Stay or leave; an open case is then abandoned, a claim dropped. Tells whether something was dropped."""
@@ -578,18 +580,18 @@ class Customer(Person):
         if self.status == LEAVING:
             self.status = FORMER
         elif self.status == PROSPECT:
-            if self.luck(Purpose.JOIN) < self.prospect_chance():
+            if self.draw(Purpose.JOIN) < self.prospect_chance():
                 if self.has_twin:
                     self.be_welcomed(self.twin)
                 self.be_welcomed(self)
                 self.book_joining()
-        elif self.status == FORMER and self.luck(Purpose.JOIN) < self.former_chance(self):
+        elif self.status == FORMER and self.draw(Purpose.JOIN) < self.former_chance(self):
             self.status = CUSTOMER
             self.tenure_start = self.model.week
             self.book_joining()
         if self.twin.status == LEAVING:
             self.twin.status = FORMER
-        elif self.has_twin and self.twin.status == FORMER and self.luck(Purpose.JOIN) < self.former_chance(self.twin):
+        elif self.has_twin and self.twin.status == FORMER and self.draw(Purpose.JOIN) < self.former_chance(self.twin):
             self.twin.status = CUSTOMER
             self.twin.tenure_start = self.model.week
 
@@ -602,7 +604,7 @@ class Customer(Person):
         )
         become(self, first)
         for week in range(begin, begin + weeks):
-            noise = self.chance(Purpose.PERFORMANCE, week)
+            noise = self.draw_normal(Purpose.PERFORMANCE, week)
             self.encounter(self, service.performance(self.quality, self.taste, self.behaviour.visit_noise_sd, noise))
         self.status, self.recovery_expectation = CUSTOMER, self.recovery_expectation_base
         self.anger = self.avoidance = self.failure_memory = self.apologies_heard = 0.0

@@ -11,12 +11,12 @@ from sim.parameters.values import Policy
 from sim.rules import bots, learning, word_of_mouth
 from sim.rules.appraisal import Judgement
 from sim.rules.remedy import (
-    Remedy,
+    DecidedAnswer,
+    decide_answer,
     goodwill_of,
     handling,
     no_remedy,
     programme_cost,
-    remedy,
     with_warning,
     within_limit,
 )
@@ -103,7 +103,7 @@ class Firm(Actor, mesa.Agent):
 
     def place(self, entry: int) -> tuple[float, int]:
         """Return the place of an entry among those of its week: its draw, then person, then case before claim."""
-        return self.model.customers[entry // 2].luck(Purpose.QUEUE, self.entry_week(entry)), entry
+        return self.model.customers[entry // 2].draw(Purpose.QUEUE, self.entry_week(entry)), entry
 
     # Step 8
     def take_turns(self, visitors: list[Customer]) -> None:
@@ -163,8 +163,8 @@ class Firm(Actor, mesa.Agent):
     def is_for_bot(self, entry: int) -> bool:
         """Say whether the bot ends an entry itself."""
         customer, since = self.model.customers[entry // 2], self.entry_week(entry)
-        u_bot, u_resolve = customer.luck(Purpose.BOT, since), customer.luck(Purpose.RESOLVE, since)
-        u_hand_over = customer.luck(Purpose.HAND_OVER, since)
+        u_bot, u_resolve = customer.draw(Purpose.BOT, since), customer.draw(Purpose.RESOLVE, since)
+        u_hand_over = customer.draw(Purpose.HAND_OVER, since)
         return bots.answered_by(u_bot, u_resolve, u_hand_over, self.policy_of(customer)) == bots.BOT
 
     # Step 9
@@ -183,7 +183,7 @@ class Firm(Actor, mesa.Agent):
             else:
                 customers[entry // 2].appraise(remedies[at], at < self.lapsed, others[at])
 
-    def remedy(self, entry: int, at: int) -> Remedy:
+    def remedy(self, entry: int, at: int) -> DecidedAnswer:
         """Decide the remedy of an entry by the luck of the week in which it came in."""
         if at < self.lapsed:
             return no_remedy()
@@ -191,17 +191,17 @@ class Firm(Actor, mesa.Agent):
         warned = entry % 2 == 0 and customer.case.open == WAITING and customer.case.mode == PREEMPTED
         return self.remedy_of(customer, self.entry_week(entry), warned, claim=bool(entry % 2))
 
-    def remedy_of(self, customer: Customer, since: int, warned: bool, claim: bool = False) -> Remedy:
+    def remedy_of(self, customer: Customer, since: int, warned: bool, claim: bool = False) -> DecidedAnswer:
         """Return the remedy that a customer gets whose entry, a case or a false claim, came in in a week."""
-        given = remedy(
-            customer.luck(Purpose.RESOLVE, since),
-            customer.luck(Purpose.COMPENSATE, since),
-            customer.luck(Purpose.APOLOGY, since),
-            customer.chance(Purpose.COURTESY, since),
-            customer.luck(Purpose.PERSONAL, since),
-            customer.luck(Purpose.FIRST_CONTACT_AND_DELAY, since),
-            customer.luck(Purpose.BOT, since),
-            customer.luck(Purpose.HAND_OVER, since),
+        given = decide_answer(
+            customer.draw(Purpose.RESOLVE, since),
+            customer.draw(Purpose.COMPENSATE, since),
+            customer.draw(Purpose.APOLOGY, since),
+            customer.draw_normal(Purpose.COURTESY, since),
+            customer.draw(Purpose.PERSONAL, since),
+            customer.draw(Purpose.FIRST_CONTACT_AND_DELAY, since),
+            customer.draw(Purpose.BOT, since),
+            customer.draw(Purpose.HAND_OVER, since),
             self.policy_of(customer),
         )
         given = within_limit(given, self.most_goodwill(customer, claim))
@@ -213,7 +213,7 @@ class Firm(Actor, mesa.Agent):
         by_cause = math.inf if claim else settings.cause_goodwill[customer.case.cause]
         return goodwill_of(by_cause, settings.segment_goodwill[customer.segment], customer.spend)
 
-    def pay_claim(self, customer: Customer, given: Remedy) -> None:
+    def pay_claim(self, customer: Customer, given: DecidedAnswer) -> None:
         """Handle a false claim like a case; it is paid where a case would have been."""
         model = self.model
         customer.case.claim_week = NEVER
@@ -224,7 +224,7 @@ class Firm(Actor, mesa.Agent):
         if model.week >= 0:
             customer.life.value -= model.discount * (paid + handled)
 
-    def handle(self, given: Remedy, lapsed: bool) -> float:
+    def handle(self, given: DecidedAnswer, lapsed: bool) -> float:
         """Note who answered, and return what handling cost: a case handed over is handled twice."""
         books = self.model.books
         books.by_bot += float(given.by == bots.BOT)
@@ -236,7 +236,7 @@ class Firm(Actor, mesa.Agent):
     def book_answer(
         self,
         customer: Customer,
-        given: Remedy,
+        given: DecidedAnswer,
         judged: Judgement,
         second: bool,
         lapsed: bool,
@@ -286,7 +286,7 @@ class Firm(Actor, mesa.Agent):
             due = case.answered_week == model.week - 2 and case.open == CLOSED and customer.status == CUSTOMER
             if not due or case.answered not in (UNRESOLVED, LAPSED):
                 continue
-            if customer.luck(Purpose.FOLLOWUP) < self.policy_of(customer).followup_prob:
+            if customer.draw(Purpose.FOLLOWUP) < self.policy_of(customer).followup_prob:
                 case.open = REOPENED
                 case.week = model.week
                 self.newcomers.append(2 * customer.person)

@@ -1,7 +1,7 @@
 """What agents see of the world they live in: a Mesa model that holds them and whatever their verbs ask for."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import mesa
 
@@ -10,6 +10,7 @@ from sim.engines.agents.customer import Customer
 from sim.engines.agents.firm import Firm
 from sim.engines.agents.week import live_week
 from sim.errors import ParadoxError
+from sim.former_names import FormerMethods
 from sim.rules import service
 from sim.scenario.actors import Actors
 from sim.state.draws import Purpose, key
@@ -17,7 +18,7 @@ from sim.state.people import CUSTOMER, Twin
 from sim.state.settings import Settings, plain
 
 
-class AgentModel(mesa.Model):
+class AgentModel(FormerMethods, mesa.Model):
     """The persons and the firm of a world, as agents, who live it week by week.
 
     `agents` holds all persons and the firm, `persons` the persons alone; they are made all at once when first asked
@@ -26,6 +27,9 @@ class AgentModel(mesa.Model):
     Args:
         world: the world, whose columns agents read and write.
     """
+
+    former_methods: ClassVar = {"luck": "stream_key"}
+    luck: Any
 
     def __init__(self, world: Any) -> None:
         super().__init__(rng=int(world.seed))
@@ -53,7 +57,7 @@ class AgentModel(mesa.Model):
         for week in range(first - weeks, first):
             self.world.week = week
             for customer in customers:
-                noise = customer.chance(Purpose.PERFORMANCE)
+                noise = customer.draw_normal(Purpose.PERFORMANCE)
                 p = service.performance(customer.quality, customer.taste, customer.behaviour.visit_noise_sd, noise)
                 customer.encounter(customer, p)
         self.world.week = first
@@ -154,7 +158,7 @@ class AgentModel(mesa.Model):
         """Return the number of weeks whose draws may still be asked for."""
         return int(self.world.settings.lapse_weeks) + 1
 
-    def luck(self, purpose: Purpose, week: int | None = None) -> int:
+    def stream_key(self, purpose: Purpose, week: int | None = None) -> int:
         """Return the key of the draws for a purpose in this week or an earlier one."""
         at = self.week if week is None else week
         found = self._keys.get((at, purpose))

@@ -3,10 +3,11 @@
 import itertools
 import weakref
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import mesa
 
+from sim.former_names import FormerMethods
 from sim.parameters.values import Behaviour, Market, Policy
 from sim.rules.loyalty import grudge_of
 from sim.scenario.actors import CUSTOMER, Actor
@@ -90,7 +91,7 @@ def become(person_or_twin: Any, after: Any) -> None:
         setattr(person_or_twin, name, value)
 
 
-class Person(Actor, mesa.Agent):
+class Person(FormerMethods, Actor, mesa.Agent):
     """Someone with a permanent id from 0 on, whose attributes are a row of the columns of the world.
 
     `twin` is the same person without a failure, `case` the latest case the firm noticed, `life` this week and
@@ -99,6 +100,9 @@ class Person(Actor, mesa.Agent):
 
     _ids = COUNTERS
     role = CUSTOMER
+    former_methods: ClassVar = {"luck": "draw", "chance": "draw_normal"}
+    luck: Any
+    chance: Any
 
     taste = Column("traits")
     prior_bond = Column("traits")
@@ -164,7 +168,7 @@ class Person(Actor, mesa.Agent):
     def is_in_pilot(self) -> bool:
         """Return whether this person is in a pilot of the firm that has begun."""
         pilot = self.settings.pilot
-        return pilot.on and pilot.segments[self.segment] > 0.0 and self.luck(Purpose.PILOT, 0) < pilot.share
+        return pilot.on and pilot.segments[self.segment] > 0.0 and self.draw(Purpose.PILOT, 0) < pilot.share
 
     @property
     def quality(self) -> float:
@@ -181,10 +185,10 @@ class Person(Actor, mesa.Agent):
         """Return anger and avoidance together [sd of felt loss]."""
         return float(grudge_of(self.anger, self.avoidance))
 
-    def luck(self, purpose: Purpose, week: int | None = None) -> float:
+    def draw(self, purpose: Purpose, week: int | None = None) -> float:
         """Return this person's uniform draw for a purpose, of this week or an earlier one."""
-        return uniform(self.model.luck(purpose, week), self.person)
+        return uniform(self.model.stream_key(purpose, week), self.person)
 
-    def chance(self, purpose: Purpose, week: int | None = None) -> float:
+    def draw_normal(self, purpose: Purpose, week: int | None = None) -> float:
         """Return this person's standard normal draw for a purpose."""
-        return normal(self.model.luck(purpose, week), self.person)
+        return normal(self.model.stream_key(purpose, week), self.person)

@@ -12,8 +12,8 @@ from sim.kernels.jit import rule
 from sim.parameters.values import Policy
 from sim.rules.appraisal import (
     Answer,
-    Failure,
     FailureAppraisal,
+    FailureInputs,
     Hurt,
     Judgement,
     appraise_failure,
@@ -37,7 +37,7 @@ from sim.rules.loyalty import (
     stay_utility,
     weekly_cooled,
 )
-from sim.rules.remedy import Remedy, days_to_answer
+from sim.rules.remedy import DecidedAnswer, days_to_answer
 from sim.rules.service import visit_probability, visit_urge
 from sim.rules.transitions import (
     Credit,
@@ -350,9 +350,9 @@ def failure_of(
     policy: Policy,
     people: People,
     settings: Settings,
-) -> Failure:
+) -> FailureInputs:
     """Return what goes wrong, of a cause, at a visit that would have delivered p."""
-    return Failure(
+    return FailureInputs(
         severity=warned_severity(severity, warned, policy.preempt_relief),
         controllability=settings.cause_controllability[cause],
         base_stability=settings.cause_stability[cause],
@@ -403,7 +403,7 @@ def book_notice(mode: int, cause: int, week: int, firm: FirmState) -> None:
 @rule
 def open_case(
     i: int,
-    failure: Failure,
+    failure: FailureInputs,
     hurt: FailureAppraisal,
     cause: int,
     mode: int,
@@ -425,7 +425,7 @@ def open_case(
 
 
 @rule
-def note_failure(i: int, failure: Failure, hurt: FailureAppraisal, cause: int, people: People) -> None:
+def note_failure(i: int, failure: FailureInputs, hurt: FailureAppraisal, cause: int, people: People) -> None:
     """Let the open case be about a failure."""
     cases = people.cases
     cases.cause[i] = cause
@@ -444,7 +444,7 @@ def note_failure(i: int, failure: Failure, hurt: FailureAppraisal, cause: int, p
 @rule
 def suffer_meanwhile(
     i: int,
-    failure: Failure,
+    failure: FailureInputs,
     hurt: FailureAppraisal,
     cause: int,
     mode: int,
@@ -506,11 +506,11 @@ def credit_with(i: int, credit: Credit, people: People) -> None:
 
 
 @rule
-def failure(i: int, people: People, settings: Settings) -> Failure:
+def failure(i: int, people: People, settings: Settings) -> FailureInputs:
     """Recall the case as it happened."""
     cases = people.cases
     cause = cases.cause[i]
-    return Failure(
+    return FailureInputs(
         severity=cases.severity[i],
         controllability=settings.cause_controllability[cause],
         base_stability=settings.cause_stability[cause],
@@ -546,7 +546,7 @@ def friends_received(i: int, explain: float, week: int, people: People, network:
 @rule
 def appraise(
     i: int,
-    given: Remedy,
+    given: DecidedAnswer,
     lapsed: bool,
     others: float,
     week: int,
@@ -599,7 +599,7 @@ def appraise(
 def judge(
     i: int,
     person_or_twin: Actual | Twin,
-    case: Failure,
+    case: FailureInputs,
     answer: Answer,
     days: float,
     heard: bool,

@@ -10,8 +10,16 @@ from sim.kernels.sorting import sort_by
 from sim.rules.appraisal import Judgement
 from sim.rules.bots import BOT, HANDED_OVER, answered_by, share_ended_badly, share_ended_by_bot
 from sim.rules.learning import failure_factor, knowledge
-from sim.rules.remedy import Remedy, goodwill_of, handling, no_remedy, programme_cost, with_warning, within_limit
-from sim.rules.remedy import remedy as remedy_of
+from sim.rules.remedy import (
+    DecidedAnswer,
+    decide_answer,
+    goodwill_of,
+    handling,
+    no_remedy,
+    programme_cost,
+    with_warning,
+    within_limit,
+)
 from sim.rules.word_of_mouth import reputation
 from sim.state.crowd import crowd_comes_back, crowd_lapses, crowd_served, first_week
 from sim.state.draws import Purpose, draw, normal_quantile
@@ -171,14 +179,14 @@ def is_for_bot(entry: int, seed: int, people: People, settings: Settings) -> boo
 
 
 @rule
-def remedy(entry: int, at: int, seed: int, people: People, firm: FirmState, settings: Settings) -> Remedy:
+def remedy(entry: int, at: int, seed: int, people: People, firm: FirmState, settings: Settings) -> DecidedAnswer:
     """Decide the remedy of an entry by the luck of the week in which it came in."""
     if at < firm.counts[LAPSED_TODAY]:
         return no_remedy()
     i, since, cases = entry // 2, entry_week(entry, people.cases), people.cases
     policy = policy_of(i, seed, people.traits, settings)
     bots = policy.bot_share > 0.0
-    given = remedy_of(
+    given = decide_answer(
         draw(seed, since, Purpose.RESOLVE, i),
         draw(seed, since, Purpose.COMPENSATE, i),
         draw(seed, since, Purpose.APOLOGY, i),
@@ -204,7 +212,7 @@ def most_goodwill(entry: int, people: People, settings: Settings) -> float:
 
 
 @rule
-def pay_claim(i: int, given: Remedy, week: int, people: People, firm: FirmState, settings: Settings) -> None:
+def pay_claim(i: int, given: DecidedAnswer, week: int, people: People, firm: FirmState, settings: Settings) -> None:
     """Handle a false claim like a case; it is paid where a case would have been."""
     books = firm.books[week + firm.burn_in]
     people.cases.claim_week[i] = NEVER
@@ -217,7 +225,7 @@ def pay_claim(i: int, given: Remedy, week: int, people: People, firm: FirmState,
 
 
 @rule
-def handle(given: Remedy, lapsed: bool, week: int, firm: FirmState, settings: Settings) -> float:
+def handle(given: DecidedAnswer, lapsed: bool, week: int, firm: FirmState, settings: Settings) -> float:
     """Note who answered, and return what handling cost: a case handed over is handled twice."""
     books, cost = firm.books[week + firm.burn_in], handling(given.by, lapsed, settings.money)
     books.by_bot += 1.0 if given.by == BOT else 0.0
@@ -229,7 +237,7 @@ def handle(given: Remedy, lapsed: bool, week: int, firm: FirmState, settings: Se
 @rule
 def book_answer(
     i: int,
-    given: Remedy,
+    given: DecidedAnswer,
     judged: Judgement,
     second: bool,
     lapsed: bool,

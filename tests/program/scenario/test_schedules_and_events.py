@@ -13,7 +13,7 @@ from experiments.studies.points import scenario_of
 from sim.errors import ScenarioError, UnusableValueError
 from sim.scenario.pilots import Pilot
 from sim.scenario.scenario import Scenario, json_schema
-from sim.scenario.schedules import Schedule, Step
+from sim.scenario.schedules import LeverStep, Schedule
 
 HEAD = "extends: baseline\nrun: {horizon: 40}\n"
 PLAN = HEAD + "policies:\n  average: {}\n  grow:\n    staff_capacity: "
@@ -35,7 +35,7 @@ def refused(tmp_path: Path, text: str) -> str:
 
 def test_a_step_begins_with_the_value_of_the_layer_below(tmp_path: Path) -> None:
     case = read(tmp_path, PLAN + STEP)
-    assert case.schedules == {"grow": {"staff_capacity": Schedule(USUAL, (Step(13, 20.0, 8),))}}
+    assert case.schedules == {"grow": {"staff_capacity": Schedule(USUAL, (LeverStep(13, 20.0, 8),))}}
     assert case.policies["grow"].staff_capacity == USUAL
 
 
@@ -45,14 +45,14 @@ def test_a_policy_that_is_like_another_has_its_schedule_until_it_says_otherwise(
     case = read(tmp_path, PLAN + STEP + more)
     assert case.schedules["same"] == case.schedules["grow"]
     assert "flat" not in case.schedules
-    assert case.schedules["own"]["staff_capacity"] == Schedule(USUAL, (Step(2, 3.0),))
-    assert case.schedules["list"]["staff_capacity"] == Schedule(8.0, (Step(2, 3.0),))
+    assert case.schedules["own"]["staff_capacity"] == Schedule(USUAL, (LeverStep(2, 3.0),))
+    assert case.schedules["list"]["staff_capacity"] == Schedule(8.0, (LeverStep(2, 3.0),))
 
 
 def test_a_layer_above_inherits_schedules_and_events(tmp_path: Path) -> None:
     (tmp_path / "below.yaml").write_text(PLAN + STEP + "\nevents: [{label: x, week: 1, weeks: 2, price: 1.1}]\n")
     above = read(tmp_path, "extends: below.yaml\nmarket: {persons: 500}\n")
-    assert above.schedules["grow"]["staff_capacity"].steps == (Step(13, 20.0, 8),)
+    assert above.schedules["grow"]["staff_capacity"].steps == (LeverStep(13, 20.0, 8),)
     assert [event.effects.price for event in above.events] == [1.1]
     assert read(tmp_path, "extends: below.yaml\nevents: []\n").events == ()
 
@@ -89,7 +89,7 @@ def test_a_number_of_a_study_takes_the_place_of_a_schedule(tmp_path: Path) -> No
     assert scenario_of(case, {"policies.grow.staff_capacity": 9.0}).schedules == {}
     assert scenario_of(case, {"policies.grow.comp_amount": 1.0}).schedules == case.schedules
     later = scenario_of(case, {"policies.grow.staff_capacity.1.from": 20})
-    assert later.schedules["grow"]["staff_capacity"].steps == (Step(20, 20.0, 8),)
+    assert later.schedules["grow"]["staff_capacity"].steps == (LeverStep(20, 20.0, 8),)
 
 
 def test_a_field_experiment_says_that_its_arms_stand_still(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_pilot_says_who_is_in_it_and_begins_with_week_0(tmp_path: Path) -> Non
     both = "apology_prob: [{to: 0.8, in: {share: 0.2, segment: adults}}, {from: 20, to: 0.9}]"
     case = read(tmp_path, APOLOGY + both)
     assert case.pilots == {"trial": Pilot("adults", 0.2)}
-    assert case.schedules["trial"]["apology_prob"].steps == (Step(0, 0.8, 1, True), Step(20, 0.9))
+    assert case.schedules["trial"]["apology_prob"].steps == (LeverStep(0, 0.8, 1, True), LeverStep(20, 0.9))
     assert read(tmp_path, case.to_yaml()).hash == case.hash
     assert read(tmp_path, APOLOGY + both.replace("0.2, segment: adults", "1")).pilots == {"trial": Pilot()}
 
@@ -263,10 +263,10 @@ policies:
 
 def test_a_step_may_be_in_people_and_in_money(tmp_path: Path) -> None:
     schedules = read(tmp_path, FIRM).schedules
-    assert schedules["roll"]["staff_capacity"] == Schedule(5.6, (Step(17, 9.8, 8),))
+    assert schedules["roll"]["staff_capacity"] == Schedule(5.6, (LeverStep(17, 9.8, 8),))
     assert schedules["roll"]["programme_once"].steps[0].to == pytest.approx(80000 / 20 / 50000)
-    assert schedules["roll"]["comp_amount"] == Schedule(0.5, (Step(17, 1.25),))
-    assert schedules["more"]["staff_capacity"] == Schedule(5.6, (Step(10, 14.0),))
+    assert schedules["roll"]["comp_amount"] == Schedule(0.5, (LeverStep(17, 1.25),))
+    assert schedules["more"]["staff_capacity"] == Schedule(5.6, (LeverStep(10, 14.0),))
 
 
 def test_money_in_a_step_is_held_to_the_currency_and_to_the_limits(tmp_path: Path) -> None:

@@ -185,15 +185,19 @@ def test_severity_is_beta_two_three() -> None:
         assert draws.severity_quantile(float(u)) == pytest.approx(special.betaincinv(2, 3, u), abs=1e-12)
 
 
+def truncated_normal(u: float, mean: float, sd: float, lowest: float) -> float:
+    return draws.truncated_quantile(u, draws.truncated_share(mean, sd, lowest), mean, sd, lowest)
+
+
 def test_fair_compensation_is_a_truncated_normal() -> None:
     exact = stats.truncnorm((0.1 - 0.8) / 0.38, np.inf, loc=0.8, scale=0.38)
     for u in np.linspace(1e-6, 1.0 - 1e-6, 1001):
-        assert draws.truncated_normal(float(u), 0.8, 0.38, 0.1) == pytest.approx(exact.ppf(u), abs=1e-9)
+        assert truncated_normal(float(u), 0.8, 0.38, 0.1) == pytest.approx(exact.ppf(u), abs=1e-9)
 
 
 def test_without_spread_everybody_finds_the_same_fair() -> None:
-    assert draws.truncated_normal(0.3, 0.8, 0.0, 0.1) == 0.8
-    assert draws.truncated_normal(0.3, 0.05, 0.0, 0.1) == 0.1
+    assert truncated_normal(0.3, 0.8, 0.0, 0.1) == 0.8
+    assert truncated_normal(0.3, 0.05, 0.0, 0.1) == 0.1
 
 
 def test_visit_rates_follow_a_gamma_distribution() -> None:
