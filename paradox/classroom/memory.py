@@ -26,7 +26,7 @@ from sim.scenario.form import Form
 # Bytes that a full hall takes: a thousand guesses, a thousand phones in teams, twenty policies.
 LONGEST = 500_000
 
-Count = Annotated[int, Field(ge=1, le=2**53)]
+Count = Annotated[int, Field(ge=1, le=2**48)]
 Word = Annotated[str, Field(max_length=400)]
 Token = Annotated[str, Field(max_length=LONGEST_TOKEN)]
 Guesses = Annotated[list[float], Field(max_length=2 * MOST_PHONES)]

@@ -327,6 +327,8 @@ def test_what_phones_said_last_is_not_lost_where_the_wall_has_not_heard_it(brows
     tab = program.tab
     voting(tab)
     one = program.phone()
+    # This phone can keep nothing but in its page.
+    one.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
     guess_on(one, "20")
     tab.wait_for_selector("#vote .count:has-text('1 have answered')")
     known = tab.evaluate("sessionStorage.getItem('paradox class')")

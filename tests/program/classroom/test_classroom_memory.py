@@ -205,6 +205,7 @@ WRONG_VOTES: dict[str, Change] = {
     "too many hands": lambda one: one["vote"]["by_hand"].extend([20] * 3 * MOST_PHONES),
     "a guess before outside": lambda one: one["vote"]["before"].append(1e9),
     "no round": lambda one: one["vote"].update(round="1"),
+    "a round too far": lambda one: one["vote"].update(round=2**53),
     "a round below": lambda one: one["vote"].update(round=0),
     "another question": lambda one: one["vote"].update(question="0" * 64),
     "another lesson": lambda one: one["vote"].update(lesson="ignored_leak"),
