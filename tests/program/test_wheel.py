@@ -19,8 +19,10 @@ from tests.program.browser.served import served
 
 EXAMPLES = {name: example(command) for name, command in every_command()}
 
-# The examples of these run for long or serve a page: here they run small.
+# The examples of these run for long: here they run small.
+HOTEL = "printf 'extends: hotel_booking_error\nmarket: {persons: 200}\n' > hotel.yaml"
 SMALL = {
+    "paradox improve": f"{HOTEL} && paradox improve hotel.yaml --keep 'retention >= 0.5' --levers comp_amount=0..1",
     "paradox evidence": "paradox evidence --rows A12a,A20 --seeds 1",
     "paradox calibrate": "paradox calibrate --rows A20 --trials 2 --seeds 1 --persons 200",
 }
