@@ -77,14 +77,16 @@ def phones(room: Room) -> list[Route]:
         return JSONResponse(room.asked.state(request.query_params.get("token", ""), language_of(request)))
 
     async def guess(request: Request) -> Response:
-        return await _taken(request, room.poll, lambda sent, lang: room.poll.take(*_from(sent), sent["guess"], lang))
+        return await _taken(
+            request, room, room.poll, lambda sent, lang: room.poll.take(*_from(sent), sent["guess"], lang)
+        )
 
     async def policy(request: Request) -> Response:
         def take(sent: Any, lang: str) -> None:
             levers = sent.get("levers")
             room.teams.take(*_from(sent), str(sent["team"]), None if levers is None else dict(levers), lang)
 
-        return await _taken(request, room.teams, take)
+        return await _taken(request, room, room.teams, take)
 
     return [
         Route("/join", join),
@@ -94,15 +96,19 @@ def phones(room: Room) -> list[Route]:
     ]
 
 
-async def _taken(request: Request, whose: Poll | Teams, take: Callable[[Any, str], None]) -> Response:
-    """Take what a phone has sent, and answer with what it shows now; or say why it cannot be taken."""
+async def _taken(request: Request, room: Room, whose: Poll | Teams, take: Callable[[Any, str], None]) -> Response:
+    """Take what a phone has sent, and answer with what it shows now; or say why it cannot be taken.
+
+    A refusal holds what was asked as it was made: a program that has just begun again refuses for now, not for good.
+    """
     lang = language_of(request)
     try:
         sent = json.loads(await body_of(request))
         take(sent, lang)
     except ParadoxError as problem:
         said = str(problem).encode(errors="replace").decode()  # what was sent may be no text at all
-        return JSONResponse({"said": said}, status_code=409)
+        now = room.asked.state(str(sent["token"]), lang)
+        return JSONResponse({"said": said, "now": now}, status_code=409)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return JSONResponse({"said": t("poll.closed", lang)}, status_code=400)
     return JSONResponse(whose.state(str(sent["token"]), lang))

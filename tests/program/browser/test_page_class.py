@@ -322,6 +322,27 @@ def test_a_program_killed_in_the_middle_of_a_vote_goes_on_with_every_guess_once(
         late.wait_for_selector("#state:has-text('closed. Your guess: 50')")
 
 
+def test_a_program_that_has_not_heard_of_the_vote_yet_refuses_no_guess_for_good(browser: Any, stack: ExitStack) -> None:
+    program = Program(browser, stack, LESSON)
+    voting(program.tab)
+    early = {"said": t("poll.closed"), "now": {"kind": "guess", "round": 0, "open": False}}
+    refusals = []
+
+    def refuse_once(route: Any) -> None:
+        if route.request.method == "POST" and not refusals:
+            refusals.append(route.request.post_data)
+            route.fulfill(status=409, json=early)
+        else:
+            route.continue_()
+
+    one = program.phone()
+    one.route("**/class?*", refuse_once)
+    guess_on(one, "70")
+    one.wait_for_selector("#state:has-text('is there: 70')")
+    assert len(refusals) == 1
+    program.tab.wait_for_selector("#vote .count:has-text('1 have answered')")
+
+
 def test_what_phones_said_last_is_not_lost_where_the_wall_has_not_heard_it(browser: Any, stack: ExitStack) -> None:
     program = Program(browser, stack, LESSON)
     tab = program.tab

@@ -192,6 +192,15 @@ def test_a_token_that_no_phone_makes_is_refused(voting: Room, setting: Room, tok
     assert token not in setting.teams.members
 
 
+def test_a_refusal_holds_what_is_asked_as_it_is_made(voting: Room) -> None:
+    sent = json.dumps({"token": "a", "round": voting.poll.round, "guess": 30})
+    later = TestClient(phones_of(Room())).post("/class", content=sent)
+    assert (later.status_code, later.json()["now"]["round"], later.json()["now"]["open"]) == (409, 0, False)
+    voting.poll.close()
+    closed = TestClient(phones_of(voting)).post("/class", content=sent).json()["now"]
+    assert (closed["round"], closed["open"]) == (voting.poll.round, False)
+
+
 Change = Callable[[dict[str, Any]], object]
 
 WRONG_VOTES: dict[str, Change] = {
