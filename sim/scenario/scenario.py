@@ -437,6 +437,8 @@ def _content_hash(content: dict[str, Any], links: NetworkPart, own: Actors | Non
     network = dict(rest["market"]["network"])
     network.pop("edges", None)
     network |= {f"{name}_sha256": digest for name, digest in links.digests().items()}
+    if links.nodes.segments:
+        network["segments_of_persons"] = list(links.nodes.segments)
     rest["market"] = {**rest["market"], "network": network}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 

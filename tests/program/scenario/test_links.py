@@ -133,6 +133,16 @@ def test_the_edge_list_of_networkx_is_read(names: tuple[int | str, ...], weights
     assert made.network.weights.tolist() == weights
 
 
+def test_the_hash_of_a_scenario_sees_who_belongs_to_which_segment(tmp_path: Path) -> None:
+    links, table = "ann,ben\nben,carl\n", "name,segment,town\nann,old,Rome\nben,young,Oslo\ncarl,old,Rome\n"
+    one, again, other, elsewhere = (
+        case(tmp_path, links, said).hash
+        for said in (table, table, table.replace("carl,old", "carl,young"), table.replace("Oslo", "Bonn"))
+    )
+    assert one == again == elsewhere
+    assert one != other
+
+
 def test_a_node_table_may_be_parted_by_semicolons(tmp_path: Path) -> None:
     made = case(tmp_path, "ann b;ben\n", "name;segment;town\nben;old;Oslo\nann b;;\n")
     assert made.network.nodes.names == ("ben", "ann b")
