@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import parse_qsl
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from paradox.classroom.levers import BadInputError
 from paradox.classroom.library import Library
@@ -127,7 +127,7 @@ def read(text: bytes, library: Library, lang: str) -> Found:
         poll = _poll(given.vote, given.is_open and given.asked == "vote", library, lang) if given.vote else None
         teams = _teams(given.teams, given.is_open and given.asked == "teams", library, lang) if given.teams else None
         lived = _lived(given.lived, library, lang) if given.lived else None
-    except (ValidationError, ParadoxError):
+    except (ValueError, ParadoxError):
         raise BadInputError(t("poll.other", lang)) from None
     asked: Poll | Teams | None = poll if given.asked == "vote" else teams
     if asked is None:
@@ -183,4 +183,4 @@ def _print_of_game(game: Game) -> str:
 def _hold(is_so: bool) -> None:
     """Refuse what was kept where something is not so."""
     if not is_so:
-        raise BadInputError("")
+        raise ValueError("of lessons or worlds that are others by now")
