@@ -41,6 +41,12 @@ FIGURES: dict[str, str] = {
     "离开前遇到问题",
     "cost": "cost, costs, cost of complaints, 成本, 费用",
 }
+# Monthly figures that are shares of those asked, by series: the columns of the part and of the whole.
+SHARES = {
+    "problems": ("problems", "surveyed"),
+    "complained": ("complained", "problems"),
+    "left_after_problem": ("leavers_problems", "leavers_asked"),
+}
 _WORDS = ("causes", "severities", "remedies")
 _SCALE = "severity_scale"
 # Tops of scales of severity that can be named: 0 to 1, so many levels from 1 on, 0 to 100.

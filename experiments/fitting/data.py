@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.fitting.columns import read_named
+from experiments.fitting.columns import SHARES, read_named
 from experiments.fitting.complaint_log import Log, read_log
 from experiments.fitting.monthly_figures import Monthly, read_figures
 from experiments.fitting.records import Cases, Figures, Floats, Window, by_month
@@ -20,8 +20,6 @@ _MOST_HELD, _PART_HELD = 6, 3
 _FEW_MONTHS, _FEW_CASES = 2, 30
 # Complaints of the log may be so far from those of the monthly figures.
 _AWRY = 0.1
-# Columns that tell how many were asked, and how many of them report a problem.
-_CUSTOMERS_ASKED, _LEAVERS_ASKED = ("surveyed", "problems"), ("leavers_asked", "leavers_problems")
 _SCALES = {5.0: 1.0, 7.0: 1.0, 10.0: 0.0, 100.0: 0.0, 1.0: 0.0}
 
 
@@ -166,11 +164,11 @@ def _window(log: Log | None, monthly: Monthly | None, changed: date | None) -> W
     if monthly is not None:
         score = "nps" if "nps" in monthly.columns else "csat" if "csat" in monthly.columns else ""
     days = tuple((edge - begin).days for edge in edges)
-    surveyed, leavers = (_asked(monthly, *names) for names in (_CUSTOMERS_ASKED, _LEAVERS_ASKED))
+    surveyed, leavers = (_asked(monthly, *SHARES[series]) for series in ("problems", "left_after_problem"))
     return Window(begin, days, len(days) - 1, levels, score, surveyed, leavers)
 
 
-def _asked(monthly: Monthly | None, number: str, problems: str) -> int:
+def _asked(monthly: Monthly | None, problems: str, number: str) -> int:
     """Return how many were asked a month, on average over the months that tell it; 0 if none does."""
     months = monthly.months.values() if monthly is not None else ()
     asked = [one[number] for one in months if {number, problems} <= one.keys() and one[number] > 0.0]
@@ -218,9 +216,10 @@ def _figures(
     if empty_log and not np.isfinite(complaints).any():
         complaints = np.zeros(len(months))
 
-    def share(part: str, of: str) -> Floats:
-        return told(part) / np.where(told(of) > 0.0, told(of), np.nan)
-
+    shares = {
+        series: told(part) / np.where(told(whole) > 0.0, told(whole), np.nan)
+        for series, (part, whole) in SHARES.items()
+    }
     return Figures(
         customers=customers,
         complaints=complaints,
@@ -228,10 +227,8 @@ def _figures(
         joins=told("joins"),
         contacts=told("contacts"),
         score=score,
-        problems=share("problems", "surveyed"),
-        complained=share("complained", "problems"),
         found=np.full(len(months), np.nan),
-        left_after_problem=share("leavers_problems", "leavers_asked"),
+        **shares,
     )
 
 

@@ -4,16 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from experiments.fitting.columns import SHARES
 from experiments.fitting.monthly_figures import Monthly
 from experiments.fitting.records import SERIES
 from sim.errors import ParadoxError
-
-# Figures that are shares: the columns of the part and of the whole.
-_SHARES = {
-    "problems": ("problems", "surveyed"),
-    "complained": ("complained", "problems"),
-    "left_after_problem": ("leavers_problems", "leavers_asked"),
-}
 
 
 @dataclass(frozen=True)
@@ -64,8 +58,8 @@ def check(report: Mapping[str, Any], monthly: Monthly) -> tuple[Later, ...]:
 
 
 def _figure(series: str, figures: Mapping[str, float], report: Mapping[str, Any]) -> float | None:
-    if series in _SHARES:
-        part, whole = _SHARES[series]
+    if series in SHARES:
+        part, whole = SHARES[series]
         of = figures.get(whole, 0.0)
         return figures[part] / of if part in figures and of else None
     if series != "score":

@@ -84,18 +84,18 @@ def make(scenario: Scenario, values: Mapping[str, float], seed: int, window: Win
     capacity = values.get("staff_capacity", max(_LEAST_LOAD, load) * values.get("staffing", 1.5))
     capacity = min(_MOST_STAFF, capacity)
     world.change(ample.with_values({staff: capacity}))
-    survey, leavers = _Survey(world, window), _Leavers(window)
+    survey = _Survey(world, window)
     world.run(LEAD_IN - RECALL)
     while world.week < LEAD_IN:
         world.step()
         survey.note()
-    leavers.begin(world)
+    leavers = _Leavers(world, window)
     log = _Keeper(world, window)
     while not world.is_over:
         world.step()
         log.note()
         survey.note()
-        leavers.note(world, survey.failed)
+        leavers.note(survey.failed)
     books = world.books
     since = slice(LEAD_IN, None)
     failures = float(books.failures[since].sum())
@@ -137,7 +137,7 @@ class _Survey:
         if not asked:
             return (np.full(self.window.months, np.nan),) * 2
         luck = np.random.default_rng((self.world.seed, 2))
-        shares, heard = (by_middle(np.array(one), self.window) for one in (self.troubled, self.heard))
+        shares, heard = (_by_middle(np.array(one), self.window) for one in (self.troubled, self.heard))
         troubled = luck.binomial(asked, np.nan_to_num(shares))
         told = luck.binomial(troubled, np.nan_to_num(heard)) / np.where(troubled > 0, troubled, 1)
         nobody = np.isnan(heard) | (troubled == 0)
@@ -147,26 +147,24 @@ class _Survey:
 class _Leavers:
     """Counts who leaves, with and without something gone wrong in the last weeks, and asks them."""
 
-    def __init__(self, window: Window) -> None:
-        self.window = window
+    def __init__(self, world: World, window: Window) -> None:
+        self.world, self.window = world, window
+        self.were = self._customers()
         self.calm = self.calm_left = 0
         self.left: list[int] = []
         self.left_after_problem: list[int] = []
 
-    def begin(self, world: World) -> None:
-        """Remember who is a customer before the first week of the log."""
-        self.seed = world.seed
-        self.were = np.asarray(world.people.actual.status) == CUSTOMER
+    def _customers(self) -> NDArray[np.bool_]:
+        return np.asarray(self.world.people.actual.status == CUSTOMER)
 
-    def note(self, world: World, failed: NDArray[np.int64]) -> None:
+    def note(self, failed: NDArray[np.int64]) -> None:
         """Count the week that was lived last.
 
         Args:
-            world: that lived it.
             failed: (persons,) week of each person's newest failure.
         """
-        customers = np.asarray(world.people.actual.status) == CUSTOMER
-        left, calm = self.were & ~customers, failed <= world.week - 1 - RECALL
+        customers = self._customers()
+        left, calm = self.were & ~customers, failed <= self.world.week - 1 - RECALL
         self.calm += int((self.were & calm).sum())
         self.calm_left += int((left & calm).sum())
         self.left.append(int(left.sum()))
@@ -183,9 +181,9 @@ class _Leavers:
         asked = self.window.leavers_asked
         if not asked:
             return np.full(self.window.months, np.nan)
-        left, troubled = (by_middle(np.array(one, float), self.window) for one in (self.left, self.left_after_problem))
+        left, troubled = (_by_middle(np.array(one, float), self.window) for one in (self.left, self.left_after_problem))
         shares = np.where(left > 0.0, troubled / np.where(left > 0.0, left, 1.0), np.nan)
-        luck = np.random.default_rng((self.seed, 4))
+        luck = np.random.default_rng((self.world.seed, 4))
         return np.where(np.isnan(shares), np.nan, luck.binomial(asked, np.nan_to_num(shares)) / asked)
 
 
@@ -257,7 +255,7 @@ class _Keeper:
         return whole.before(self.window.edges[-1])
 
 
-def by_middle(weekly: Floats, window: Window) -> Floats:
+def _by_middle(weekly: Floats, window: Window) -> Floats:
     """Return the mean over the weeks whose middle lies in a month and of which something is known; nan without any."""
     known = ~np.isnan(weekly)
     middle = 7.0 * np.arange(len(weekly)) + 3.5

@@ -15,6 +15,13 @@ from sim.errors import Problem, ScenarioError
 
 _TOPS = (1.0, 5.0, 7.0, 10.0, 100.0)
 _AWRY = 0.02
+# Columns of which one counts a part of the other, and what is said where it is more.
+_WITHIN = (
+    ("complained", "problems", "{:g} customers say they complained, and {:g} report a problem",
+     "at most those with a problem"),
+    ("problems", "surveyed", "{:g} customers report a problem, and {:g} were surveyed", "at most those surveyed"),
+    ("leavers_problems", "leavers_asked", "{:g} leavers report a problem, and {:g} were asked", "at most those asked"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,15 +87,10 @@ def read_figures(path: Path, named: Named, order: str = "") -> Monthly:
                 problems.append(table.fault(row, at, f"{quoted(cell)} is no figure of {name}", allowed=allowed))
             else:
                 found[name] = number
-        if "complained" in found and found["complained"] > found.get("problems", math.inf):
-            what = f"{found['complained']:g} customers say they complained, and {found['problems']:g} report a problem"
-            problems.append(table.fault(row, columns["complained"], what, allowed="at most those with a problem"))
-        if "problems" in found and found["problems"] > found.get("surveyed", math.inf):
-            what = f"{found['problems']:g} customers report a problem, and {found['surveyed']:g} were surveyed"
-            problems.append(table.fault(row, columns["problems"], what, allowed="at most those surveyed"))
-        if "leavers_problems" in found and found["leavers_problems"] > found.get("leavers_asked", math.inf):
-            what = f"{found['leavers_problems']:g} leavers report a problem, and {found['leavers_asked']:g} were asked"
-            problems.append(table.fault(row, columns["leavers_problems"], what, allowed="at most those asked"))
+        for part, whole, said, allowed in _WITHIN:
+            if part in found and found[part] > found.get(whole, math.inf):
+                what = said.format(found[part], found[whole])
+                problems.append(table.fault(row, columns[part], what, allowed=allowed))
     if problems:
         raise ScenarioError(*problems)
     if not months:
